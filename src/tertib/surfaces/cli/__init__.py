@@ -1,0 +1,8 @@
+"""The command line: nouns and verbs, `--json` for machines, sentences for people on standard error.
+
+Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wrong usage.
+"""
+
+from tertib.surfaces.cli.commands import Command, run
+
+__all__ = ["Command", "run"]

@@ -1,0 +1,3 @@
+from tertib.project.main import main
+
+main()
