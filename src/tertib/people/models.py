@@ -1,5 +1,157 @@
+"""Units, posts, persons and who holds what when. Rows stay inside this package."""
+
+from uuid import uuid4
+
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from tertib.people.types import MandateKind
 
 
 class User(AbstractUser):
     """A sign-in. What it may do follows from the person behind it, never from Django's groups."""
+
+
+class Unit(models.Model):
+    """A node of the one tree: city, offices, agencies and their parts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    key = models.SlugField(max_length=60, unique=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=60, blank=True)
+    head_title = models.CharField(max_length=200, blank=True)
+    is_office = models.BooleanField(default=False)
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    letterhead = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("name",)
+
+
+class Post(models.Model):
+    """Work belongs to a post. `office` is the office whose work it is, settled when the post is entered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="office_posts")
+    key = models.SlugField(max_length=60)
+    title = models.CharField(max_length=200)
+    signature_title = models.CharField(max_length=300, blank=True)
+    superior = models.ForeignKey("self", models.PROTECT, null=True, related_name="inferiors")
+    seats = models.PositiveSmallIntegerField(default=1)
+    pool = models.BooleanField(default=False)
+    roles = models.JSONField(default=list)
+    echelon = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("office", "key"), name="post_key_once_per_office"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="post_has_a_seat"),
+        ]
+
+
+class Person(models.Model):
+    """A human being, with or without a sign-in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.OneToOneField(User, models.PROTECT, null=True, related_name="person")
+    front_title = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=200)
+    back_title = models.CharField(max_length=100, blank=True)
+    nip = models.CharField(max_length=18, blank=True)
+    rank = models.CharField(max_length=60, blank=True)
+    grade = models.CharField(max_length=10, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("nip",), condition=~Q(nip=""), name="nip_once")]
+
+
+class Mandate(models.Model):
+    """A person holds a post, by kind, from `start` to `end`, both days included. Never deleted, only ended.
+
+    `seat` numbers the definitive holders of a post so that the database itself refuses a second
+    open-ended one; overlaps of dated mandates are refused by the service under a lock on the post.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="mandates")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in MandateKind])
+    seat = models.PositiveSmallIntegerField(default=1)
+    start = models.DateField()
+    end = models.DateField(null=True)
+    decree_no = models.CharField(max_length=120, blank=True)
+    decree_date = models.DateField(null=True)
+    entered_by = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=("person", "start"), name="mandate_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="mandate_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="definitive") | ~Q(decree_no=""), name="charge_needs_decree"
+            ),
+            models.UniqueConstraint(
+                fields=("post", "seat"),
+                condition=Q(kind="definitive", end__isnull=True),
+                name="one_definitive_holder_per_seat",
+            ),
+            models.UniqueConstraint(
+                fields=("post", "kind"),
+                condition=Q(end__isnull=True) & ~Q(kind="definitive"),
+                name="one_open_charge_per_post",
+            ),
+        ]
+
+
+class Leave(models.Model):
+    """Days on which a person is absent, both included; on them no mandate of theirs counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="leaves")
+    start = models.DateField()
+    end = models.DateField()
+    entered_by = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=("person", "start"), name="leave_of_person")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="leave_ends_after_start")
+        ]
+
+
+class Membership(models.Model):
+    """A person speaks for an agency until `ended_at`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="members")
+    entered_by = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("person", "unit"), condition=Q(ended_at__isnull=True), name="membership_once"
+            )
+        ]
+
+
+class Calendar(models.Model):
+    """Working hours and holidays of a unit, read by `kernel.calendar.from_data`."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="calendar")
+    data = models.JSONField()
+    changed_at = models.DateTimeField()
