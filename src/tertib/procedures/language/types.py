@@ -1,0 +1,411 @@
+"""What a procedure says, as frozen values.
+
+Text taken from the official table stands word for word. What the table does not say (a performer whose mark did
+not survive, a paper, a book) carries `inferred`: how sure the reader was, or None where the source says it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+
+
+class Confidence(StrEnum):
+    """How sure the reader is of something that the source does not state."""
+
+    SEEN = "S"  # a mark of it survives on the scan
+    HIGH = "T"
+    MEDIUM = "M"
+    PROPOSED = "R"  # the source has no table at all
+
+
+class TriggerKind(StrEnum):
+    REQUEST = "request"  # somebody writes a letter
+    AGENDA = "agenda"  # the work plan of the office
+    INCIDENT = "incident"
+
+
+class Act(StrEnum):
+    """What kind of work a row is. Decides which partial the desk shows, nothing else."""
+
+    RECEIVE = "receive"
+    DISPOSE = "dispose"
+    CHECK = "check"
+    EFFECT = "effect"
+    RECORD = "record"
+    PRINT_SECRET = "print_secret"  # noqa: S105 - a kind of row, not a password
+    REPORT = "report"
+    HAND_OVER = "hand_over"
+    DO = "do"
+
+
+class HopKind(StrEnum):
+    DO = "do"
+    PARAF = "paraf"
+
+
+class Moment(StrEnum):
+    ENTER = "enter"  # when the row is entered
+    DONE = "done"  # when hop number `hop` is done
+    CLOSE = "close"  # when the row closes, whatever the answer
+    EXIT = "exit"  # when the row's question is answered with `exit`
+
+
+class ReturnOn(StrEnum):
+    """Why a case may go back to an earlier row although the table draws no arrow."""
+
+    CLASH = "clash"  # the world says no: the name is taken
+    FAILED = "failed"  # the effect cannot be done at all
+    PARAF_REFUSED = "paraf_refused"
+
+
+class ProposalStatus(StrEnum):
+    PROPOSED = "usulan"
+    APPROVED = "ditetapkan"
+
+
+# --- expressions ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal:
+    value: None | bool | int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """`request.x`, `item.x`, `case.x`, `work.<step>.x`; `item` alone is the whole item."""
+
+    parts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ".".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOf:
+    items: "tuple[Expr, ...]"
+
+
+Expr: TypeAlias = "Literal | Path | ListOf"
+
+
+# --- forms ------------------------------------------------------------------------------------------------------
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    DATE = "date"
+    NUMBER = "number"
+    FILE = "file"
+    PHOTO = "photo"
+    PERSON = "person"
+    ADDRESS_LIST = "address_list"
+    CHECKLIST = "checklist"
+    BOOLEAN = "boolean"
+
+
+class TextFormat(StrEnum):
+    NIP = "nip"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question of a form.
+
+    The cleaned value by kind: text, long_text, choice, date (ISO) -> str; number -> int, or str when `decimals`;
+    file, photo -> list of vault digests; person -> dict by `columns`; address_list -> list of such dicts;
+    checklist -> list of chosen keys; boolean -> bool. An empty optional answer is None (lists: empty).
+    """
+
+    key: str
+    label: str
+    kind: FieldKind
+    required: bool = False
+    help: str = ""
+    format: TextFormat | None = None
+    pattern: str | None = None
+    pattern_says: str = ""  # the sentence shown when the pattern does not fit
+    lowercase: bool = False
+    min: int | None = None  # number: value; text: characters; file, checklist, address_list: how many
+    max: int | None = None
+    decimals: int = 0
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    columns: "tuple[Field, ...]" = ()  # parts of a person, columns of an address list
+    distinct: tuple[str, ...] = ()  # columns whose answers may not repeat within the list
+    accept: tuple[str, ...] = ()  # media kinds of a file: pdf, jpeg, png, csv
+    check: str | None = None  # a check of the catalogue, asked while typing and again at submission
+    personal: bool = False
+    only: tuple[str, ...] = ()  # variants that ask this; empty: all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+    intro: str = ""
+
+    def field(self, key: str) -> Field | None:
+        return next((one for one in self.fields if one.key == key), None)
+
+
+# --- the table --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performer:
+    """A column of the table, or a support performer without a column. Two columns may share a label."""
+
+    key: str
+    label: str
+    column_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    moment: Moment
+    hop: int | None = None
+    exit: str | None = None
+
+    def __str__(self) -> str:
+        detail = self.exit if self.hop is None else str(self.hop)
+        return self.moment.value if detail is None else f"{self.moment.value}:{detail}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One performer's part of a row; the hops of a row follow each other.
+
+    `entrusted` names who keys it in or does it in the performer's name.
+    """
+
+    performer: str
+    label: str
+    kind: HopKind = HopKind.DO
+    skippable: bool = False
+    entrusted: str | None = None
+    inferred: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """A verb of the catalogue and what it is given.
+
+    `into`: the proven evidence is kept as `work.<step>.<into>`: with `for_each` the list of items in their order,
+    each merged with its evidence (evidence wins); without, the evidence itself.
+    """
+
+    verb: str
+    inputs: Mapping[str, Expr]
+    when: When
+    for_each: Expr | None = None
+    into: str | None = None
+    blocking: bool = True
+    only: tuple[str, ...] = ()
+    inferred: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """A paper. `draft`: a concept without number; `signs`: whose signature block stands under it.
+
+    At the same moment the verbs of `does` go first, so a letter signed by `letter.sign` is printed with its number.
+    """
+
+    letter: str
+    inputs: Mapping[str, Expr]
+    when: When
+    blocking: bool = True
+    draft: bool = False
+    signs: str | None = None
+    only: tuple[str, ...] = ()
+    inferred: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enter:
+    """An entry in a book of the bundle; with `for_each` one entry for each item."""
+
+    book: str
+    columns: Mapping[str, Expr]
+    when: When
+    for_each: Expr | None = None
+    only: tuple[str, ...] = ()
+    inferred: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """An answer. `to` None: the following row. `wait`: the clock stops until the applicant answers, then `to`."""
+
+    label: str
+    to: int | None = None
+    wait: str | None = None
+    sets_variant: str | None = None
+    asks_deficiencies: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    question: str
+    exits: tuple[Exit, ...]
+    hop: int  # the hop that answers
+    inferred: Confidence | None = None
+
+    def exit(self, label: str) -> Exit | None:
+        return next((one for one in self.exits if one.label == label), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    on: ReturnOn
+    to: int
+    inferred: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """Kelengkapan or output: the words of the table, and the kinds of paper or tool they mean."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind -> the variants that have it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    no: int
+    source_no: str
+    activity: str
+    act: Act
+    hops: tuple[Hop, ...]
+    needs: Matter
+    output: Matter
+    minutes: int
+    form: str | None = None
+    does: tuple[Effect, ...] = ()
+    prints: tuple[Print, ...] = ()
+    enters: tuple[Enter, ...] = ()
+    guards: tuple[str, ...] = ()  # conditions of the catalogue that must hold before the row closes
+    decision: Decision | None = None
+    returns: tuple[Return, ...] = ()
+    next: int | None = None  # the following row where it is not the next number
+    only: tuple[str, ...] = ()
+    note: str = ""
+
+    def is_for(self, variant: str | None) -> bool:
+        return not self.only or variant in self.only
+
+    def return_to(self, on: ReturnOn) -> int | None:
+        return next((one.to for one in self.returns if one.on is on), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """The identity sheet, word for word. Dates that the source leaves empty are empty."""
+
+    number: str
+    title: str
+    unit: tuple[str, ...]
+    made_on: str = ""
+    revised_on: str = ""
+    approved_on: str = ""
+    effective_on: str = ""
+    approved_by: tuple[str, ...] = ()
+    legal_basis: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    kind: TriggerKind
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """The whole service in working time, from agenda number to hand-over."""
+
+    minutes: int
+    label: str
+    status: ProposalStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the public catalogue says."""
+
+    summary: str
+    requirements: tuple[str, ...]
+    fee: str
+    product: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    code: str
+    title: str
+    office_label: str
+    identity: Identity
+    trigger: Trigger
+    columns: tuple[Performer, ...]
+    support: tuple[Performer, ...]
+    promise: Promise | None
+    variants: tuple[Variant, ...]
+    steps: tuple[Step, ...]
+    forms: Mapping[str, Form]
+    refusals: Mapping[str, str]
+    waiting_days: int
+    status: ProposalStatus
+    service: Service | None = None
+
+    @property
+    def performers(self) -> tuple[Performer, ...]:
+        return self.columns + self.support
+
+    @property
+    def first(self) -> int:
+        return self.steps[0].no
+
+    @property
+    def request_form(self) -> Form | None:
+        return self.forms[self.trigger.form] if self.trigger.form else None
+
+    def step(self, no: int) -> Step:
+        return self.steps[no - 1]
+
+    def performer(self, key: str) -> Performer:
+        return next(one for one in self.performers if one.key == key)
+
+    def after(self, no: int, *, variant: str | None = None, answer: str | None = None) -> int | None:
+        """The row that follows row `no`; None: the procedure is finished. An exit's `to` goes before the order."""
+        step = self.step(no)
+        chosen = step.decision.exit(answer) if step.decision and answer is not None else None
+        target = chosen.to if chosen and chosen.to is not None else step.next or no + 1
+        while target <= len(self.steps) and not self.step(target).is_for(variant):
+            target = self.step(target).next or target + 1
+        return target if target <= len(self.steps) else None

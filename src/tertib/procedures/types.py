@@ -1,0 +1,118 @@
+"""Frozen inputs and results of the package; the SOP language's values are part of its face."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tertib.procedures.language.books import Book, Books, Column, ColumnKind, Series, Visibility
+from tertib.procedures.language.types import (
+    Act,
+    Choice,
+    Confidence,
+    Decision,
+    Effect,
+    Enter,
+    Exit,
+    Expr,
+    Field,
+    FieldKind,
+    Form,
+    Hop,
+    HopKind,
+    Identity,
+    Json,
+    ListOf,
+    Literal,
+    Matter,
+    Moment,
+    Path,
+    Performer,
+    Print,
+    Procedure,
+    Promise,
+    ProposalStatus,
+    Return,
+    ReturnOn,
+    Service,
+    Step,
+    TextFormat,
+    Trigger,
+    TriggerKind,
+    Variant,
+    When,
+)
+
+__all__ = [
+    "Act",
+    "Book",
+    "Books",
+    "BundleView",
+    "Choice",
+    "Column",
+    "ColumnKind",
+    "Confidence",
+    "Decision",
+    "Effect",
+    "Enter",
+    "Exit",
+    "Expr",
+    "Field",
+    "FieldKind",
+    "Form",
+    "Hop",
+    "HopKind",
+    "Identity",
+    "Json",
+    "ListOf",
+    "Literal",
+    "Matter",
+    "Moment",
+    "Path",
+    "Performer",
+    "Print",
+    "Procedure",
+    "Promise",
+    "ProposalStatus",
+    "Return",
+    "ReturnOn",
+    "Series",
+    "Service",
+    "ServiceCard",
+    "Step",
+    "TextFormat",
+    "Trigger",
+    "TriggerKind",
+    "Variant",
+    "Visibility",
+    "When",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleView:
+    """One version of a procedure: everything in its folder, named by the hash of its content."""
+
+    hash: str
+    code: str
+    title: str
+    version: int
+    office: UUID
+    installed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceCard:
+    """A line of the public catalogue."""
+
+    code: str
+    title: str
+    summary: str
+    requirements: tuple[str, ...]
+    promise: str
+    promise_proposed: bool
+    fee: str
+    product: str
+    form: str
+    bundle: str
+    variants: Mapping[str, str]
