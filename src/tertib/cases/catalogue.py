@@ -1,0 +1,263 @@
+"""The port through which an SOP's `does`, `prints` and `enters` reach higher packages.
+
+Higher packages register here what they can do; the engine looks names up and never imports them.
+
+* **inside** verbs run in the door's transaction: register entries, number series.
+* **outside** verbs become intents, carried out by the worker, outside any transaction.
+* **checks** judge one field of a form; **guards** may refuse to let a step close.
+
+Evidence (what an inside verb returns, and `Proven.evidence`) is plain JSON. Three keys are understood by the engine:
+
+* `number`: when the case has no number yet, this becomes its agenda number;
+* `documents`: list of {"kind", "title", "digest", "pages", "letter", "number", "filename", "media_type",
+  "for_applicant"}: papers of the case;
+* `entries`: list of {"book", "no", "revision", "title"}: register entries written.
+
+Everything else is kept as evidence and is readable as `work.<step>.<key>` in later expressions.
+Evidence holds no secret and, because it is chained for ever, personal data only under the key `private`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from tertib.cases.types import CaseFacts, Json, Plan, PlanLine
+from tertib.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from tertib.runtime.door import Tx
+
+__all__ = [
+    "ENTER",
+    "PRINT",
+    "CheckContext",
+    "Clash",
+    "Failed",
+    "Finding",
+    "GuardContext",
+    "InsideContext",
+    "NeedsPerson",
+    "Outcome",
+    "OutsideContext",
+    "OutsideHandler",
+    "Pending",
+    "Plan",
+    "PlanLine",
+    "Proven",
+    "check",
+    "guard",
+    "inside",
+    "outside",
+]
+
+PRINT = "letter.make"  # verb behind `prints`: inputs {"kind": ..., "inputs": {...}, "signs": performer key | None}
+ENTER = "register.enter"  # verb behind `enters`: inputs {"book": ..., "columns": {...}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsideContext:
+    """What an inside verb may use. It writes through `tx` and returns evidence."""
+
+    tx: Tx
+    case: CaseFacts
+    step: int
+    round: int
+    item: int  # position in `for_each`, 0 without one
+    inputs: Mapping[str, Json]
+    by: Actor
+    acting: UUID | None  # the post in whose name the act was done
+    event: int  # number of the event that wanted it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideContext:
+    """What an outside verb may use. No transaction is open while it runs."""
+
+    intent: UUID  # the ownership marker to leave on the target
+    key: str  # "<case>/<step>/<round>/<effect>/<item>": the same for every attempt
+    case: CaseFacts
+    step: int
+    round: int
+    item: int
+    inputs: Mapping[str, Json]
+    plan: Plan | None
+    attempt: int
+    by: UUID | None  # person whose act wanted or confirmed it
+    acting: UUID | None = None  # post in whose name
+    by_hand: bool = False  # a person reports having done it; verify only
+    date: date | None = None  # day of the act that wanted it, in the office's zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """It is so in the real world, and this is what was seen."""
+
+    evidence: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Not yet, or unknown: the next attempt reads back before it does anything."""
+
+    reason: str
+    retry_after: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsPerson:
+    """The worker cannot go on alone; the sentence tells the performer what to do."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Something of another owner stands in the way; the step goes back as the SOP says."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """It will not work as asked; the performer decides."""
+
+    sentence: str
+
+
+Outcome = Proven | Pending | NeedsPerson | Clash | Failed
+
+
+class OutsideHandler(Protocol):
+    """An effect in the world: idempotent, keyed by intent, timed out by itself.
+
+    `run` must begin with a read-back: the previous attempt's outcome is never known for certain.
+    An exception counts as `Pending` with back-off.
+    """
+
+    def plan(self, context: OutsideContext) -> Plan | None:
+        """What would change, or None when nobody needs to see it first."""
+        ...
+
+    def run(self, context: OutsideContext) -> Outcome:
+        """Make it so and prove it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckContext:
+    """What a field check may know."""
+
+    office: UUID
+    code: str
+    agency: UUID | None
+    form: str
+    path: str
+    request: Mapping[str, Json]
+    case: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a check has to say about a value: `error` refuses, `warning` is shown, `info` helps."""
+
+    level: str
+    sentence: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.sentence % self.fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardContext:
+    case: CaseFacts
+    step: int
+    round: int
+
+
+InsideVerb = Callable[[InsideContext], Mapping[str, Json]]
+Check = Callable[[Json, CheckContext], tuple[Finding, ...]]
+Guard = Callable[[GuardContext], str | None]
+
+_inside: dict[str, InsideVerb] = {}
+_outside: dict[str, OutsideHandler] = {}
+_checks: dict[str, Check] = {}
+_guards: dict[str, Guard] = {}
+_labels: dict[str, str] = {}
+
+
+def inside(name: str, *, label: str = "") -> Callable[[InsideVerb], InsideVerb]:
+    """Register a verb that runs in the transaction of the act that wants it."""
+
+    def register(verb: InsideVerb) -> InsideVerb:
+        _inside[name] = verb
+        _labels[name] = label or name
+        return verb
+
+    return register
+
+
+def outside(name: str, handler: OutsideHandler, *, label: str = "") -> None:
+    """Register a verb that the worker carries out and proves."""
+    _outside[name] = handler
+    _labels[name] = label or name
+
+
+def check(name: str) -> Callable[[Check], Check]:
+    """Register a judge of one form field."""
+
+    def register(judge: Check) -> Check:
+        _checks[name] = judge
+        return judge
+
+    return register
+
+
+def guard(name: str) -> Callable[[Guard], Guard]:
+    """Register a condition for closing a step; it answers with the sentence of its refusal, or None."""
+
+    def register(condition: Guard) -> Guard:
+        _guards[name] = condition
+        return condition
+
+    return register
+
+
+def inside_verb(name: str) -> InsideVerb | None:
+    return _inside.get(name)
+
+
+def outside_handler(name: str) -> OutsideHandler | None:
+    return _outside.get(name)
+
+
+def find_check(name: str) -> Check | None:
+    return _checks.get(name)
+
+
+def find_guard(name: str) -> Guard | None:
+    return _guards.get(name)
+
+
+def label_of(name: str) -> str:
+    """Indonesian name of a verb, for plans and timelines."""
+    return _labels.get(name, name)
+
+
+def knows(name: str) -> bool:
+    """Whether an SOP may use this verb on this installation."""
+    return name in _inside or name in _outside
+
+
+def run_checks(names: tuple[str, ...], value: Json, context: CheckContext) -> tuple[Finding, ...]:
+    """All that the named checks say about one value; an unknown check says nothing."""
+    found: list[Finding] = []
+    for name in names:
+        judge = _checks.get(name)
+        if judge is not None:
+            found.extend(judge(value, context))
+    return tuple(found)

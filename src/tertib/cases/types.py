@@ -1,0 +1,740 @@
+"""What goes into the engine and what comes out of it: frozen values, no behaviour beyond a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+Json = Any  # whatever JSON can say; forms and SOPs decide its shape, not the engine
+
+
+class Phase(StrEnum):
+    """Where a case stands as a whole."""
+
+    OPEN = "open"
+    WAITING = "waiting"  # the applicant must act; the promise is stopped
+    CLOSED = "closed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+    @property
+    def is_over(self) -> bool:
+        return self not in (Phase.OPEN, Phase.WAITING)
+
+
+class IntentState(StrEnum):
+    """Where a wanted effect stands. The row is the truth; the queue only wakes someone up."""
+
+    WANTED = "wanted"  # the worker will plan it
+    PLANNED = "planned"  # the performer must confirm, or do it by hand
+    READY = "ready"  # the worker will run it
+    RUNNING = "running"
+    PROVEN = "proven"
+    CLASH = "clash"  # something of another owner stands in the way
+    PERSON = "person"  # the worker gave up; a person decides
+    FAILED = "failed"
+    DROPPED = "dropped"  # its step was left before it was carried out
+
+
+# --- what commands carry -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file as it came in; the vault inspects it before anything else happens."""
+
+    filename: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRef:
+    """A file already in the vault."""
+
+    digest: str
+    filename: str
+    media_type: str = "application/octet-stream"
+    size: int = 0
+    pages: int = 0
+
+
+Files = Mapping[str, Sequence[Upload | FileRef]]  # by form field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRef:
+    """What every command answers: which case, and the `seq` the next page should show."""
+
+    id: UUID
+    seq: int
+    number: str
+    tracking: str
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom the office writes to about this case."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """The counter's line about an incoming letter (row 1)."""
+
+    sender: str
+    letter_no: str
+    letter_date: date
+    subject: str
+    received_on: date
+    reply_before: date | None = None
+    urgency: str = "biasa"
+    scan: Upload | FileRef | None = None
+    outside_number: str | None = None  # where the office numbers in another system
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disposition:
+    """An instruction to the next performers, as it stands on the disposition sheet."""
+
+    to: tuple[UUID, ...]
+    cc: tuple[UUID, ...] = ()
+    phrases: tuple[str, ...] = ()
+    note: str = ""
+    due: date | None = None
+    written_by_pen: bool = False
+    scan: Upload | FileRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deficiency:
+    """One thing the applicant must put right, tied to a field or a document of the form."""
+
+    target: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepWork:
+    """What the performer of the open hop hands in."""
+
+    answer: str | None = None  # label of the decision's exit; "" and None mean none was asked
+    data: Mapping[str, Json] = field(default_factory=dict)
+    disposition: Disposition | None = None
+    deficiencies: tuple[Deficiency, ...] = ()
+    note: str = ""
+    files: Files = field(default_factory=dict)
+    refuse_paraf: bool = False  # a paraf hop refused with `note`: the step goes back as the SOP says
+
+
+# --- facts for SOP expressions, verbs and letters ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """All that a verb, a letter or an expression of the SOP may know of a case."""
+
+    id: UUID
+    office: UUID
+    code: str
+    bundle: str
+    number: str
+    tracking: str
+    title: str
+    agency: UUID | None
+    agency_name: str
+    contact: Contact
+    request: Mapping[str, Json]
+    work: Mapping[str, Mapping[str, Json]]  # by step number as text
+    variant: str | None
+    opened_at: datetime
+    registered_at: datetime | None
+    letter_no: str
+    letter_date: date | None
+    subject: str
+    sender: str = ""
+    received_on: date | None = None
+    reply_before: date | None = None
+    urgency: str = ""
+    phase: Phase = Phase.OPEN
+    step: int | None = None
+    round: int = 1
+    submission: int = 1
+    due: datetime | None = None
+
+    def as_facts(self) -> dict[str, Json]:
+        """The three roots an SOP expression may start from (`item` is added per element)."""
+        return {"request": self.request, "work": self.work, "case": case_root(self)}
+
+
+def case_root(facts: CaseFacts) -> dict[str, Json]:
+    """`case.x` of SOP expressions: plain JSON values only."""
+
+    def iso(value: date | datetime | None) -> str | None:
+        return value.isoformat() if value else None
+
+    return {
+        "id": str(facts.id),
+        "office": str(facts.office),
+        "code": facts.code,
+        "number": facts.number,
+        "tracking": facts.tracking,
+        "title": facts.title,
+        "agency": str(facts.agency) if facts.agency else None,
+        "agency_name": facts.agency_name,
+        "contact": {"name": facts.contact.name, "email": facts.contact.email, "phone": facts.contact.phone},
+        "variant": facts.variant,
+        "opened_at": iso(facts.opened_at),
+        "registered_at": iso(facts.registered_at),
+        "letter_no": facts.letter_no,
+        "letter_date": iso(facts.letter_date),
+        "subject": facts.subject,
+        "sender": facts.sender,
+        "received_on": iso(facts.received_on),
+        "reply_before": iso(facts.reply_before),
+        "urgency": facts.urgency,
+        "step": facts.step,
+        "submission": facts.submission,
+        "due": iso(facts.due),
+    }
+
+
+# --- clocks --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One of the three clocks, in working minutes."""
+
+    used: int
+    limit: int | None
+    state: str  # "running" | "held" (the applicant must act) | "stopped" (over or not begun)
+    due: datetime | None = None
+    lines: tuple[str, ...] = ()  # how the deadline was counted
+
+    @property
+    def left(self) -> int | None:
+        return None if self.limit is None else self.limit - self.used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    touch: Clock  # claim to done, against the SOP's own time
+    waiting: Clock  # lying between hands
+    promise: Clock  # agenda number to hand-over; alone may turn red
+
+
+# --- views ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Whose turn it is."""
+
+    post: UUID
+    post_title: str
+    since: datetime
+    claimed_by: UUID | None = None
+    claimed_by_name: str = ""
+    also: UUID | None = None  # the post that may act in the performer's name
+    also_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionView:
+    version: int
+    at: datetime
+    request: Mapping[str, Json]
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field that differs between two submissions."""
+
+    path: str
+    label: str
+    before: Json
+    after: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A row of the SOP as it stands in this case."""
+
+    no: int
+    source_no: str
+    activity: str
+    minutes: int
+    performer: str
+    performer_label: str
+    state: str  # "done" | "now" | "ahead" | "skipped"
+    round: int = 0
+    entered_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as somebody with a right to it sees it."""
+
+    id: UUID
+    seq: int
+    office: UUID
+    code: str
+    bundle: str
+    procedure_title: str
+    number: str
+    tracking: str
+    title: str
+    subject: str
+    phase: Phase
+    step: int | None
+    hop: int | None
+    round: int
+    turn: Turn | None
+    agency: UUID | None
+    agency_name: str
+    contact: Contact
+    channel: str
+    request: Mapping[str, Json]
+    submission: int
+    submissions: tuple[SubmissionView, ...]
+    registration: Registration | None
+    work: Mapping[str, Mapping[str, Json]]
+    variant: str | None
+    clocks: Clocks
+    due: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    steps: tuple[StepView, ...]
+    deficiencies: tuple[Deficiency, ...] = ()  # what the applicant still owes
+    waiting_until: datetime | None = None
+    acknowledged_at: datetime | None = None
+    ended_reason: str = ""
+    as_applicant: bool = False  # seen from the applicant's side: no internal notes
+
+    @property
+    def facts(self) -> CaseFacts:
+        """The same case for verbs and letters."""
+        reg = self.registration
+        return CaseFacts(
+            id=self.id,
+            office=self.office,
+            code=self.code,
+            bundle=self.bundle,
+            number=self.number,
+            tracking=self.tracking,
+            title=self.title,
+            agency=self.agency,
+            agency_name=self.agency_name,
+            contact=self.contact,
+            request=self.request,
+            work=self.work,
+            variant=self.variant,
+            opened_at=self.opened_at,
+            registered_at=None,
+            letter_no=reg.letter_no if reg else "",
+            letter_date=reg.letter_date if reg else None,
+            subject=self.subject,
+            sender=reg.sender if reg else "",
+            received_on=reg.received_on if reg else None,
+            reply_before=reg.reply_before if reg else None,
+            urgency=reg.urgency if reg else "",
+            phase=self.phase,
+            step=self.step,
+            round=self.round,
+            submission=self.submission,
+            due=self.due,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A button: also what the service consults before it obeys."""
+
+    name: str  # name of the command in `cases.service`
+    label: str
+    primary: bool = False
+    danger: bool = False
+    intent: UUID | None = None
+    post: UUID | None = None  # the post in whose name it would be done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextPost:
+    """An addressee a disposition may name."""
+
+    post: UUID
+    title: str
+    holder: str
+    performer: str
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitView:
+    label: str
+    waits: bool  # the applicant must act: itemised deficiencies are asked
+    sets_variant: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an outside effect would change, for the performer's eyes before it happens."""
+
+    summary: str
+    lines: tuple[PlanLine, ...] = ()
+    manual: tuple[str, ...] = ()  # instructions, where a person must do it in the office's own panel
+    confirm: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentView:
+    id: UUID
+    verb: str
+    label: str
+    step: int
+    round: int
+    item: int
+    state: IntentState
+    blocking: bool
+    plan: Plan | None
+    sentence: str  # what stands in the way, in words
+    evidence: Mapping[str, Json]
+    attempts: int
+    next_at: datetime | None
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItem:
+    """The hop that is open: all a desk needs to draw it."""
+
+    step: int
+    source_no: str
+    activity: str
+    act: str
+    hop: int
+    hop_kind: str  # "do" | "paraf"
+    hop_label: str
+    performer: str
+    performer_label: str
+    post: UUID
+    post_title: str
+    since: datetime
+    claimed_by: UUID | None
+    claimed_by_name: str
+    needs: tuple[str, ...]
+    output: str
+    minutes: int
+    form: Any  # procedures.language.forms.Form | None: read by the form renderer only
+    question: str
+    exits: tuple[ExitView, ...]
+    next_posts: tuple[NextPost, ...]
+    refusals: Mapping[str, str]
+    intents: tuple[IntentView, ...]
+    colleagues: tuple[tuple[UUID, str], ...]  # whom it may be handed to
+    in_name_of: str = ""  # "Kepala Dinas", when the viewer would act in another post's name
+    can_skip: bool = False
+    clocks: Clocks | None = None
+    may_act: bool = False
+    plan_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxItem:
+    case: UUID
+    seq: int
+    number: str
+    tracking: str
+    title: str
+    procedure_title: str
+    code: str
+    agency_name: str
+    subject: str
+    urgency: str
+    step: int
+    activity: str
+    hop_label: str
+    post: UUID
+    post_title: str
+    in_name_of: str
+    since: datetime
+    due: datetime | None
+    left: int | None  # working minutes left of the promise; negative when late
+    minutes: int
+    claimed_by: UUID | None
+    claimed_by_name: str
+    is_mine: bool
+    is_pool: bool
+    trouble: bool
+    action: str  # the one obvious next thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFilter:
+    text: str = ""
+    code: str = ""
+    post: UUID | None = None
+    whose: str = "all"  # "all" | "mine" (claimed by me) | "free" (unclaimed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxCount:
+    post: UUID
+    title: str
+    count: int
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxPage:
+    items: tuple[InboxItem, ...]
+    counts: tuple[InboxCount, ...]
+    total: int
+    capped: bool
+    page: int
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    no: int
+    at: datetime
+    kind: str
+    sentence: str  # Indonesian msgid with named placeholders
+    fields: Mapping[str, Json]
+    who: str
+    capacity: str
+    step: int | None
+    round: int
+    note: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    internal: bool = False
+    erased: bool = False
+
+    def __str__(self) -> str:
+        return self.sentence % self.fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressStep:
+    no: int
+    activity: str
+    state: str  # "done" | "now" | "ahead" | "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicProgress:
+    """The allow-list of what a tracking code opens: posts, never names; no contents of the request."""
+
+    tracking: str
+    number: str
+    procedure_title: str
+    office_name: str
+    phase: Phase
+    opened_at: datetime
+    turn_title: str  # title of the post, or the applicant
+    turn_since: datetime | None
+    clock: str  # "running" | "held" | "stopped"
+    must_do: str  # what the applicant must do now, or ""
+    must_do_count: int
+    must_do_until: datetime | None
+    expected: datetime | None
+    promise_text: str
+    steps: tuple[ProgressStep, ...]
+    closed_at: datetime | None = None
+    ended_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyCase:
+    """A line of the applicant's own list."""
+
+    id: UUID
+    seq: int
+    number: str
+    tracking: str
+    title: str
+    procedure_title: str
+    code: str
+    agency_name: str
+    phase: Phase
+    turn_title: str
+    since: datetime
+    due: datetime | None
+    opened_at: datetime
+    must_act: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    id: UUID
+    office: UUID
+    code: str
+    procedure_title: str
+    agency: UUID | None
+    request: Mapping[str, Json]
+    updated_at: datetime
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    id: UUID
+    case: UUID
+    step: int | None
+    round: int
+    kind: str
+    title: str
+    number: str
+    digest: str
+    filename: str
+    media_type: str
+    pages: int
+    letter: UUID | None
+    at: datetime
+    for_applicant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRef:
+    """A register entry written on behalf of a case."""
+
+    book: str
+    no: int
+    revision: int
+    step: int | None
+    round: int
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCount:
+    code: str
+    procedure_title: str
+    step: int
+    activity: str
+    count: int
+    late: int
+    oldest_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StuckCase:
+    case: UUID
+    number: str
+    title: str
+    step: int
+    activity: str
+    post_title: str
+    holder: str
+    since: datetime
+    days: int
+    due: datetime | None
+    late: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFigures:
+    code: str
+    procedure_title: str
+    received: int
+    closed: int
+    on_time: int
+    refused: int
+    withdrawn: int
+    lapsed: int
+    median_minutes: int | None
+    open_now: int
+    late_now: int
+    waiting_now: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    office: UUID
+    office_name: str
+    month: date  # its first day
+    at: datetime
+    steps: tuple[StepCount, ...]
+    stuck: tuple[StuckCase, ...]
+    services: tuple[ServiceFigures, ...]
+    total: ServiceFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    code: str = ""
+    phase: Phase | None = None
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+    late: bool = False
+    sample: int | None = None  # a random sample of this size …
+    seed: int = 0  # … that a second auditor can draw again
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditCase:
+    id: UUID
+    number: str
+    tracking: str
+    title: str
+    code: str
+    procedure_title: str
+    agency_name: str
+    phase: Phase
+    step: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+    due: datetime | None
+    late: bool
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditPage:
+    cases: tuple[AuditCase, ...]
+    page: int
+    has_next: bool
+    sampled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReport:
+    ok: bool
+    events: int
+    first_broken: int | None = None
+    problem: str = ""
+    erased: tuple[int, ...] = ()
+    head: str = ""  # hash of the last event, hexadecimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchLine:
+    """What became of one case of a batch."""
+
+    case: UUID
+    ok: bool
+    sentence: str = ""
