@@ -1,0 +1,119 @@
+"""What provisioning remembers: what the office holds, what is sealed, what was printed, what was asked."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from tertib.provisioning.types import AttemptState, Credential, HoldingState
+
+
+class Holding(models.Model):
+    """The desired state of one thing in the world; its name is unique city-wide while it is not removed.
+
+    `marker` is the intent that owns it and the mark it carries on the server.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seq = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=255)
+    office = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+", null=True)
+    case_id = models.UUIDField(null=True)
+    marker = models.UUIDField(unique=True)
+    connector = models.CharField(max_length=40)
+    quota_mb = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=[(s, s) for s in HoldingState], default=HoldingState.RESERVED)
+    wanted = models.CharField(max_length=12, choices=[(s, s) for s in HoldingState], default=HoldingState.ACTIVE)
+    reason = models.CharField(max_length=300, blank=True)
+    trouble = models.CharField(max_length=300, blank=True)
+    credential = models.CharField(max_length=12, choices=[(c, c) for c in Credential], default=Credential.NONE)
+    version = models.PositiveIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    reserved_at = models.DateTimeField()
+    proven_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    evidence = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name"], condition=~Q(state="removed"), name="one_holding_per_name"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["office", "kind", "name"], name="holding_by_office"),
+            models.Index(fields=["owner", "name"], name="holding_by_owner"),
+            models.Index(fields=["case_id"], name="holding_by_case"),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="holding_expiring"),
+        ]
+
+
+class Sealed(models.Model):
+    """A secret under seal, a row of its own: taking it is deleting it.
+
+    `keeper` is the holding or the attempt it belongs to, `role` which of its secrets.
+    """
+
+    keeper = models.UUIDField()
+    role = models.CharField(max_length=12)
+    version = models.PositiveIntegerField(default=1)
+    epoch = models.CharField(max_length=40, db_index=True)
+    blob = models.BinaryField()
+    sealed_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["keeper", "role"], name="one_secret_per_role")]
+
+
+class Sheet(models.Model):
+    """One account sheet that left the printer. At most one per holding is valid, by constraint."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    serial = models.CharField(max_length=20, unique=True)
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="sheets")
+    version = models.PositiveIntegerField()
+    case_id = models.UUIDField(null=True, db_index=True)
+    printed_at = models.DateTimeField()
+    printed_by_id = models.UUIDField(null=True)
+    printed_by = models.CharField(max_length=200)
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True)
+    handed_over_at = models.DateTimeField(null=True)
+    handed_over_to = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holding"], condition=Q(voided_at__isnull=True), name="one_valid_sheet"
+            )
+        ]
+
+
+class Attempt(models.Model):
+    """A question to the mail server that a page waits for; its secrets are sealed and gone with the answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=12)
+    address = models.CharField(max_length=255)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in AttemptState], default=AttemptState.WAITING)
+    sentence = models.CharField(max_length=300, blank=True)
+    fields = models.JSONField(default=dict)
+    messages = models.PositiveIntegerField(null=True)
+    present = models.BooleanField(null=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "asked_at"], name="attempt_by_address")]
+
+
+class Mirrored(models.Model):
+    """One address of a domain's list as the server gave it at the last reading."""
+
+    address = models.CharField(max_length=255, unique=True)
+    domain = models.CharField(max_length=255, db_index=True)
+    read_at = models.DateTimeField()

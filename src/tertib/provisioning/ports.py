@@ -1,0 +1,90 @@
+"""The port of a mail system. Everything behind it speaks to the network or to a server's files; nothing else does.
+
+Every call ends within the connector's time limit. `HostUnavailable` says nothing about what happened on the
+server: the caller reads back before it does anything again.
+"""
+
+from typing import Protocol
+from uuid import UUID
+
+from tertib.kernel.errors import TertibError
+from tertib.provisioning.types import AddressState, ClientSettings, HostPlan, Mailbox, SignIn
+from tertib.runtime.secrets import SecretText
+
+
+class HostUnavailable(TertibError):
+    """No answer, or none in time. The effect is unknown."""
+
+
+class ForeignAddress(TertibError):
+    """The address exists and is not ours: a person decides, nothing is overwritten."""
+
+
+class NoSuchAddress(TertibError):
+    """The address is not on the server."""
+
+
+class ByHand(TertibError):
+    """The office's mail system has no interface; a person must do this in its panel."""
+
+
+class MailHost(Protocol):
+    """A mail system that holds mailboxes.
+
+    `marker` is the ownership mark kept on the server with the mailbox. Every call that changes something takes
+    it and raises `ForeignAddress` when the mailbox carries another mark or none, `NoSuchAddress` when there is
+    no mailbox. All changes are idempotent.
+    """
+
+    @property
+    def name(self) -> str:
+        """The connector's name, kept with the holding."""
+        ...
+
+    @property
+    def by_hand(self) -> bool:
+        """True when a person carries the plan out and `read` cannot see owners."""
+        ...
+
+    def read(self, address: str) -> AddressState | None:
+        """The address as the server knows it now, None when it is free."""
+        ...
+
+    def addresses(self, domain: str) -> tuple[str, ...]:
+        """All addresses of the domain: the mirror is made of this."""
+        ...
+
+    def plan(self, wanted: Mailbox) -> HostPlan:
+        """What `apply` would change. Changes nothing."""
+        ...
+
+    def apply(self, plan: HostPlan, secret: SecretText) -> None:
+        """Create the mailbox with this password and the plan's marker, or bring ours to what is wanted.
+
+        The state is read again under the server's lock: a foreign mailbox is never touched, whatever was planned.
+        """
+        ...
+
+    def verify(self, address: str, secret: SecretText, *, patience: float = 3.0) -> SignIn:
+        """Sign in for real, asking again for `patience` seconds while the server refuses."""
+        ...
+
+    def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
+        """Replace the password of our mailbox."""
+        ...
+
+    def suspend(self, address: str, *, marker: UUID) -> None:
+        """Close reading and sending for the owner and end live sessions; mail still arrives."""
+        ...
+
+    def resume(self, address: str, *, marker: UUID) -> None:
+        """Open the mailbox again."""
+        ...
+
+    def remove(self, address: str, *, marker: UUID) -> None:
+        """Take the mailbox away and set its mail aside, so that a later owner does not read it."""
+        ...
+
+    def settings(self) -> ClientSettings:
+        """What the owner types into a mail program."""
+        ...

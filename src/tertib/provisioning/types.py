@@ -1,0 +1,235 @@
+"""What provisioning hands out and takes in: frozen values, never a password in the clear."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tertib.kernel.words import N_
+
+Json = object
+
+
+class HoldingState(StrEnum):
+    """What is known about the thing in the world."""
+
+    RESERVED = "reserved"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REMOVED = "removed"
+
+
+class Credential(StrEnum):
+    """The life of an initial password; what the register's password column shows instead of a password."""
+
+    NONE = "none"
+    SEALED = "sealed"
+    PRINTED = "printed"
+    HANDED_OVER = "handed_over"
+    ROTATING = "rotating"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+    DESTROYED = "destroyed"
+
+
+CREDENTIAL_LABELS: Mapping[Credential, str] = {
+    Credential.NONE: N_("belum ada"),
+    Credential.SEALED: N_("tersegel"),
+    Credential.PRINTED: N_("dicetak"),
+    Credential.HANDED_OVER: N_("diserahkan"),
+    Credential.ROTATING: N_("sedang diganti"),
+    Credential.REPLACED: N_("diganti pemilik"),
+    Credential.EXPIRED: N_("kedaluwarsa"),
+    Credential.DESTROYED: N_("dimusnahkan"),
+}
+
+HOLDING_LABELS: Mapping[HoldingState, str] = {
+    HoldingState.RESERVED: N_("dipesan"),
+    HoldingState.ACTIVE: N_("aktif"),
+    HoldingState.SUSPENDED: N_("ditangguhkan"),
+    HoldingState.REMOVED: N_("dihapus"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """The mailbox somebody wants: `marker` is the intent that will own it."""
+
+    address: str
+    quota_mb: int
+    marker: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressState:
+    """What a mail server says about one address. `marker` None means: not made by us.
+
+    `fingerprint` identifies the stored password hash without revealing it; "" where the server hides it.
+    """
+
+    address: str
+    marker: UUID | None
+    suspended: bool
+    quota_mb: int | None
+    fingerprint: str
+
+
+class Change(StrEnum):
+    """What a plan will do to the server."""
+
+    CREATE = "create"
+    CONVERGE = "converge"
+    NOTHING = "nothing"
+    CLASH = "clash"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostLine:
+    """One property of the mailbox, before and after; `label` is a sentence to translate."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostPlan:
+    """What `apply` is allowed to do; `manual` holds the instruction for a person when the host has no hands."""
+
+    wanted: Mailbox
+    change: Change
+    lines: tuple[HostLine, ...] = ()
+    manual: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """What the server answered when somebody signed in: the evidence of a mailbox. Never holds the password."""
+
+    accepted: bool
+    server: str
+    protocol: str
+    answer: str
+    messages: int | None = None
+    submission: str = ""
+
+    def evidence(self) -> dict[str, str | int | None]:
+        """The part worth keeping in a case."""
+        return {
+            "server": self.server,
+            "protocol": self.protocol,
+            "answer": self.answer,
+            "messages": self.messages,
+            "submission": self.submission,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSettings:
+    """What the owner types into a mail program; printed on the account sheet."""
+
+    imap_host: str
+    imap_port: int
+    imap_security: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    webmail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPdf:
+    """Account sheets, in memory only: stream them with `no-store`, keep them nowhere."""
+
+    pdf: bytes = field(repr=False)
+    pages: int
+    serials: tuple[str, ...]
+    filename: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetView:
+    """One printed account sheet, without its secret."""
+
+    serial: str
+    address: str
+    printed_at: datetime
+    printed_by: str
+    valid: bool
+    voided_at: datetime | None
+    void_reason: str
+    handed_over_at: datetime | None
+    handed_over_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingView:
+    """A mailbox that the office owes or has. `credential_text` is the register's password column."""
+
+    id: UUID
+    seq: int
+    kind: str
+    name: str
+    office: UUID
+    owner: UUID | None
+    case: UUID | None
+    connector: str
+    state: HoldingState
+    state_label: str
+    wanted: HoldingState
+    reason: str
+    credential: Credential
+    credential_label: str
+    credential_text: str
+    sheet: SheetView | None
+    quota_mb: int
+    expires_at: datetime | None
+    changed_at: datetime | None
+    proven_at: datetime | None
+    evidence: Mapping[str, Json]
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualSecret:
+    """The initial password, opened once for typing into the office's panel; `password` must not be kept."""
+
+    address: str
+    password: str = field(repr=False)
+
+
+class AttemptState(StrEnum):
+    """How far a question to the mail server has come."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptView:
+    """A question put to the mail server by the worker for a page: trial sign-in, change, presence.
+
+    `sentence % fields` says the outcome; `messages` counts the inbox after a trial sign-in, `present` answers
+    a presence check.
+    """
+
+    id: UUID
+    kind: str
+    address: str
+    state: AttemptState
+    sentence: str
+    fields: Mapping[str, Json]
+    messages: int | None = None
+    present: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorView:
+    """When the server's list was last read, and how long it was."""
+
+    domain: str
+    read_at: datetime
+    addresses: int
