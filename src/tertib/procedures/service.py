@@ -11,8 +11,8 @@ from tertib.procedures.types import BundleView
 def install(folder: Path, *, office: UUID, by: Actor) -> BundleView:
     """Read a folder (sop.yaml, letters, registers), check it and put it in force in the office.
 
-    The same content again changes nothing; new content is the next version and running cases stay with theirs.
-    Refuses with `SopErrors` (every mistake at once, with file, line and column).
+    The same content again changes nothing; new content is the next version; running cases stay with theirs.
+    Refuses with Invalid: every mistake at once, `problems` keyed by file:line:column.
     """
     raise NotImplementedError
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tertib.procedures.language.books import Book, Books, Column, ColumnKind, Series, Visibility
+from tertib.procedures.language.books import Book, Books, Column, ColumnKind, NumberMode, Series, Visibility
 from tertib.procedures.language.types import (
     Act,
     Choice,
@@ -68,6 +68,7 @@ __all__ = [
     "Literal",
     "Matter",
     "Moment",
+    "NumberMode",
     "Path",
     "Performer",
     "Print",

@@ -1,12 +1,13 @@
 """The books and number series that a bundle brings, as `registers.yaml` describes them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Visibility(StrEnum):
-    OFFICE = "office"
-    RESTRICTED = "restricted"  # only the row's performers, the archivist and the auditor
+    OPEN = "open"  # everybody who may open the book
+    PERSONAL = "personal"  # only the office that keeps it
 
 
 class ColumnKind(StrEnum):
@@ -15,41 +16,56 @@ class ColumnKind(StrEnum):
     NUMBER = "number"
 
 
+class NumberMode(StrEnum):
+    INSIDE = "inside"
+    OUTSIDE = "outside"  # another system gives the numbers
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
+    """A column of the printed book; `width` is its share of the line."""
+
     key: str
-    label: str  # the head of the printed book
+    label: str
     kind: ColumnKind = ColumnKind.TEXT
-    personal: bool = False
+    visibility: Visibility = Visibility.OPEN
+    width: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """A book: `unique` names the columns that identify an entry; saying it again is a revision, not a second entry."""
+    """A book. `row_key` names the columns that identify a row of a case: said again it is a revision."""
 
     key: str
     title: str
     columns: tuple[Column, ...]
-    unique: tuple[str, ...] = ()
+    row_key: tuple[str, ...] = ()
     retention: str = ""
-    visibility: Visibility = Visibility.OFFICE
+    classification: str = ""
+    about: str = ""
+
+    def column(self, key: str) -> Column | None:
+        return next((one for one in self.columns if one.key == key), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A number series. Tokens of the pattern: {urut} {kode} {unit} {bulan} {bulan_romawi} {tahun}; yearly restart."""
+    """A number series that starts anew each year.
+
+    Tokens of the template: {urut} {tahun} {bulan} {bulan_romawi}, and those of `tokens` ({kode}, {unit}).
+    """
 
     key: str
     title: str
-    pattern: str
-    digits: int = 1
-    code: str = ""  # classification code for {kode}
+    template: str
+    mode: NumberMode = NumberMode.INSIDE
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    books: tuple[Book, ...]
-    series: tuple[Series, ...]
+    books: tuple[Book, ...] = ()
+    series: tuple[Series, ...] = ()
 
     def book(self, key: str) -> Book | None:
         return next((one for one in self.books if one.key == key), None)

@@ -1,7 +1,7 @@
 """What a procedure says, as frozen values.
 
-Text taken from the official table stands word for word. What the table does not say (a performer whose mark did
-not survive, a paper, a book) carries `inferred`: how sure the reader was, or None where the source says it.
+Text taken from the official table stands word for word. What the table does not say (a performer whose mark
+did not survive, a paper, a book) carries `inferred`: how sure the reader was; None where the source says it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
 class Confidence(StrEnum):
@@ -66,12 +66,12 @@ class ProposalStatus(StrEnum):
     APPROVED = "ditetapkan"
 
 
-# --- expressions ------------------------------------------------------------------------------------------------
+# --- expressions -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Literal:
-    value: None | bool | int | str
+    value: bool | int | str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +89,10 @@ class ListOf:
     items: "tuple[Expr, ...]"
 
 
-Expr: TypeAlias = "Literal | Path | ListOf"
+Expr: TypeAlias = Literal | Path | ListOf
 
 
-# --- forms ------------------------------------------------------------------------------------------------------
+# --- forms -----------------------------------------------------------------------------------------------
 
 
 class FieldKind(StrEnum):
@@ -125,9 +125,9 @@ class Choice:
 class Field:
     """One question of a form.
 
-    The cleaned value by kind: text, long_text, choice, date (ISO) -> str; number -> int, or str when `decimals`;
-    file, photo -> list of vault digests; person -> dict by `columns`; address_list -> list of such dicts;
-    checklist -> list of chosen keys; boolean -> bool. An empty optional answer is None (lists: empty).
+    The cleaned value by kind: text, long_text, choice, date (ISO) -> str; number -> int, or str when
+    `decimals`; file, photo -> list of vault digests; person -> dict by `columns`; address_list ->
+    list of such dicts; checklist -> list of chosen keys; boolean -> bool. An empty optional answer is None (lists: empty).
     """
 
     key: str
@@ -163,7 +163,7 @@ class Form:
         return next((one for one in self.fields if one.key == key), None)
 
 
-# --- the table --------------------------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +211,8 @@ class Hop:
 class Effect:
     """A verb of the catalogue and what it is given.
 
-    `into`: the proven evidence is kept as `work.<step>.<into>`: with `for_each` the list of items in their order,
-    each merged with its evidence (evidence wins); without, the evidence itself.
+    `into`: the proven evidence is kept as `work.<step>.<into>`: with `for_each` the list of items in their
+    order, each merged with its evidence (evidence wins); without, the evidence itself.
     """
 
     verb: str
@@ -229,7 +229,7 @@ class Effect:
 class Print:
     """A paper. `draft`: a concept without number; `signs`: whose signature block stands under it.
 
-    At the same moment the verbs of `does` go first, so a letter signed by `letter.sign` is printed with its number.
+    At the same moment the verbs of `does` go first: a letter signed there is printed with its number.
     """
 
     letter: str
@@ -256,7 +256,10 @@ class Enter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
-    """An answer. `to` None: the following row. `wait`: the clock stops until the applicant answers, then `to`."""
+    """An answer. `to` None: the following row. `wait`: the clock stops until the applicant answers.
+
+    `asks_deficiencies`: the answer comes with at least one itemised deficiency.
+    """
 
     label: str
     to: int | None = None
@@ -402,7 +405,7 @@ class Procedure:
         return next(one for one in self.performers if one.key == key)
 
     def after(self, no: int, *, variant: str | None = None, answer: str | None = None) -> int | None:
-        """The row that follows row `no`; None: the procedure is finished. An exit's `to` goes before the order."""
+        """The row that follows row `no`; None: finished. Rows of other variants are skipped."""
         step = self.step(no)
         chosen = step.decision.exit(answer) if step.decision and answer is not None else None
         target = chosen.to if chosen and chosen.to is not None else step.next or no + 1
