@@ -5,12 +5,22 @@ from uuid import uuid4
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from tertib.people.types import MandateKind
 
 
 class User(AbstractUser):
-    """A sign-in. What it may do follows from the person behind it, never from Django's groups."""
+    """A sign-in. What it may do follows from the person behind it, never from Django's groups.
+
+    Raising `session_epoch` ends every session of the sign-in, as a new password does.
+    """
+
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        salt = f"tertib.people.session.{self.session_epoch}"
+        return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Unit(models.Model):

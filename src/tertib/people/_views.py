@@ -1,0 +1,72 @@
+"""Rows into the values that leave the package."""
+
+from tertib.people.models import Mandate, Person, Post, Unit
+from tertib.people.types import MandateKind, MandateView, PersonView, PostView, UnitView
+
+
+def full_name(person: Person) -> str:
+    """`Drs. Nama Orang, M.Si.`: the front title before, the back titles after a comma."""
+    front = f"{person.front_title} " if person.front_title else ""
+    back = f", {person.back_title}" if person.back_title else ""
+    return f"{front}{person.name}{back}"
+
+
+def rank_line(person: Person) -> str:
+    """`Pembina Utama Muda (IV/c)`; empty for whoever has no rank."""
+    return f"{person.rank} ({person.grade})" if person.rank and person.grade else person.rank or person.grade
+
+
+def person_view(person: Person) -> PersonView:
+    """A person without what signs in."""
+    return PersonView(
+        id=person.id,
+        name=full_name(person),
+        plain_name=person.name,
+        nip=person.nip,
+        rank=rank_line(person),
+        email=person.email,
+        phone=person.phone,
+    )
+
+
+def unit_view(unit: Unit) -> UnitView:
+    """A unit without its letterhead."""
+    return UnitView(
+        id=unit.id,
+        key=unit.key,
+        name=unit.name,
+        short_name=unit.short_name or unit.name,
+        is_office=unit.is_office,
+        parent=unit.parent_id,
+        head_title=unit.head_title,
+    )
+
+
+def post_view(post: Post) -> PostView:
+    """A post; fetch its unit along."""
+    return PostView(
+        id=post.id,
+        key=post.key,
+        title=post.title,
+        unit=post.unit_id,
+        unit_name=post.unit.name,
+        office=post.office_id,
+        superior=post.superior_id,
+        seats=post.seats,
+        pool=post.pool,
+        roles=frozenset(post.roles),
+    )
+
+
+def mandate_view(mandate: Mandate) -> MandateView:
+    """A mandate as recorded."""
+    return MandateView(
+        id=mandate.id,
+        post=mandate.post_id,
+        person=mandate.person_id,
+        kind=MandateKind(mandate.kind),
+        start=mandate.start,
+        end=mandate.end,
+        decree_no=mandate.decree_no,
+        decree_date=mandate.decree_date,
+    )

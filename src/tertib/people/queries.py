@@ -1,0 +1,240 @@
+"""Who may act as what, asked anew every time: nothing here is cached, so a right ends when it ends."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from tertib.kernel import calendar
+from tertib.kernel.actor import PUBLIC, Actor, ActorKind
+from tertib.kernel.errors import Misconfigured, NotFound
+from tertib.people import _signature
+from tertib.people._mandates import valid_on
+from tertib.people._views import mandate_view, person_view, post_view, unit_view
+from tertib.people.models import Calendar, Mandate, Membership, Person, Post, Unit
+from tertib.people.types import (
+    Capacity,
+    Letterhead,
+    MandateKind,
+    MandateView,
+    PersonView,
+    PostTitle,
+    PostView,
+    SignatureBlock,
+    UnitView,
+)
+
+
+def office_date(now: datetime) -> date:
+    """The calendar day in the office's zone; mandates and leave are counted in these days."""
+    return now.astimezone(timezone.get_default_timezone()).date()
+
+
+def actor_for(user: Any, agency: UUID | None = None) -> Actor:
+    """The person who signed in. `agency` picks one of the units they speak for; one needs no pick."""
+    if not user.is_authenticated or not user.is_active:
+        return PUBLIC
+    person = Person.objects.filter(user_id=user.pk).first()
+    if person is None:
+        return PUBLIC
+    spoken_for = list(_memberships(person.id).values_list("unit_id", flat=True))
+    if agency is None and len(spoken_for) == 1:
+        agency = spoken_for[0]
+    return Actor(
+        person=person.id,
+        name=person_view(person).name,
+        kind=ActorKind.PERSON,
+        agency=agency if agency in spoken_for else None,
+    )
+
+
+def roles_of(actor: Actor, now: datetime) -> frozenset[str]:
+    """The roles of every post held today, and `applicant` for whoever speaks for an agency."""
+    if actor.person is None:
+        return frozenset()
+    roles = {role for capacity in capacities(actor.person, now) for role in capacity.roles}
+    if _memberships(actor.person).exists():
+        roles.add("applicant")
+    return frozenset(roles)
+
+
+def capacities(person: UUID, now: datetime) -> tuple[Capacity, ...]:
+    """Everything the person may act as at `now`, in one query, definitive posts first."""
+    found = valid_on(office_date(now)).filter(person=person).select_related("post")
+    return tuple(
+        sorted(map(_capacity, found), key=lambda each: (each.kind != MandateKind.DEFINITIVE, each.title))
+    )
+
+
+def capacity_in(person: UUID, post: UUID, now: datetime) -> Capacity | None:
+    """The capacity in which the person may act for one post, or None."""
+    found = valid_on(office_date(now)).filter(person=person, post=post).select_related("post").first()
+    return _capacity(found) if found else None
+
+
+def holders(post: UUID, now: datetime) -> tuple[PersonView, ...]:
+    """Whoever may act for the post at `now`; empty while everybody is away and nobody was charged."""
+    found = valid_on(office_date(now)).filter(post=post).select_related("person")
+    return tuple(person_view(each.person) for each in found.order_by("person__name", "id"))
+
+
+def titles(post_ids: Iterable[UUID], now: datetime) -> Mapping[UUID, PostTitle]:
+    """How to show many posts at once, in two queries; unknown ids are left out."""
+    wanted = set(post_ids)
+    if not wanted:
+        return {}
+    held: dict[UUID, list[Mandate]] = defaultdict(list)
+    valid = valid_on(office_date(now)).filter(post__in=wanted).select_related("person")
+    for mandate in valid.order_by("person__name", "id"):
+        held[mandate.post_id].append(mandate)
+    return {post.id: _post_title(post, held[post.id]) for post in Post.objects.filter(id__in=wanted)}
+
+
+def post(post: UUID) -> PostView:
+    """One post by id."""
+    return post_view(_one(Post.objects.select_related("unit").filter(id=post), "Jabatan tidak ditemukan."))
+
+
+def posts(office: UUID) -> tuple[PostView, ...]:
+    """Every post of an office, by title."""
+    found = Post.objects.select_related("unit").filter(office=office)
+    return tuple(map(post_view, found.order_by("title", "key")))
+
+
+def post_by_key(office: UUID, key: str) -> PostView:
+    """One post of an office by its key."""
+    found = Post.objects.select_related("unit").filter(office=office, key=key)
+    return post_view(
+        _one(found, "Jabatan dengan kunci %(key)s tidak ada pada perangkat daerah ini.", key=key)
+    )
+
+
+def unit(unit: UUID) -> UnitView:
+    """One unit by id."""
+    return unit_view(_one(Unit.objects.filter(id=unit), "Perangkat daerah tidak ditemukan."))
+
+
+def unit_by_key(key: str) -> UnitView:
+    """One unit by its key."""
+    return unit_view(
+        _one(Unit.objects.filter(key=key), "Perangkat daerah dengan kunci %(key)s tidak ada.", key=key)
+    )
+
+
+def units(unit_ids: Iterable[UUID]) -> Mapping[UUID, UnitView]:
+    """Many units at once; unknown ids are left out."""
+    return {each.id: unit_view(each) for each in Unit.objects.filter(id__in=set(unit_ids))}
+
+
+def agencies() -> tuple[UnitView, ...]:
+    """Every unit of the tree: any of them may ask."""
+    return tuple(map(unit_view, Unit.objects.order_by("name")))
+
+
+def offices() -> tuple[UnitView, ...]:
+    """The units that run SOPs."""
+    return tuple(map(unit_view, Unit.objects.filter(is_office=True).order_by("name")))
+
+
+def person(person: UUID) -> PersonView:
+    """One person by id."""
+    return person_view(_one(Person.objects.filter(id=person), "Orang tersebut tidak ditemukan."))
+
+
+def people(person_ids: Iterable[UUID]) -> Mapping[UUID, PersonView]:
+    """Many persons at once; unknown ids are left out."""
+    return {each.id: person_view(each) for each in Person.objects.filter(id__in=set(person_ids))}
+
+
+def agencies_of(person: UUID) -> tuple[UnitView, ...]:
+    """The units a person speaks for."""
+    return tuple(
+        unit_view(each.unit) for each in _memberships(person).select_related("unit").order_by("unit__name")
+    )
+
+
+def members_of(agency: UUID) -> tuple[PersonView, ...]:
+    """Whoever speaks for a unit."""
+    found = Membership.objects.filter(unit=agency, ended_at=None).select_related("person")
+    return tuple(person_view(each.person) for each in found.order_by("person__name"))
+
+
+def mandates(post: UUID) -> tuple[MandateView, ...]:
+    """Every mandate a post ever had, newest first."""
+    return tuple(map(mandate_view, Mandate.objects.filter(post=post).order_by("-start", "-entered_at")))
+
+
+def office_calendar(office: UUID) -> calendar.WorkingCalendar:
+    """The working calendar of a unit, or of the nearest unit above that has one."""
+    here: UUID | None = office
+    while here is not None:
+        row = Calendar.objects.filter(unit=here).first()
+        if row is not None:
+            return _calendar(json.dumps(row.data, sort_keys=True))
+        here = Unit.objects.filter(id=here).values_list("parent_id", flat=True).first()
+    raise Misconfigured("Kalender kerja perangkat daerah ini belum diisi. Minta admin mengisinya.")
+
+
+def letterhead(office: UUID) -> dict[str, str]:
+    """The lines of the kop: line1, line2, address, phone, website, email, postal_code, logo."""
+    return letterhead_of(office).as_dict()
+
+
+def letterhead_of(office: UUID) -> Letterhead:
+    """The kop as recorded for the unit."""
+    return Letterhead(**_one(Unit.objects.filter(id=office), "Perangkat daerah tidak ditemukan.").letterhead)
+
+
+def signature_block(
+    *, person: UUID, post: UUID, on: date, in_name_of: Sequence[UUID] = (), with_titles: bool = True
+) -> SignatureBlock:
+    """The block under a letter dated `on`.
+
+    `in_name_of` is empty, or the superior (a.n.), or the superior's superior and the superior (u.b.).
+    `with_titles` is False for pengaturan and penetapan (Permendagri 1/2023 art. 44).
+    Refuses whoever holds no valid mandate that day, saying why and what to do.
+    """
+    return _signature.block(
+        person=person, post=post, on=on, in_name_of=tuple(in_name_of), with_titles=with_titles
+    )
+
+
+def _memberships(person: UUID) -> QuerySet[Membership]:
+    return Membership.objects.filter(person=person, ended_at=None)
+
+
+def _capacity(mandate: Mandate) -> Capacity:
+    return Capacity(
+        post=mandate.post_id,
+        post_key=mandate.post.key,
+        title=mandate.post.title,
+        office=mandate.post.office_id,
+        kind=MandateKind(mandate.kind),
+        mandate=mandate.id,
+        pool=mandate.post.pool,
+        roles=frozenset(mandate.post.roles),
+    )
+
+
+def _post_title(post: Post, held: Sequence[Mandate]) -> PostTitle:
+    prefix = MandateKind(held[0].kind).prefix if len(held) == 1 else ""
+    names = tuple(person_view(each.person).name for each in held)
+    return PostTitle(title=post.title, label=f"{prefix}{post.title}", names=names)
+
+
+@lru_cache(maxsize=64)
+def _calendar(data: str) -> calendar.WorkingCalendar:
+    return calendar.from_data(json.loads(data))
+
+
+def _one(found: QuerySet[Any], sentence: str, **fields: str) -> Any:
+    row = found.first()
+    if row is None:
+        raise NotFound(sentence, **fields)
+    return row
