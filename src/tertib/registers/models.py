@@ -12,17 +12,17 @@ from tertib.registers.types import EntryState, NumberMode, NumberState
 
 
 class Book(models.Model):
-    """A book of an office; columns and row key are data."""
+    """A book of an office; columns and what makes a row unique are data."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     office = models.UUIDField()
     key = models.CharField(max_length=64)
     title = models.CharField(max_length=200)
-    about = models.TextField(default="", blank=True)
     columns = models.JSONField(default=list)
     row_key = models.JSONField(default=list)
     retention = models.CharField(max_length=200, default="", blank=True)
     classification = models.CharField(max_length=40, default="", blank=True)
+    about = models.TextField(default="", blank=True)
     last_no = models.PositiveIntegerField(default=0)
 
     class Meta:

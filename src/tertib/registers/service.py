@@ -4,23 +4,57 @@ Functions that take `tx` work inside the caller's transaction (verbs, letters); 
 themselves and are what the surfaces call.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from tertib.registers.types import Definitions, EntryView, Number, NumberMode
+from django.db import IntegrityError
 
-if TYPE_CHECKING:
-    from tertib.kernel.actor import Actor
-    from tertib.runtime.door import Tx
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Conflict, Invalid, NotFound
+from tertib.people.queries import office_date
+from tertib.registers import _numbers, _rights
+from tertib.registers._cells import known_only, number_text, row_key, search_text
+from tertib.registers._store import columns_of, entry_view, find_book, newest, next_no
+from tertib.registers.models import Book, Entry, Series
+from tertib.registers.types import Books, EntryState, EntryView, Number, NumberMode, NumberState
+from tertib.runtime import door
+from tertib.runtime.door import Tx
 
 
-def install_books(tx: Tx, definitions: Definitions, *, office: UUID) -> None:
-    """Create or renew the books and series of an office; rows already entered keep their data."""
-    raise NotImplementedError
+def install_books(tx: Tx, definitions: Books, *, office: UUID) -> None:
+    """Create or renew the books and series of an office.
+
+    Rows keep their data when columns change. Template, tokens and mode of a series that exists stay as the
+    office set them.
+    """
+    del tx  # the caller's transaction; nothing here needs its clock
+    for book in definitions.books:
+        Book.objects.update_or_create(
+            office=office,
+            key=book.key,
+            defaults={
+                "title": book.title,
+                "columns": [asdict(column) for column in book.columns],
+                "row_key": list(book.row_key),
+                "retention": book.retention,
+                "classification": book.classification,
+                "about": book.about,
+            },
+        )
+    for series in definitions.series:
+        Series.objects.get_or_create(
+            office=office,
+            key=series.key,
+            defaults={
+                "title": series.title,
+                "template": series.template,
+                "mode": series.mode,
+                "tokens": dict(series.tokens),
+            },
+        )
 
 
 def enter(
@@ -33,33 +67,52 @@ def enter(
     case: UUID | None = None,
     event: int | None = None,
     holding: UUID | None = None,
+    otherwise: str = "",
 ) -> EntryView:
-    """Write a row; the same row of the same case again is no second row (other content: next revision)."""
-    raise NotImplementedError
+    """Write a row; the same row of the same case again is no second row (other content: next revision).
+
+    `otherwise` identifies the row within its case where the book names no key columns.
+    """
+    target = find_book(office, book)
+    values = known_only(columns_of(target), data)
+    key = row_key(target.row_key, values, otherwise)
+    earlier = newest(Entry.objects.filter(book=target, case=case, key=key)).first() if case else None
+    if earlier is None:
+        fresh = _Row(no=next_no(target), revision=1, key=key, case=case, event=event, holding=holding)
+        return _write(tx, target, fresh, values, by)
+    if earlier.data == values and earlier.state == EntryState.VALID:
+        return entry_view(earlier, target)
+    again = _Row.after(earlier, event=event, holding=holding)
+    return _write(tx, target, again, values, by)
 
 
 def revise(
     tx: Tx, book: str, no: int, data: Mapping[str, Any], *, office: UUID, by: Actor, seen: int, reason: str
 ) -> EntryView:
     """Write the next revision of a row; refuses when `seen` is not its newest revision."""
-    raise NotImplementedError
+    target, row = _seen_row(book, no, office=office, seen=seen)
+    values = known_only(columns_of(target), data)
+    return _write(tx, target, _Row.after(row, reason=_reason(reason)), values, by)
 
 
 def strike(tx: Tx, book: str, no: int, *, office: UUID, by: Actor, seen: int, reason: str) -> EntryView:
     """Strike a row through: it stays readable, with who struck it and why."""
-    raise NotImplementedError
+    target, row = _seen_row(book, no, office=office, seen=seen)
+    return _write(tx, target, _Row.after(row, reason=_reason(reason), state=EntryState.STRUCK), row.data, by)
 
 
 def correct_entry(
     book: str, no: int, data: Mapping[str, Any], *, office: UUID, by: Actor, seen: int, reason: str
 ) -> EntryView:
-    """`revise` for surfaces: officials of the office only."""
-    raise NotImplementedError
+    """`revise` for surfaces: keepers of the office's books only."""
+    _rights.keeper(by, office)
+    return door.run(lambda tx: revise(tx, book, no, data, office=office, by=by, seen=seen, reason=reason))
 
 
 def strike_entry(book: str, no: int, *, office: UUID, by: Actor, seen: int, reason: str) -> EntryView:
-    """`strike` for surfaces: officials of the office only."""
-    raise NotImplementedError
+    """`strike` for surfaces: keepers of the office's books only."""
+    _rights.keeper(by, office)
+    return door.run(lambda tx: strike(tx, book, no, office=office, by=by, seen=seen, reason=reason))
 
 
 def take_number(
@@ -73,30 +126,141 @@ def take_number(
     purpose: str = "",
 ) -> Number:
     """Give the next number of the year of `on`; the same purpose gets the number it already has."""
-    raise NotImplementedError
+    return _numbers.take(tx, series, office=office, on=on, by=by, tokens=tokens or {}, purpose=purpose)
 
 
 def record_number(
     tx: Tx, series: str, text: str, *, office: UUID, on: date, by: Actor, purpose: str = ""
 ) -> Number:
     """Record a number another system gave; refuses a number already in the series and year."""
-    raise NotImplementedError
+    return _numbers.record(tx, series, text, office=office, on=on, by=by, purpose=purpose)
+
+
+def void_number_in(tx: Tx, series: str, text: str, *, office: UUID, year: int, reason: str) -> Number:
+    """`void_number` inside the caller's transaction, whose right was already judged."""
+    del tx
+    return _numbers.void(series, text, office=office, year=year, reason=reason)
 
 
 def void_number(series: str, text: str, *, office: UUID, by: Actor, year: int, reason: str) -> Number:
     """Record that a number is void and why; it is never given again."""
-    raise NotImplementedError
+    _rights.keeper(by, office)
+    return door.run(lambda tx: void_number_in(tx, series, text, office=office, year=year, reason=reason))
 
 
 def reserve_numbers(
     series: str, count: int, *, office: UUID, by: Actor, on: date, reason: str
 ) -> tuple[Number, ...]:
-    """Set numbers aside for a day without the system."""
-    raise NotImplementedError
+    """Set numbers aside for a day without the system: they are written by hand and never given here."""
+    _rights.keeper(by, office)
+    if not 1 <= count <= MOST_RESERVED:
+        raise Invalid("Cadangkan 1 sampai %(most)s nomor sekaligus.", most=MOST_RESERVED)
+
+    def reserve(tx: Tx) -> tuple[Number, ...]:
+        return tuple(
+            _numbers.take(
+                tx,
+                series,
+                office=office,
+                on=on,
+                by=by,
+                tokens={},
+                purpose="",
+                state=NumberState.RESERVED,
+                reason=_reason(reason),
+            )
+            for _ in range(count)
+        )
+
+    return door.run(reserve)
 
 
 def set_series(
     series: str, *, office: UUID, by: Actor, template: str, mode: NumberMode, tokens: Mapping[str, str]
 ) -> None:
     """Change template, tokens or where the numbers of a series come from."""
-    raise NotImplementedError
+    _rights.keeper(by, office)
+    if "{urut}" not in template:
+        raise Invalid("Pola nomor harus memuat {urut}.")
+
+    def change(tx: Tx) -> None:
+        row = _numbers.find_series(office, series)
+        number_text(template, tokens, seq=1, on=office_date(tx.now))
+        Series.objects.filter(id=row.id).update(template=template, mode=mode, tokens=dict(tokens))
+
+    door.run(change)
+
+
+MOST_RESERVED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """Where a revision stands: everything but its content and its writer."""
+
+    no: int
+    revision: int
+    key: str
+    case: UUID | None
+    event: int | None = None
+    holding: UUID | None = None
+    state: EntryState = EntryState.VALID
+    reason: str = ""
+
+    @classmethod
+    def after(
+        cls,
+        row: Entry,
+        *,
+        event: int | None = None,
+        holding: UUID | None = None,
+        state: EntryState = EntryState.VALID,
+        reason: str = "",
+    ) -> "_Row":
+        return cls(
+            no=row.no,
+            revision=row.revision + 1,
+            key=row.key,
+            case=row.case,
+            event=event,
+            holding=holding or row.holding,
+            state=state,
+            reason=reason,
+        )
+
+
+def _write(tx: Tx, book: Book, row: _Row, values: Mapping[str, Any], by: Actor) -> EntryView:
+    """Insert one revision; a twin is stopped by the database and becomes a sentence."""
+    try:
+        written = Entry.objects.create(
+            book=book,
+            data=dict(values),
+            search=search_text(columns_of(book), values),
+            year=office_date(tx.now).year,
+            entered_at=tx.now,
+            entered_by=by.name,
+            entered_by_person=by.person,
+            **asdict(row),
+        )
+    except IntegrityError as twin:
+        raise Conflict("Baris ini baru saja ditulis orang lain. Muat ulang halaman.") from twin
+    return entry_view(written, book)
+
+
+def _seen_row(book: str, no: int, *, office: UUID, seen: int) -> tuple[Book, Entry]:
+    target = find_book(office, book)
+    row = newest(Entry.objects.filter(book=target, no=no)).first()
+    if row is None:
+        raise NotFound("Baris nomor %(no)s tidak ada dalam buku ini.", no=no)
+    if row.revision != seen:
+        raise Conflict("Baris nomor %(no)s sudah berubah sejak Anda membukanya. Muat ulang halaman.", no=no)
+    if row.state == EntryState.STRUCK:
+        raise Conflict("Baris nomor %(no)s sudah dicoret.", no=no)
+    return target, row
+
+
+def _reason(text: str) -> str:
+    """A correction without a reason is refused."""
+    if not text.strip():
+        raise Invalid("Sebutkan alasannya.")
+    return text.strip()

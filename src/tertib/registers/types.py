@@ -1,18 +1,33 @@
-"""What the registers take and give: frozen descriptions of books, entries and numbers."""
+"""What the registers take and give. Books and series are described by the bundle (procedures)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from tertib.procedures.language.books import NumberMode
+from tertib.procedures.types import Book, Books, Column, ColumnKind, Series, Visibility
 
-class Visibility(StrEnum):
-    """Who sees a column's content: everybody who may open the book, or only the office that keeps it."""
-
-    OPEN = "open"
-    PERSONAL = "personal"
+__all__ = [
+    "Book",
+    "BookView",
+    "Books",
+    "Column",
+    "ColumnKind",
+    "EntryFilter",
+    "EntryPage",
+    "EntryState",
+    "EntryView",
+    "Export",
+    "Number",
+    "NumberMode",
+    "NumberState",
+    "Series",
+    "SeriesView",
+    "Visibility",
+]
 
 
 class EntryState(StrEnum):
@@ -23,61 +38,11 @@ class EntryState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-class NumberMode(StrEnum):
-    """Numbers are given here, or come from another system and are entered."""
-
-    INSIDE = "inside"
-    OUTSIDE = "outside"
-
-
 class NumberState(StrEnum):
     GIVEN = "given"
     RESERVED = "reserved"
     OUTSIDE = "outside"
     VOID = "void"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnDef:
-    """A column of the printed book."""
-
-    key: str
-    label: str
-    kind: str = "text"
-    visibility: Visibility = Visibility.OPEN
-    width: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookDef:
-    """A book as registers.yaml describes it. `key` names the columns that make a row of a case unique."""
-
-    key: str
-    title: str
-    columns: tuple[ColumnDef, ...]
-    row_key: tuple[str, ...] = ()
-    retention: str = ""
-    classification: str = ""
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesDef:
-    """A number series: template of tokens, counter per calendar year, or numbers from outside."""
-
-    key: str
-    title: str
-    template: str
-    mode: NumberMode = NumberMode.INSIDE
-    tokens: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definitions:
-    """Everything a registers.yaml declares."""
-
-    books: tuple[BookDef, ...] = ()
-    series: tuple[SeriesDef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +53,7 @@ class BookView:
     office: UUID
     key: str
     title: str
-    columns: tuple[ColumnDef, ...]
+    columns: tuple[Column, ...]
     retention: str
     classification: str
     about: str
@@ -98,7 +63,10 @@ class BookView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
-    """One revision of one row. `data` is masked where the reader may not see personal columns."""
+    """One revision of one row; masked where the reader may not see personal columns.
+
+    `cells` are the texts of the printed book, in the order of its columns.
+    """
 
     id: UUID
     book: str
@@ -107,6 +75,7 @@ class EntryView:
     revision: int
     state: EntryState
     data: Mapping[str, Any]
+    cells: tuple[str, ...]
     key: str
     reason: str
     case: UUID | None
@@ -114,12 +83,6 @@ class EntryView:
     holding: UUID | None
     entered_at: datetime
     entered_by: str
-
-    def cell(self, column: ColumnDef) -> str:
-        """The text of one cell as the printed book shows it."""
-        from tertib.registers._cells import cell_text  # avoids a cycle: cells format what types describe
-
-        return cell_text(column, self.data.get(column.key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

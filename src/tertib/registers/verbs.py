@@ -1,7 +1,55 @@
 """What the ledger offers to procedures: `register.enter` and `number.take`."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from uuid import UUID
+
+from tertib.cases import catalogue
+from tertib.cases.catalogue import InsideContext
+from tertib.cases.types import Json
+from tertib.kernel.words import N_
+from tertib.people.queries import office_date
+from tertib.registers import service
+from tertib.registers._store import find_book
 
 
 def register() -> None:
     """Put the verbs into the catalogue; called once by the composition root."""
+    catalogue.inside(catalogue.ENTER, label=N_("Mencatat dalam buku"))(enter_row)
+    catalogue.inside("number.take", label=N_("Memberi nomor"))(take_number)
+
+
+def enter_row(context: InsideContext) -> Mapping[str, Json]:
+    """Write one row: inputs `book` and `columns`, and `holding` for the thing the row is about."""
+    book = str(context.inputs["book"])
+    columns = dict(context.inputs.get("columns") or {})
+    holding = context.inputs.get("holding") or columns.pop("holding", None)
+    written = service.enter(
+        context.tx,
+        book,
+        columns,
+        office=context.case.office,
+        by=context.by,
+        case=context.case.id,
+        event=context.event,
+        holding=UUID(str(holding)) if holding else None,
+        otherwise=f"{context.step}/{context.round}/{context.item}",
+    )
+    title = find_book(context.case.office, book).title
+    return {"entries": [{"book": book, "no": written.no, "revision": written.revision, "title": title}]}
+
+
+def take_number(context: InsideContext) -> Mapping[str, Json]:
+    """Take the next number of `series` for this case, once per step; `outside`: given elsewhere."""
+    on = office_date(context.tx.now)
+    series = str(context.inputs["series"])
+    purpose = f"case:{context.case.id}/{series}/{context.inputs.get('purpose') or context.step}"
+    outside = str(context.inputs.get("outside") or "").strip()
+    if outside:
+        number = service.record_number(
+            context.tx, series, outside, office=context.case.office, on=on, by=context.by, purpose=purpose
+        )
+    else:
+        number = service.take_number(
+            context.tx, series, office=context.case.office, on=on, by=context.by, purpose=purpose
+        )
+    return {"number": number.text, "number_date": on.isoformat()}
