@@ -1,0 +1,23 @@
+"""Which partial and which HTML input type serves a kind of field. Unlisted kinds are a single line of text."""
+
+from collections.abc import Mapping
+
+TEMPLATES: Mapping[str, str] = {
+    "long_text": "long_text",
+    "choice": "select",
+    "radios": "radios",
+    "checklist": "checks",
+    "boolean": "boolean",
+    "person": "parts",
+    "address_list": "rows",
+}
+GROUPS = frozenset({"radios", "checklist", "boolean", "person", "address_list"})
+INPUT_TYPES: Mapping[str, str] = {
+    "date": "date",
+    "number": "number",
+    "file": "file",
+    "photo": "file",
+    "email": "email",
+    "password": "password",
+    "phone": "tel",
+}

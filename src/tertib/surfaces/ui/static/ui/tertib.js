@@ -1,0 +1,87 @@
+// Comfort only: every page works without this file.
+(function () {
+  "use strict";
+
+  // A button that asks first, in the page's own dialog: <button data-confirm="Kalimat">.
+  const dialog = document.getElementById("konfirmasi");
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("button[data-confirm]");
+    if (!button || !dialog || typeof dialog.showModal !== "function" || button.dataset.asked) return;
+    event.preventDefault();
+    if (!button.form.reportValidity()) return;
+    dialog.querySelector("[data-sentence]").textContent = button.dataset.confirm;
+    dialog.returnValue = "";
+    dialog.showModal();
+    dialog.onclose = function () {
+      if (dialog.returnValue !== "ya") return button.focus();
+      button.dataset.asked = "1";
+      button.form.requestSubmit(button);
+      delete button.dataset.asked;
+    };
+  });
+
+  // Text typed but not sent is kept from being lost by a stray click.
+  let unsaved = false;
+  document.addEventListener("input", function (event) {
+    if (event.target.form && event.target.form.hasAttribute("data-unsaved")) unsaved = true;
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (unsaved) event.preventDefault();
+  });
+
+  // One click, one submission: the second click of a double click does nothing.
+  document.addEventListener("submit", function (event) {
+    if (event.defaultPrevented) return;
+    const form = event.target;
+    unsaved = false;
+    if (form.method === "get" || form.target) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    window.setTimeout(function () { delete form.dataset.sent; }, 4000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  // Choosing all rows of a list at once: <input type="checkbox" data-all="case">.
+  document.addEventListener("change", function (event) {
+    const name = event.target.dataset && event.target.dataset.all;
+    if (!name) return;
+    document.querySelectorAll('input[type="checkbox"][name="' + name + '"]').forEach(function (box) {
+      box.checked = event.target.checked;
+    });
+  });
+
+  // Adding a row to a list of things: <button data-add-row="id of a template">.
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("button[data-add-row]");
+    if (!button) return;
+    const rows = document.getElementById(button.dataset.addRow);
+    const count = rows.querySelectorAll("[data-row]").length;
+    const fresh = document.getElementById(button.dataset.addRow + "-kosong").content.cloneNode(true);
+    fresh.querySelectorAll("[name], [id], [for]").forEach(function (part) {
+      ["name", "id", "for"].forEach(function (key) {
+        if (part.hasAttribute(key)) part.setAttribute(key, part.getAttribute(key).replace("__no__", String(count)));
+      });
+    });
+    rows.append(fresh);
+    const added = rows.lastElementChild.querySelector("input, textarea, select");
+    if (added) added.focus();
+  });
+
+  // Printing and menus that close when one clicks elsewhere.
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  document.querySelectorAll("[data-needs-script]").forEach(function (part) { part.hidden = false; });
+})();

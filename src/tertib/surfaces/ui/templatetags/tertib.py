@@ -1,0 +1,124 @@
+"""Template tags of the design system: they draw, they never fetch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tertib.surfaces.ui._icons import PATHS
+from tertib.surfaces.ui.forms import FieldView
+from tertib.surfaces.ui.theme import theme_of
+
+register = template.Library()
+TONES = {"error": "bad", "warning": "warn", "success": "ok"}
+TONE_ICONS = {"error": "alert", "warning": "alert", "success": "check"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An inline picture beside a word; it is decoration, the word carries the meaning."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', PATHS.get(name, "")
+    )
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """light, dark or auto, as the reader chose."""
+    return theme_of(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, name: str, label: str, picture: str = "", count: int | None = None) -> SafeString:
+    """A link of the main navigation, marked when it is the page shown; nothing when the page does not exist."""
+    try:
+        href = reverse(name)
+    except NoReverseMatch:
+        return SafeString("")
+    match = getattr(context.get("request"), "resolver_match", None)
+    current = SafeString(' aria-current="page"') if match and match.view_name == name else ""
+    badge = format_html(' <span class="badge number">{}</span>', count) if count else ""
+    return format_html('<a href="{}"{}>{}{}{}</a>', href, current, icon(picture) if picture else "", label, badge)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, **changes: object) -> str:
+    """The query string of this page with some values changed; None removes one."""
+    request = context.get("request")
+    values = request.GET.copy() if request is not None else {}
+    for key, value in changes.items():
+        values.pop(key, None)
+        if value is not None:
+            values[key] = str(value)
+    return values.urlencode() if request is not None else urlencode(values)
+
+
+@register.inclusion_tag("ui/parts/field.html", name="field")
+def draw_field(field: FieldView) -> dict[str, FieldView]:
+    """A labelled field with help and problems."""
+    return {"field": field}
+
+
+@register.inclusion_tag("ui/parts/empty.html")
+def empty(picture: str, title: str, text: str = "", href: str = "", action: str = "") -> dict[str, str]:
+    """A calm word where a list has nothing to show, with the way onward when there is one."""
+    return {"icon": picture, "title": title, "text": text, "href": href, "action": action}
+
+
+@register.inclusion_tag("ui/parts/pager.html", takes_context=True)
+def pager(context: Context, number: int, pages: int) -> dict[str, Any]:
+    """Previous and next, keeping the filters of the page."""
+    request = context.get("request")
+    return {"request": request, "number": number, "pages": pages, "previous": number - 1, "next": number + 1}
+
+
+@register.inclusion_tag("ui/parts/promise.html")
+def promise_bar(tone: str, percent: int, text: str) -> dict[str, object]:
+    """How much of the promised time is used, as a bar and as words."""
+    return {"tone": tone, "percent": max(0, min(100, percent)), "text": text}
+
+
+@register.simple_tag
+def initials(user: Any) -> str:  # any user model that allauth hands over
+    """Up to two letters for the round mark in the bar."""
+    words = [word for word in (user.get_full_name() or user.get_username()).split() if word[:1].isalpha()]
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, for loops over a short fixed list."""
+    return text.split()
+
+
+@register.filter
+def tone(level: str) -> str:
+    """The colour of a message by its level."""
+    return TONES.get(level, "info")
+
+
+@register.filter
+def tone_icon(level: str) -> str:
+    """The picture of a message by its level."""
+    return TONE_ICONS.get(level, "info")
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:  # a template cannot index by a variable
+    """mapping[key], or an empty text."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def local(moment: datetime | None) -> datetime | None:
+    """The moment in the office's own time."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)) if moment else None
