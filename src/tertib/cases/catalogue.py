@@ -6,15 +6,22 @@ Higher packages register here what they can do; the engine looks names up and ne
 * **outside** verbs become intents, carried out by the worker, outside any transaction.
 * **checks** judge one field of a form; **guards** may refuse to let a step close.
 
-Evidence (what an inside verb returns, and `Proven.evidence`) is plain JSON. Three keys are understood by the engine:
+Evidence (what an inside verb returns, and `Proven.evidence`) is plain JSON. Three keys are understood:
 
 * `number`: when the case has no number yet, this becomes its agenda number;
 * `documents`: list of {"kind", "title", "digest", "pages", "letter", "number", "filename", "media_type",
   "for_applicant"}: papers of the case;
 * `entries`: list of {"book", "no", "revision", "title"}: register entries written.
 
-Everything else is kept as evidence and is readable as `work.<step>.<key>` in later expressions.
-Evidence holds no secret and, because it is chained for ever, personal data only under the key `private`.
+Everything is kept as evidence (in the erasable payload of its event, so personal data may stand in it, secrets
+never) and is readable in later expressions: as `work.<step>.<into>` where the SOP says `into`, else as
+`work.<step>.<key>`.
+
+Two verbs have names of their own because `prints` and `enters` of the SOP mean them:
+
+* `PRINT` gets {"kind": letter kind, "inputs": {...}, "signs": performer key or None, "draft": bool,
+  "signs_post": post id or None};
+* `ENTER` gets {"book": key, "columns": {...}}.
 """
 
 from __future__ import annotations
@@ -25,6 +32,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+from tertib.cases._wants import ENTER, PRINT
 from tertib.cases.types import CaseFacts, Json, Plan, PlanLine
 from tertib.kernel.actor import Actor
 
@@ -53,9 +61,6 @@ __all__ = [
     "inside",
     "outside",
 ]
-
-PRINT = "letter.make"  # verb behind `prints`: inputs {"kind": ..., "inputs": {...}, "signs": performer key | None}
-ENTER = "register.enter"  # verb behind `enters`: inputs {"book": ..., "columns": {...}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,9 +85,7 @@ def hand_over(
     raise NotImplementedError
 
 
-def send_back(
-    case: UUID, note: str, *, by: Actor, seen: int, idempotency_key: str | None = None
-) -> CaseRef:
+def send_back(case: UUID, note: str, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
     """Return the case to the hop before, with a note; counted."""
     raise NotImplementedError
 
@@ -132,9 +130,7 @@ def done_by_hand(
     raise NotImplementedError
 
 
-def retry(
-    case: UUID, intent: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None
-) -> CaseRef:
+def retry(case: UUID, intent: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
     """Let the worker try again after a failure; it reads back first."""
     raise NotImplementedError
 

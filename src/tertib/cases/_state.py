@@ -1,0 +1,502 @@
+"""The state of a case and how events change it. Pure: `apply` alone rebuilds a case from its chain.
+
+Everything in an event's `data` is chained for ever and holds no personal data: keys, posts, ids and times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tertib.cases.types import IntentState, Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What the state remembers of a wanted effect of the open row."""
+
+    key: str
+    verb: str
+    state: IntentState = IntentState.WANTED
+    blocking: bool = True
+    confirmed: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more will happen by itself."""
+        return self.state in (IntentState.PROVEN, IntentState.DROPPED)
+
+    @property
+    def is_moving(self) -> bool:
+        """The worker has it or will take it."""
+        return self.state in (IntentState.READY, IntentState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A hop that somebody did."""
+
+    step: int
+    round: int
+    hop: int
+    kind: str
+    post: UUID
+    person: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """The applicant must act."""
+
+    to: int
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseState:
+    """Where a case stands. `hop` equals the number of hops while the row only waits for proof."""
+
+    seq: int = 0
+    turn: int = 0  # the last event that changed whose turn it is or what there is to decide
+    phase: Phase = Phase.OPEN
+    step: int | None = None
+    round: int = 0
+    hop: int = 0
+    rounds: Mapping[int, int] = field(default_factory=dict)
+    closing: bool = False  # every hop is done and everything blocking is proven: the effects of closing run
+    answer: str | None = None
+    variant: str | None = None
+    post: UUID | None = None
+    also: UUID | None = None
+    performer: str = ""
+    pool: bool = False
+    aim: UUID | None = None  # the addressee of the last disposition
+    claimed_by: UUID | None = None
+    entered_at: datetime | None = None
+    since: datetime | None = None
+    started_at: datetime | None = None  # claimed, or first read
+    read: bool = False
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    trail: tuple[Done, ...] = ()
+    recallable: bool = False
+    waiting: Wait | None = None
+    submission: int = 1
+    number: str = ""
+    registered_at: datetime | None = None
+    due: datetime | None = None
+    promise_used: int = 0  # working minutes used before the promise last started to run
+    promise_since: datetime | None = None  # None: stopped or held
+    touch: int = 0
+    waited: int = 0
+    step_touch: int = 0  # of the open round of the row
+    committed: bool = False  # a confirmed plan was handed to the worker: the world may have changed
+    sent_back: int = 0
+    acknowledged_at: datetime | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def is_waiting_for_proof(self) -> bool:
+        return self.phase is Phase.OPEN and self.post is not None and self.since is None
+
+    def desk_of(self, step: int, hop: int, post: UUID) -> UUID | None:
+        """Whoever last did this hop in the same post: a returning case goes back to the same desk."""
+        return next(
+            (d.person for d in reversed(self.trail) if (d.step, d.hop, d.post) == (step, hop, post)), None
+        )
+
+    def doers(self, step: int, round_no: int, kind: str) -> frozenset[UUID]:
+        return frozenset(
+            d.person
+            for d in self.trail
+            if (d.step, d.round, d.kind) == (step, round_no, kind) and d.person is not None
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened. `data` is chained, `private` may lawfully be erased."""
+
+    kind: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+    private: Mapping[str, Any] = field(default_factory=dict)
+
+
+Applier = Callable[[CaseState, Mapping[str, Any], datetime], Mapping[str, Any]]
+_appliers: dict[str, Applier] = {}
+
+# Events after which a page shown before is stale.
+_TURNING = frozenset(
+    {
+        "opened", "step_entered", "hop_opened", "hop_done", "claimed", "released", "handed_over", "sent_back",
+        "recalled", "plan_made", "plan_confirmed", "effect_clashed", "effect_failed", "effect_stuck",
+        "effect_retried", "effect_by_hand", "waiting", "resubmitted", "closed", "refused", "withdrawn", "lapsed",
+    }
+)  # fmt: skip
+
+
+def apply(state: CaseState, event: Event) -> CaseState:
+    """The state after an event. Unknown kinds (records of higher packages) change nothing but the count."""
+    applier = _appliers.get(event.kind)
+    changes = dict(applier(state, event.data, event.at)) if applier else {}
+    seq = state.seq + 1
+    turn = seq if event.kind in _TURNING else state.turn
+    return replace(state, **changes, seq=seq, turn=turn)
+
+
+def _on(kind: str) -> Callable[[Applier], Applier]:
+    def register(applier: Applier) -> Applier:
+        _appliers[kind] = applier
+        return applier
+
+    return register
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+def _uuid(value: str | None) -> UUID | None:
+    return UUID(value) if value else None
+
+
+@_on("opened")
+def _opened(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {"opened_at": at, "variant": data.get("variant")}
+
+
+@_on("step_entered")
+def _step_entered(state: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    step, round_no = data["step"], data["round"]
+    return {
+        "phase": Phase.OPEN,
+        "step": step,
+        "round": round_no,
+        "rounds": {**state.rounds, step: round_no},
+        "hop": 0,
+        "closing": False,
+        "answer": None,
+        "entered_at": at,
+        "marks": {key: mark for key, mark in state.marks.items() if data.get("keep_marks")},
+        "step_touch": 0,
+        "waiting": None,
+    }
+
+
+@_on("hop_opened")
+def _hop_opened(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    claimed = _uuid(data.get("claimed_by"))
+    return {
+        "hop": data["hop"],
+        "performer": data["performer"],
+        "post": _uuid(data["post"]),
+        "also": _uuid(data.get("also")),
+        "pool": data["pool"],
+        "claimed_by": claimed,
+        "since": at,
+        "started_at": at if claimed else None,
+        "read": False,
+        "aim": None,
+        "recallable": data.get("recallable", False),
+    }
+
+
+@_on("read")
+def _read(state: CaseState, _: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    started = state.started_at or (None if state.pool else at)
+    return {"read": True, "recallable": False, "started_at": started}
+
+
+@_on("claimed")
+def _claimed(state: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {"claimed_by": _uuid(data["person"]), "started_at": state.started_at or at, "recallable": False}
+
+
+@_on("released")
+def _released(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    spent = data.get("touch", 0)
+    return {
+        "claimed_by": None,
+        "started_at": None,
+        "touch": state.touch + spent,
+        "step_touch": state.step_touch + spent,
+    }
+
+
+@_on("handed_over")
+def _handed_over(_: CaseState, data: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
+    return {"claimed_by": _uuid(data["person"])}
+
+
+@_on("hop_done")
+def _hop_done(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    done = Done(
+        step=data["step"],
+        round=data["round"],
+        hop=data["hop"],
+        kind=data["kind"],
+        post=UUID(data["post"]),
+        person=_uuid(data.get("person")),
+    )
+    return {
+        "hop": data["hop"] + 1,
+        "trail": (*state.trail, done),
+        "answer": data.get("answer") or state.answer,
+        "aim": _uuid(data.get("aim")),
+        "touch": state.touch + data["touch"],
+        "step_touch": state.step_touch + data["touch"],
+        "waited": state.waited + data["waited"],
+        "since": None,
+        "started_at": None,
+        "recallable": False,
+    }
+
+
+@_on("hop_skipped")
+def _hop_skipped(_: CaseState, data: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
+    return {"hop": data["hop"] + 1}
+
+
+@_on("variant_set")
+def _variant_set(_: CaseState, data: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
+    return {"variant": data["variant"]}
+
+
+@_on("effects_wanted")
+def _effects_wanted(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    new = {
+        each["key"]: Mark(key=each["key"], verb=each["verb"], blocking=each["blocking"])
+        for each in data["effects"]
+    }
+    return {"marks": {**state.marks, **new}}
+
+
+def _remark(state: CaseState, key: str, **changes: Any) -> Mapping[str, Any]:
+    """Change one mark; an effect of a row left long ago is no part of the state any more."""
+    mark = state.marks.get(key)
+    if mark is None:
+        return {}
+    return {"marks": {**state.marks, key: replace(mark, **changes)}}
+
+
+@_on("plan_made")
+def _plan_made(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    to = IntentState.PLANNED if data["confirm"] else IntentState.READY
+    return _remark(state, data["key"], state=to)
+
+
+@_on("plan_confirmed")
+def _plan_confirmed(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    marks = dict(state.marks)
+    for key in data["keys"]:
+        marks[key] = replace(marks[key], state=IntentState.READY, confirmed=True)
+    return {"marks": marks, "committed": True}
+
+
+@_on("effect_proven")
+def _effect_proven(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return _remark(state, data["key"], state=IntentState.PROVEN)
+
+
+@_on("effect_clashed")
+def _effect_clashed(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return _remark(state, data["key"], state=IntentState.CLASH)
+
+
+@_on("effect_failed")
+def _effect_failed(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return _remark(state, data["key"], state=IntentState.FAILED)
+
+
+@_on("effect_stuck")
+def _effect_stuck(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return _remark(state, data["key"], state=IntentState.PERSON)
+
+
+@_on("effect_retried")
+@_on("effect_by_hand")
+def _effect_ready(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return {**_remark(state, data["key"], state=IntentState.READY, confirmed=True), "committed": True}
+
+
+@_on("effects_dropped")
+def _effects_dropped(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    dropped = set(data["keys"])
+    return {
+        "marks": {
+            key: replace(mark, state=IntentState.DROPPED) if key in dropped else mark
+            for key, mark in state.marks.items()
+        }
+    }
+
+
+@_on("closing")
+def _closing(_: CaseState, __: Mapping[str, Any], ___: datetime) -> Mapping[str, Any]:
+    return {"closing": True}
+
+
+@_on("number_given")
+def _number_given(_: CaseState, data: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
+    return {"number": data["number"]}
+
+
+@_on("promise_started")
+def _promise_started(state: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {
+        "registered_at": state.registered_at or at,
+        "promise_since": at,
+        "due": _moment(data.get("due")),
+    }
+
+
+@_on("promise_held")
+def _promise_held(_: CaseState, data: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
+    return {"promise_since": None, "promise_used": data["used"], "due": None}
+
+
+@_on("promise_moved")
+def _promise_moved(_: CaseState, data: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
+    return {"due": _moment(data["due"])}
+
+
+@_on("step_closed")
+def _step_closed(state: CaseState, _: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
+    return {
+        "closing": False,
+        "marks": {},
+        "post": None,
+        "also": None,
+        "performer": "",
+        "claimed_by": None,
+        "pool": False,
+        "since": None,
+        "hop": state.hop,
+    }
+
+
+@_on("waiting")
+def _waiting(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {
+        "phase": Phase.WAITING,
+        "waiting": Wait(to=data["to"], since=at, until=_moment(data.get("until"))),
+    }
+
+
+@_on("resubmitted")
+def _resubmitted(_: CaseState, data: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
+    return {"phase": Phase.OPEN, "waiting": None, "submission": data["submission"]}
+
+
+@_on("sent_back")
+def _sent_back(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    """Back on the trail: what comes after the hop returned to counts as not done."""
+    return {"sent_back": state.sent_back + 1, **_rewound(state, data)}
+
+
+@_on("recalled")
+def _recalled(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return _rewound(state, data)
+
+
+def _rewound(state: CaseState, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    step = data["step"]
+    return {
+        "step": step,
+        "round": data["round"],
+        "rounds": {**state.rounds, step: data["round"]},
+        "hop": data["hop"],
+        "closing": False,
+        "answer": None if step != state.step else state.answer,
+        "marks": dict(state.marks) if step == state.step else {},
+        "step_touch": 0,
+    }
+
+
+def _over(phase: Phase) -> Applier:
+    def end(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+        return {
+            "phase": phase,
+            "closed_at": at,
+            "reason": data.get("reason", ""),
+            "post": None,
+            "also": None,
+            "performer": "",
+            "claimed_by": None,
+            "pool": False,
+            "since": None,
+            "started_at": None,
+            "waiting": None,
+            "marks": {},
+            "closing": False,
+            "promise_since": None,
+            "promise_used": data.get("used", 0),
+            "recallable": False,
+        }
+
+    return end
+
+
+_appliers["closed"] = _over(Phase.CLOSED)
+_appliers["refused"] = _over(Phase.REFUSED)
+_appliers["withdrawn"] = _over(Phase.WITHDRAWN)
+_appliers["lapsed"] = _over(Phase.LAPSED)
+
+
+@_on("acknowledged")
+def _acknowledged(_: CaseState, __: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {"acknowledged_at": at}
+
+
+# --- as JSON -------------------------------------------------------------------------------------
+
+
+def dump(state: CaseState) -> dict[str, Any]:
+    """The state as plain JSON, for the snapshot in the case's row."""
+    return {key: _plain(value) for key, value in asdict(state).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def load(data: Mapping[str, Any]) -> CaseState:
+    """A state from its snapshot."""
+    values = dict(data)
+    for name in ("post", "also", "aim", "claimed_by"):
+        values[name] = _uuid(values[name])
+    for name in _MOMENTS:
+        values[name] = _moment(values[name])
+    values["phase"] = Phase(values["phase"])
+    values["rounds"] = {int(step): count for step, count in values["rounds"].items()}
+    values["marks"] = {
+        key: Mark(**{**mark, "state": IntentState(mark["state"])}) for key, mark in values["marks"].items()
+    }
+    values["trail"] = tuple(
+        Done(**{**done, "post": UUID(done["post"]), "person": _uuid(done["person"])})
+        for done in values["trail"]
+    )
+    wait = values["waiting"]
+    values["waiting"] = wait and Wait(
+        to=wait["to"], since=datetime.fromisoformat(wait["since"]), until=_moment(wait["until"])
+    )
+    return CaseState(**values)
+
+
+_MOMENTS = (
+    "entered_at", "since", "started_at", "registered_at", "due", "promise_since", "acknowledged_at",
+    "opened_at", "closed_at",
+)  # fmt: skip
