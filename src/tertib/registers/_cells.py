@@ -71,7 +71,7 @@ def masked(columns: Iterable[Column], data: Mapping[str, Any]) -> dict[str, Any]
 
 
 def number_text(template: str, tokens: Mapping[str, str], *, seq: int, on: date) -> str:
-    """The number as it is written. Tokens in braces: `{urut}` is the running number, `{urut3}` in three digits."""
+    """The number as it is written. Tokens in braces: `{urut}` runs, `{urut3}` in three digits."""
     values = {
         **tokens,
         "urut": str(seq),
