@@ -58,10 +58,18 @@ def url(name: str, *, default: str) -> str:
     return value
 
 
-def folder(name: str, *, default: Path) -> Path:
-    """A folder, made when missing."""
+def choice(name: str, *, among: tuple[str, ...], default: str) -> str:
+    """One word of a closed list."""
+    value = text(name, default=default)
+    if value not in among:
+        raise _fail(name, f"write one of: {', '.join(among)}")
+    return value
+
+
+def folder(name: str, *, default: Path, private: bool = False) -> Path:
+    """A folder, made when missing; a private one is closed to everyone but its owner."""
     path = Path(text(name, default=str(default))).expanduser().resolve()
-    path.mkdir(parents=True, exist_ok=True, mode=0o750)
+    path.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o750)
     return path
 
 
@@ -74,6 +82,12 @@ def secret(name: str, *, kept_in: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_once(path, secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def given_secret(name: str) -> str:
+    """The variable, or `<name>_FILE`'s content, or nothing: a secret that others made."""
+    file = text(f"{name}_FILE")
+    return text(name) or (Path(file).read_text().strip() if file else "")
 
 
 def _write_once(path: Path, value: str) -> None:

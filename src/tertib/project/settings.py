@@ -11,11 +11,14 @@ from tertib.project import environment as env
 DEBUG = False
 DATA = env.folder("TERTIB_DATA", default=Path.cwd() / "var")
 BASE_URL = env.url("TERTIB_BASE_URL", default="http://localhost:8000")
-SECRET_KEY = env.secret("TERTIB_SECRET_KEY", kept_in=DATA / "keys" / "django")
+KEYS = env.folder("TERTIB_KEYS", default=DATA / "keys", private=True)
+SECRET_KEY = env.secret("TERTIB_SECRET_KEY", kept_in=KEYS / "django")
 ALLOWED_HOSTS = env.names("TERTIB_HOSTS", default=("localhost", "127.0.0.1", "[::1]", "testserver"))
 SECURE_TRANSPORT = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "tertib.surfaces.ui",  # first: its templates restyle those of the sign-in package
+    "tertib.surfaces.desk",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -32,7 +35,6 @@ INSTALLED_APPS = [
     "tertib.registers",
     "tertib.letters",
     "tertib.provisioning",
-    "tertib.surfaces.ui",
     "tertib.project",
 ]
 AUTH_USER_MODEL = "people.User"
@@ -52,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tertib.surfaces.ui.errors.ErrorPages",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -87,6 +90,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+CSRF_FAILURE_VIEW = "tertib.surfaces.ui.errors.csrf_failure"
+
 LOGIN_URL = "account_login"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+# Letters by e-mail: into a folder until an SMTP relay is named.
+OUTBOX_BACKEND = env.choice("TERTIB_OUTBOX", among=("folder", "smtp"), default="folder")
+OUTBOX_FROM = env.text("TERTIB_OUTBOX_FROM", default="tertib@localhost")
+SMTP_HOST = env.text("TERTIB_SMTP_HOST", default="localhost")
+SMTP_PORT = env.number("TERTIB_SMTP_PORT", default=25, least=1)
+SMTP_SECURITY = env.choice("TERTIB_SMTP_SECURITY", among=("none", "starttls", "tls"), default="none")
+SMTP_USER = env.text("TERTIB_SMTP_USER")
+SMTP_PASSWORD = env.given_secret("TERTIB_SMTP_PASSWORD")
+
+FILE_MB = env.number("TERTIB_FILE_MB", default=10, least=1)

@@ -1,0 +1,57 @@
+"""Absolute addresses for letters and notices, which are written where there is no request to ask."""
+
+from uuid import UUID
+
+from django.conf import settings
+
+from tertib.kernel.ids import normalise
+
+PATHS = {
+    "home": "/",
+    "track": "/lacak/{code}/",
+    "verify": "/verifikasi/{code}/",
+    "case": "/meja/perkara/{case}/",
+    "request": "/permohonan/{case}/",
+    "sign_in": "/masuk/login/",
+    "change_password": "/ganti-sandi/",
+}
+"""Every path a letter or notice may carry; a test resolves each of them in the URLconf."""
+
+
+def home() -> str:
+    """The first page of the portal."""
+    return _absolute("home")
+
+
+def track(code: str) -> str:
+    """The public page of a case."""
+    return _absolute("track", code=normalise(code))
+
+
+def verify(code: str) -> str:
+    """The page that tells whether a letter is genuine."""
+    return _absolute("verify", code=normalise(code))
+
+
+def case(case_id: UUID) -> str:
+    """The case on the desk of an official."""
+    return _absolute("case", case=case_id)
+
+
+def request(case_id: UUID) -> str:
+    """The case as its applicant sees it."""
+    return _absolute("request", case=case_id)
+
+
+def sign_in() -> str:
+    """The page to sign in."""
+    return _absolute("sign_in")
+
+
+def change_password() -> str:
+    """The page where the owner of a mailbox changes its password."""
+    return _absolute("change_password")
+
+
+def _absolute(name: str, **parts: object) -> str:
+    return f"{settings.BASE_URL}{PATHS[name].format(**parts)}"
