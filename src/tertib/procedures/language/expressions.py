@@ -1,4 +1,4 @@
-"""The expressions of `with`, `columns` and `for_each`: a path into the facts, a literal, or a list of these."""
+"""What may stand in `with`, `columns`, `for_each`: a path into the facts, a literal, a list of these."""
 
 import re
 from collections.abc import Mapping, Sequence

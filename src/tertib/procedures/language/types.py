@@ -126,8 +126,9 @@ class Field:
     """One question of a form.
 
     The cleaned value by kind: text, long_text, choice, date (ISO) -> str; number -> int, or str when
-    `decimals`; file, photo -> list of vault digests; person -> dict by `columns`; address_list ->
-    list of such dicts; checklist -> list of chosen keys; boolean -> bool. An empty optional answer is None (lists: empty).
+    `decimals`; file, photo -> list of vault digests; person -> dict by `columns`; address_list -> list of
+    such dicts; checklist -> list of chosen keys; boolean -> bool. An empty optional answer is None, or an
+    empty list.
     """
 
     key: str
@@ -218,7 +219,7 @@ class Effect:
     verb: str
     inputs: Mapping[str, Expr]
     when: When
-    for_each: Expr | None = None
+    for_each: Path | None = None
     into: str | None = None
     blocking: bool = True
     only: tuple[str, ...] = ()
@@ -249,7 +250,7 @@ class Enter:
     book: str
     columns: Mapping[str, Expr]
     when: When
-    for_each: Expr | None = None
+    for_each: Path | None = None
     only: tuple[str, ...] = ()
     inferred: Confidence | None = None
 
