@@ -486,6 +486,8 @@ class InboxItem:
     is_pool: bool
     trouble: bool
     action: str  # the one obvious next thing
+    act: str = ""  # what kind of work the row is: a batch takes rows of one kind
+    limit: int | None = None  # working minutes the promise allows, for the bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
