@@ -8,7 +8,7 @@ _hits: Counter[str] = Counter()
 
 
 def point(name: str) -> None:
-    """Do nothing, unless TERTIB_KILL_AT names this point (`name`, or `name:3` for the third hit): then die."""
+    """Do nothing, unless TERTIB_KILL_AT names this point (`name`, or `name:3`, the third hit): then die."""
     wanted = os.environ.get("TERTIB_KILL_AT")
     if not wanted:
         return
