@@ -81,7 +81,8 @@ class CaseState:
     started_at: datetime | None = None  # claimed, or first read
     read: bool = False
     marks: Mapping[str, Mark] = field(default_factory=dict)
-    trail: tuple[Done, ...] = ()
+    trail: tuple[Done, ...] = ()  # every hop ever done: who sat at which desk
+    path: tuple[Done, ...] = ()  # the hops that lead here; going back shortens it
     recallable: bool = False
     waiting: Wait | None = None
     submission: int = 1
@@ -100,21 +101,16 @@ class CaseState:
     closed_at: datetime | None = None
     reason: str = ""
 
-    @property
-    def is_waiting_for_proof(self) -> bool:
-        return self.phase is Phase.OPEN and self.post is not None and self.since is None
-
     def desk_of(self, step: int, hop: int, post: UUID) -> UUID | None:
         """Whoever last did this hop in the same post: a returning case goes back to the same desk."""
         return next(
             (d.person for d in reversed(self.trail) if (d.step, d.hop, d.post) == (step, hop, post)), None
         )
 
-    def doers(self, step: int, round_no: int, kind: str) -> frozenset[UUID]:
+    def doers(self, step: int, kind: str) -> frozenset[UUID]:
+        """Whoever did hops of this kind in the row as it stands."""
         return frozenset(
-            d.person
-            for d in self.trail
-            if (d.step, d.round, d.kind) == (step, round_no, kind) and d.person is not None
+            d.person for d in self.path if (d.step, d.kind) == (step, kind) and d.person is not None
         )
 
 
@@ -134,9 +130,10 @@ _appliers: dict[str, Applier] = {}
 # Events after which a page shown before is stale.
 _TURNING = frozenset(
     {
-        "opened", "step_entered", "hop_opened", "hop_done", "claimed", "released", "handed_over", "sent_back",
-        "recalled", "plan_made", "plan_confirmed", "effect_clashed", "effect_failed", "effect_stuck",
-        "effect_retried", "effect_by_hand", "waiting", "resubmitted", "closed", "refused", "withdrawn", "lapsed",
+        "opened", "step_entered", "hop_opened", "hop_done", "claimed", "released", "handed_over",
+        "sent_back", "recalled", "plan_made", "plan_confirmed", "effect_clashed", "effect_failed",
+        "effect_stuck", "effect_retried", "effect_by_hand", "waiting", "resubmitted", "closed",
+        "refused", "withdrawn", "lapsed",
     }
 )  # fmt: skip
 
@@ -183,10 +180,16 @@ def _step_entered(state: CaseState, data: Mapping[str, Any], at: datetime) -> Ma
         "closing": False,
         "answer": None,
         "entered_at": at,
-        "marks": {key: mark for key, mark in state.marks.items() if data.get("keep_marks")},
+        "marks": {},
+        "path": _before(state.path, step),
         "step_touch": 0,
         "waiting": None,
     }
+
+
+def _before(path: tuple[Done, ...], step: int) -> tuple[Done, ...]:
+    """The path up to the first time it came to this row."""
+    return path[: next((at for at, done in enumerate(path) if done.step == step), len(path))]
 
 
 @_on("hop_opened")
@@ -247,6 +250,7 @@ def _hop_done(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping
     return {
         "hop": data["hop"] + 1,
         "trail": (*state.trail, done),
+        "path": (*state.path, done),
         "answer": data.get("answer") or state.answer,
         "aim": _uuid(data.get("aim")),
         "touch": state.touch + data["touch"],
@@ -277,12 +281,12 @@ def _effects_wanted(state: CaseState, data: Mapping[str, Any], _: datetime) -> M
     return {"marks": {**state.marks, **new}}
 
 
-def _remark(state: CaseState, key: str, **changes: Any) -> Mapping[str, Any]:
+def _remark(case: CaseState, key: str, **changes: Any) -> Mapping[str, Any]:
     """Change one mark; an effect of a row left long ago is no part of the state any more."""
-    mark = state.marks.get(key)
+    mark = case.marks.get(key)
     if mark is None:
         return {}
-    return {"marks": {**state.marks, key: replace(mark, **changes)}}
+    return {"marks": {**case.marks, key: replace(mark, **changes)}}
 
 
 @_on("plan_made")
@@ -414,6 +418,8 @@ def _rewound(state: CaseState, data: Mapping[str, Any]) -> Mapping[str, Any]:
         "closing": False,
         "answer": None if step != state.step else state.answer,
         "marks": dict(state.marks) if step == state.step else {},
+        "path": state.path[: data["depth"]],
+        "phase": Phase.OPEN,
         "step_touch": 0,
     }
 
@@ -448,9 +454,22 @@ _appliers["withdrawn"] = _over(Phase.WITHDRAWN)
 _appliers["lapsed"] = _over(Phase.LAPSED)
 
 
+@_on("recallable")
+def _recallable(_: CaseState, __: Mapping[str, Any], ___: datetime) -> Mapping[str, Any]:
+    return {"recallable": True}
+
+
 @_on("acknowledged")
 def _acknowledged(_: CaseState, __: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
     return {"acknowledged_at": at}
+
+
+_MUTE = frozenset({"paraf_refused", "returned", "erased"})  # told, but changing nothing by themselves
+
+
+def is_own_kind(kind: str) -> bool:
+    """Whether the engine itself speaks of this kind of event."""
+    return kind in _appliers or kind in _MUTE
 
 
 # --- as JSON -------------------------------------------------------------------------------------
@@ -485,10 +504,11 @@ def load(data: Mapping[str, Any]) -> CaseState:
     values["marks"] = {
         key: Mark(**{**mark, "state": IntentState(mark["state"])}) for key, mark in values["marks"].items()
     }
-    values["trail"] = tuple(
-        Done(**{**done, "post": UUID(done["post"]), "person": _uuid(done["person"])})
-        for done in values["trail"]
-    )
+    for name in ("trail", "path"):
+        values[name] = tuple(
+            Done(**{**done, "post": UUID(done["post"]), "person": _uuid(done["person"])})
+            for done in values[name]
+        )
     wait = values["waiting"]
     values["waiting"] = wait and Wait(
         to=wait["to"], since=datetime.fromisoformat(wait["since"]), until=_moment(wait["until"])

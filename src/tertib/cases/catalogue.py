@@ -13,7 +13,7 @@ Evidence (what an inside verb returns, and `Proven.evidence`) is plain JSON. Thr
   "for_applicant"}: papers of the case;
 * `entries`: list of {"book", "no", "revision", "title"}: register entries written.
 
-Everything is kept as evidence (in the erasable payload of its event, so personal data may stand in it, secrets
+Everything is kept as evidence in the erasable payload of its event (so personal data may stand in it, secrets
 never) and is readable in later expressions: as `work.<step>.<into>` where the SOP says `into`, else as
 `work.<step>.<key>`.
 

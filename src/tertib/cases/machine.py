@@ -1,0 +1,721 @@
+"""The engine's heart: what a command does to a case of any procedure. Pure: no clock, no database.
+
+`decide` answers with events; the state after them is `apply` folded over them, by construction. No decision
+knows an SOP, a performer or a kind of work by name: everything comes from the procedure's rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tertib.cases import _commands as c
+from tertib.cases._state import CaseState, Done, Event, apply, is_own_kind
+from tertib.cases._wants import Want, wants_at
+from tertib.cases.types import IntentState, Phase
+from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed, Problem
+from tertib.kernel.words import N_
+from tertib.procedures.types import Exit, Hop, HopKind, Moment, Procedure, ReturnOn, Step
+
+__all__ = ["CaseState", "Event", "Outcome", "Seat", "Wanted", "World", "addressees", "apply", "decide"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """The post that performs a column in this office."""
+
+    post: UUID
+    pool: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What the machine must be told about the office: who performs what, and how working time runs."""
+
+    seats: Mapping[str, Seat]
+    between: Callable[[datetime, datetime], int]  # working minutes
+    deadline: Callable[[datetime, int], datetime]  # a moment and working minutes after it
+    last_day: Callable[[datetime, int], datetime]  # end of the n-th working day after
+    spread: Callable[[Want], int] = lambda _: 1  # how many times an effect is wanted (`for_each`)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An effect that an event asked for; the service makes an intent of it, or runs it at once."""
+
+    key: str
+    want: Want
+    step: int
+    round: int
+    item: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    state: CaseState
+    events: tuple[Event, ...]
+    wanted: tuple[Wanted, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """One decision under way: every event it emits is applied at once."""
+
+    state: CaseState
+    procedure: Procedure
+    now: datetime
+    world: World
+    events: list[Event] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+
+    def emit(self, kind: str, /, *, private: Mapping[str, Any] | None = None, **data: Any) -> None:
+        event = Event(kind=kind, at=self.now, data=data, private=private or {})
+        self.state = apply(self.state, event)
+        self.events.append(event)
+
+    @property
+    def step(self) -> Step:
+        if self.state.step is None:
+            raise Conflict(N_("Perkara ini belum berada pada satu langkah pun."))
+        return self.procedure.step(self.state.step)
+
+    @property
+    def hop(self) -> Hop:
+        return self.step.hops[self.state.hop]
+
+    @property
+    def hops_done(self) -> bool:
+        return self.state.hop >= len(self.step.hops)
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(mark.blocking and not mark.is_settled for mark in self.state.marks.values())
+
+
+C = TypeVar("C", bound=c.Command)
+Decider = Callable[[_Course, Any], None]
+_deciders: dict[type[c.Command], Decider] = {}
+
+
+def decide(
+    state: CaseState, command: c.Command, procedure: Procedure, now: datetime, *, world: World
+) -> Outcome:
+    """What the command does. Raises a sentence of `kernel.errors` when it may not be done now."""
+    course = _Course(state=state, procedure=procedure, now=now, world=world)
+    _deciders[type(command)](course, command)
+    return Outcome(state=course.state, events=tuple(course.events), wanted=tuple(course.wanted))
+
+
+def _decides(kind: type[C]) -> Callable[[Callable[[_Course, C], None]], Callable[[_Course, C], None]]:
+    def register(decider: Callable[[_Course, C], None]) -> Callable[[_Course, C], None]:
+        _deciders[kind] = decider
+        return decider
+
+    return register
+
+
+# --- opening, doing ------------------------------------------------------------------------------
+
+
+@_decides(c.Open)
+def _open(course: _Course, command: c.Open) -> None:
+    if course.state.seq:
+        raise Conflict(N_("Perkara ini sudah dibuka."))
+    course.emit("opened", private=command.private, variant=command.variant, **command.header)
+    _enter(course, _first(course))
+
+
+def _first(course: _Course) -> int:
+    found = next((s.no for s in course.procedure.steps if s.is_for(course.state.variant)), None)
+    if found is None:
+        raise Misconfigured(N_("Tidak ada langkah SOP untuk jenis permohonan ini."))
+    return found
+
+
+@_decides(c.Complete)
+def _complete(course: _Course, command: c.Complete) -> None:
+    _must_be_at_hop(course)
+    _must_be_free_for(course, command.person)
+    _must_be_separate(course, command.person)
+    if command.refuses:
+        _refuse_paraf(course, command)
+        return
+    _must_have_confirmed(course)
+    chosen = _chosen_exit(course, command)
+    aim = _aim(course, command.aims)
+    step, hop = course.step, course.state.hop
+    _finish_hop(course, command, aim)
+    if command.number and not course.state.number:
+        course.emit("number_given", number=command.number)
+    if chosen is not None and chosen.sets_variant is not None:
+        course.emit("variant_set", variant=chosen.sets_variant)
+    _want(course, wants_at(step, Moment.DONE, hop=hop))
+    if chosen is not None:
+        _want(course, wants_at(step, Moment.EXIT, exit_label=chosen.label))
+    _open_hop(course, hop + 1, recallable=command.disposes)
+
+
+def _finish_hop(course: _Course, command: c.Complete, aim: UUID | None) -> None:
+    state = course.state
+    touched, waited = _spent(course)
+    course.emit(
+        "hop_done",
+        private=command.private,
+        step=state.step,
+        round=state.round,
+        hop=state.hop,
+        kind=course.hop.kind.value,
+        performer=state.performer,
+        post=str(state.post),
+        by_post=str(command.post) if command.post else None,
+        in_name=command.in_name,
+        person=_text(command.person),
+        answer=command.answer or None,
+        aim=_text(aim),
+        touch=touched,
+        waited=waited,
+    )
+
+
+def _spent(course: _Course) -> tuple[int, int]:
+    """Working minutes of the open hop: in hand, and lying."""
+    state, between = course.state, course.world.between
+    if state.since is None:
+        return 0, 0
+    if state.started_at is None:
+        return 0, between(state.since, course.now)
+    return between(state.started_at, course.now), between(state.since, state.started_at)
+
+
+def _chosen_exit(course: _Course, command: c.Complete) -> Exit | None:
+    decision = course.step.decision
+    if decision is None or decision.hop != course.state.hop:
+        if command.answer:
+            raise Invalid(N_("Langkah ini tidak menanyakan keputusan."))
+        return None
+    chosen = decision.exit(command.answer or "")
+    if chosen is None:
+        raise _missing("answer", N_("Jawab dahulu: %(question)s"), question=decision.question)
+    if chosen.asks_deficiencies and not command.deficiencies:
+        raise _missing(
+            "deficiencies", N_("Sebutkan sekurangnya satu kekurangan yang harus dilengkapi pemohon.")
+        )
+    return chosen
+
+
+def _missing(name: str, sentence: str, **fields: object) -> Invalid:
+    found = Invalid(sentence, problems={name: (Problem(sentence, fields),)})
+    found.fields = fields
+    return found
+
+
+def addressees(state: CaseState, procedure: Procedure, seats: Mapping[str, Seat]) -> tuple[Hop, ...]:
+    """The hops a disposition of the open hop may name: the following one, and those past skippable ones."""
+    found: list[Hop] = []
+    for hop in _following(state, procedure):
+        if hop.performer in seats:
+            found.append(hop)
+        if not hop.skippable:
+            break
+    return tuple(found)
+
+
+def _following(state: CaseState, procedure: Procedure) -> list[Hop]:
+    if state.step is None:
+        return []
+    here = procedure.step(state.step)
+    rest = list(here.hops[state.hop + 1 :])
+    following = procedure.after(state.step, variant=state.variant) if here.decision is None else None
+    return rest + (list(procedure.step(following).hops) if following else [])
+
+
+def _aim(course: _Course, aims: tuple[UUID, ...]) -> UUID | None:
+    """The nearest of the posts named; each must be one the procedure allows."""
+    if not aims:
+        return None
+    allowed = addressees(course.state, course.procedure, course.world.seats)
+    posts = [course.world.seats[hop.performer].post for hop in allowed]
+    if not set(aims) <= set(posts):
+        raise _missing("to", N_("Disposisi hanya dapat ditujukan kepada pelaksana berikutnya menurut SOP."))
+    return next(post for post in posts if post in aims)
+
+
+def _refuse_paraf(course: _Course, command: c.Complete) -> None:
+    if course.hop.kind is not HopKind.PARAF:
+        raise Invalid(N_("Hanya paraf yang dapat ditolak; gunakan pengembalian dengan catatan."))
+    step, hop = course.step, course.state.hop
+    course.emit(
+        "paraf_refused",
+        private=command.private,
+        step=step.no,
+        round=course.state.round,
+        hop=hop,
+        post=_text(course.state.post),
+        by_post=_text(command.post),
+        in_name=command.in_name,
+        person=_text(command.person),
+    )
+    target = step.return_to(ReturnOn.PARAF_REFUSED)
+    if target is not None:
+        _return(course, ReturnOn.PARAF_REFUSED, target)
+        return
+    doers = [done for done in course.state.path if done.step == step.no and done.kind == HopKind.DO.value]
+    _rewind(course, "sent_back", doers[-1] if doers else course.state.path[-1])
+
+
+# --- rows: entering, hops, effects, leaving --------------------------------------------------------
+
+
+def _enter(course: _Course, step: int) -> None:
+    """A new round of a row, from its first hop, with the effects of entering."""
+    course.emit("step_entered", step=step, round=course.state.rounds.get(step, 0) + 1)
+    _want(course, wants_at(course.step, Moment.ENTER))
+    _open_hop(course, 0)
+
+
+def _open_hop(course: _Course, index: int, *, recallable: bool = False) -> None:
+    """Open the hop, or the first after it that is not skipped; past the last one the row closes."""
+    hops = course.step.hops
+    while index < len(hops) and _is_skipped(course, hops[index]):
+        course.emit("hop_skipped", step=course.step.no, hop=index, performer=hops[index].performer)
+        index += 1
+    if index >= len(hops):
+        _advance(course, recallable=recallable)
+        return
+    hop = hops[index]
+    seat = _seat(course, hop.performer)
+    also = course.world.seats.get(hop.entrusted) if hop.entrusted else None
+    desk = course.state.desk_of(course.step.no, index, seat.post) if seat.pool else None
+    course.emit(
+        "hop_opened",
+        step=course.step.no,
+        round=course.state.round,
+        hop=index,
+        performer=hop.performer,
+        post=str(seat.post),
+        also=str(also.post) if also and also.post != seat.post else None,
+        pool=seat.pool,
+        claimed_by=_text(desk),
+        recallable=recallable,
+    )
+
+
+def _is_skipped(course: _Course, hop: Hop) -> bool:
+    if not hop.skippable:
+        return False
+    seat, aim = course.world.seats.get(hop.performer), course.state.aim
+    return seat is None or (aim is not None and seat.post != aim)
+
+
+def _seat(course: _Course, performer: str) -> Seat:
+    seat = course.world.seats.get(performer)
+    if seat is None:
+        label = course.procedure.performer(performer).label
+        raise Misconfigured(
+            N_("Pelaksana “%(performer)s” belum ditetapkan jabatannya. Minta admin menetapkannya."),
+            performer=label,
+        )
+    return seat
+
+
+def _want(course: _Course, wants: tuple[Want, ...]) -> None:
+    step, round_no = course.step.no, course.state.round
+    found = [
+        Wanted(key=f"{step}.{round_no}.{want.index}.{item}", want=want, step=step, round=round_no, item=item)
+        for want in wants
+        if want.is_for(course.state.variant)
+        for item in range(course.world.spread(want))
+    ]
+    if not found:
+        return
+    effects = [{"key": w.key, "verb": w.want.verb, "blocking": w.want.blocking} for w in found]
+    course.emit("effects_wanted", step=step, round=round_no, effects=effects)
+    course.wanted.extend(found)
+
+
+def _advance(course: _Course, *, recallable: bool = False) -> None:
+    """Close the row once its hops are done and everything blocking is proven, whichever came last."""
+    if course.state.phase is not Phase.OPEN or not course.hops_done or course.is_blocked:
+        return
+    if not course.state.closing:
+        course.emit("closing", step=course.state.step, round=course.state.round)
+        _want(course, wants_at(course.step, Moment.CLOSE))
+        _advance(course, recallable=recallable)
+        return
+    _leave(course, recallable=recallable)
+
+
+def _leave(course: _Course, *, recallable: bool) -> None:
+    state, step, procedure = course.state, course.step, course.procedure
+    chosen = step.decision.exit(state.answer) if step.decision and state.answer else None
+    following = procedure.after(step.no, variant=state.variant, answer=state.answer)
+    course.emit("step_closed", step=step.no, round=state.round, answer=state.answer, touch=state.step_touch)
+    if state.registered_at is None:
+        _start_promise(course)
+    if chosen is not None and chosen.wait:
+        _wait(course, following if following is not None else step.no)
+    elif following is None:
+        course.emit("closed", used=_promise_used(course))
+    else:
+        _enter(course, following)
+        _keep_recallable(course, recallable)
+
+
+def _keep_recallable(course: _Course, recallable: bool) -> None:
+    """A disposition may close its row; until the next desk has read it, it can still be taken back."""
+    if recallable and course.state.phase is Phase.OPEN and not course.state.claimed_by:
+        course.emit("recallable")
+
+
+# --- the promise, waiting, the end -----------------------------------------------------------------
+
+
+def _start_promise(course: _Course) -> None:
+    promise = course.procedure.promise
+    left = promise.minutes - course.state.promise_used if promise else 0
+    due = course.world.deadline(course.now, max(left, 0)) if promise else None
+    course.emit("promise_started", due=due.isoformat() if due else None)
+
+
+def _promise_used(course: _Course) -> int:
+    state = course.state
+    running = course.world.between(state.promise_since, course.now) if state.promise_since else 0
+    return state.promise_used + running
+
+
+def _wait(course: _Course, to: int) -> None:
+    until = course.world.last_day(course.now, course.procedure.waiting_days)
+    course.emit("promise_held", used=_promise_used(course))
+    course.emit("waiting", to=to, until=until.isoformat())
+
+
+@_decides(c.Resubmit)
+def _resubmit(course: _Course, command: c.Resubmit) -> None:
+    waiting = course.state.waiting
+    if waiting is None:
+        raise Conflict(N_("Permohonan ini tidak sedang menunggu dilengkapi."))
+    course.emit(
+        "resubmitted",
+        private=command.private,
+        submission=course.state.submission + 1,
+        person=_text(command.person),
+    )
+    _start_promise(course)
+    _enter(course, waiting.to)
+
+
+@_decides(c.Refuse)
+def _refuse(course: _Course, command: c.Refuse) -> None:
+    if command.reason not in course.procedure.refusals:
+        raise _missing("reason", N_("Pilih alasan penolakan dari daftar."))
+    _must_be_at_hop(course)
+    _end(course, "refused", command, reason=command.reason)
+
+
+@_decides(c.Withdraw)
+def _withdraw(course: _Course, command: c.Withdraw) -> None:
+    if course.state.committed:
+        raise Conflict(
+            N_("Hasil layanan sudah dikerjakan sehingga permohonan tidak dapat ditarik. Hubungi dinas.")
+        )
+    _end(course, "withdrawn", command)
+
+
+@_decides(c.Lapse)
+def _lapse(course: _Course, command: c.Lapse) -> None:
+    waiting = course.state.waiting
+    if waiting is None or waiting.until is None or waiting.until > course.now:
+        raise Conflict(N_("Batas waktu melengkapi belum lewat."))
+    _end(course, "lapsed", command)
+
+
+def _end(course: _Course, kind: str, command: c.Command, **data: Any) -> None:
+    _must_not_be_over(course)
+    if any(mark.confirmed and mark.is_moving for mark in course.state.marks.values()):
+        raise Conflict(N_("Rencana yang disetujui sedang dikerjakan. Tunggu sampai hasilnya terlihat."))
+    _drop(course)
+    course.emit(
+        kind,
+        private=command.private,
+        person=_text(command.person),
+        by_post=_text(command.post),
+        used=_promise_used(course),
+        **data,
+    )
+
+
+@_decides(c.Acknowledge)
+def _acknowledge(course: _Course, command: c.Acknowledge) -> None:
+    if course.state.acknowledged_at is not None:
+        return
+    if course.state.phase not in (Phase.OPEN, Phase.CLOSED):
+        raise Conflict(N_("Belum ada hasil yang dapat diterima."))
+    course.emit(
+        "acknowledged", private=command.private, person=_text(command.person), by_post=_text(command.post)
+    )
+
+
+@_decides(c.MovePromise)
+def _move_promise(course: _Course, _: c.MovePromise) -> None:
+    state, promise = course.state, course.procedure.promise
+    if state.promise_since is None or promise is None:
+        return
+    due = course.world.deadline(state.promise_since, max(promise.minutes - state.promise_used, 0))
+    if due != state.due:
+        before = state.due.isoformat() if state.due else None
+        course.emit("promise_moved", due=due.isoformat(), before=before)
+
+
+# --- desks: claim, release, hand over, back ---------------------------------------------------------
+
+
+@_decides(c.Claim)
+def _claim(course: _Course, command: c.Claim) -> None:
+    _must_be_at_hop(course)
+    state = course.state
+    if state.claimed_by == command.person:
+        return
+    if state.claimed_by is not None and not command.takes_over:
+        raise Conflict(N_("Tugas ini sudah diambil rekan Anda."))
+    course.emit("claimed", person=_text(command.person), post=_text(command.post))
+
+
+@_decides(c.Release)
+def _release(course: _Course, command: c.Release) -> None:
+    _must_be_at_hop(course)
+    if course.state.claimed_by is None:
+        raise Conflict(N_("Tugas ini tidak sedang diambil siapa pun."))
+    _must_be_free_for(course, command.person)
+    course.emit("released", person=_text(command.person), touch=_spent(course)[0])
+
+
+@_decides(c.HandOver)
+def _hand_over(course: _Course, command: c.HandOver) -> None:
+    _must_be_at_hop(course)
+    _must_be_free_for(course, command.person)
+    if command.to == command.person:
+        raise Invalid(N_("Pilih rekan lain; tugas ini sudah ada pada Anda."))
+    course.emit("claimed" if course.state.claimed_by is None else "handed_over",
+                private=command.private, person=str(command.to), by=_text(command.person))  # fmt: skip
+
+
+@_decides(c.Read)
+def _read(course: _Course, command: c.Read) -> None:
+    if course.state.phase is Phase.OPEN and not course.state.read and course.state.since is not None:
+        course.emit("read", person=_text(command.person), post=_text(command.post))
+
+
+@_decides(c.SendBack)
+def _send_back(course: _Course, command: c.SendBack) -> None:
+    _must_be_at_hop(course)
+    _must_be_free_for(course, command.person)
+    first = _first(course)
+    before = [done for done in course.state.path if done.step != first]
+    if not before:
+        raise Conflict(N_("Tidak ada pelaksana sebelumnya yang dapat menerima pengembalian."))
+    _must_not_be_moving(course)
+    _rewind(course, "sent_back", before[-1], command)
+
+
+@_decides(c.Recall)
+def _recall(course: _Course, command: c.Recall) -> None:
+    state = course.state
+    if not state.recallable or not state.path:
+        raise Conflict(N_("Disposisi sudah dibaca penerimanya sehingga tidak dapat ditarik."))
+    if state.path[-1].post != command.post:
+        raise NotAllowed(N_("Hanya yang mendisposisi yang dapat menariknya."))
+    _rewind(course, "recalled", state.path[-1], command)
+
+
+def _rewind(course: _Course, kind: str, to: Done, command: c.Command | None = None) -> None:
+    """Back to a hop already done, in another round of its row; a first hop sent back enters the row anew."""
+    state = course.state
+    if to.step != state.step:
+        _drop(course)
+    course.emit(
+        kind,
+        private=command.private if command else None,
+        step=to.step,
+        round=state.rounds[to.step] + (0 if kind == "sent_back" and to.hop == 0 else 1),
+        hop=to.hop,
+        depth=_depth(state.path, to),
+        from_step=state.step,
+        from_hop=state.hop,
+        person=_text(command.person) if command else None,
+        by_post=_text(command.post) if command else None,
+    )
+    if kind == "sent_back" and to.hop == 0:
+        _drop(course)
+        _enter(course, to.step)
+    else:
+        _open_hop(course, to.hop)
+
+
+def _depth(path: tuple[Done, ...], to: Done) -> int:
+    """How much of the path stays: all before the last time this hop was done."""
+    return max(at for at, done in enumerate(path) if done is to or done == to)
+
+
+def _return(course: _Course, on: ReturnOn, to: int) -> None:
+    """The way back that the SOP provides for a clash, a failure or a refused paraf."""
+    _drop(course)
+    course.emit("returned", on=on.value, to=to, from_step=course.state.step)
+    _enter(course, to)
+
+
+def _drop(course: _Course) -> None:
+    """Effects not carried out yet are wanted no more."""
+    keys = [mark.key for mark in course.state.marks.values() if not mark.is_settled]
+    if keys:
+        course.emit("effects_dropped", keys=keys)
+
+
+# --- effects ---------------------------------------------------------------------------------------
+
+
+@_decides(c.PlanMade)
+def _plan_made(course: _Course, command: c.PlanMade) -> None:
+    mark = course.state.marks.get(command.key)
+    if mark is None or mark.state is not IntentState.WANTED:
+        return
+    course.emit(
+        "plan_made",
+        private=command.private,
+        key=command.key,
+        digest=command.digest,
+        confirm=command.confirm,
+    )
+
+
+@_decides(c.ConfirmPlan)
+def _confirm_plan(course: _Course, command: c.ConfirmPlan) -> None:
+    _must_be_free_for(course, command.person)
+    planned = [m.key for m in course.state.marks.values() if m.state is IntentState.PLANNED]
+    keys = planned if command.keys is None else [key for key in command.keys if key in planned]
+    if not keys or (command.keys is not None and len(keys) != len(command.keys)):
+        raise Conflict(N_("Tidak ada rencana yang menunggu persetujuan Anda."))
+    if course.state.pool and course.state.claimed_by is None and course.state.since is not None:
+        course.emit("claimed", person=_text(command.person), post=_text(command.post))
+    course.emit("plan_confirmed", keys=keys, person=_text(command.person), post=_text(command.post))
+
+
+@_decides(c.Prove)
+def _prove(course: _Course, command: c.Prove) -> None:
+    mark = course.state.marks.get(command.key)
+    if mark is not None and mark.is_settled:
+        return
+    course.emit(
+        "effect_proven", private=command.private, key=command.key, verb=command.verb, **command.public
+    )
+    if command.number and not course.state.number:
+        course.emit("number_given", number=command.number)
+    _settle(course)
+
+
+@_decides(c.Trouble)
+def _trouble(course: _Course, command: c.Trouble) -> None:
+    mark = course.state.marks.get(command.key)
+    if mark is not None and mark.is_settled:
+        return
+    course.emit(command.kind, private=command.private, key=command.key, verb=command.verb)
+    _settle(course)
+
+
+_WAYS_BACK = {IntentState.CLASH: ReturnOn.CLASH, IntentState.FAILED: ReturnOn.FAILED}
+
+
+def _settle(course: _Course) -> None:
+    """After news from an effect: go back if the SOP says so, else close the row if all is done."""
+    marks = course.state.marks.values()
+    if any(mark.confirmed and mark.is_moving for mark in marks):
+        return
+    for state, on in _WAYS_BACK.items():
+        target = course.step.return_to(on) if course.state.step is not None else None
+        if target is not None and any(mark.blocking and mark.state is state for mark in marks):
+            _return(course, on, target)
+            return
+    if course.state.step is not None:
+        _advance(course)
+
+
+@_decides(c.Retry)
+def _retry(course: _Course, command: c.Retry) -> None:
+    _must_be_free_for(course, command.person)
+    mark = course.state.marks.get(command.key)
+    if mark is None or mark.state not in _STUCK[command.by_hand]:
+        raise Conflict(N_("Pekerjaan ini tidak sedang menunggu tindakan Anda."))
+    course.emit(
+        "effect_by_hand" if command.by_hand else "effect_retried",
+        private=command.private,
+        key=command.key,
+        person=_text(command.person),
+        post=_text(command.post),
+    )
+
+
+_TROUBLED = (IntentState.CLASH, IntentState.PERSON, IntentState.FAILED)
+_STUCK = {False: _TROUBLED, True: (*_TROUBLED, IntentState.PLANNED)}
+
+
+@_decides(c.Record)
+def _record(course: _Course, command: c.Record) -> None:
+    if is_own_kind(command.kind):
+        raise ValueError(f"{command.kind} belongs to the engine")
+    course.emit(command.kind, private=command.private, person=_text(command.person), **command.public)
+
+
+# --- conditions ------------------------------------------------------------------------------------
+
+
+def _must_not_be_over(course: _Course) -> None:
+    if course.state.phase.is_over:
+        raise Conflict(N_("Perkara ini sudah berakhir."))
+
+
+def _must_be_at_hop(course: _Course) -> None:
+    _must_not_be_over(course)
+    if course.state.phase is Phase.WAITING:
+        raise Conflict(N_("Permohonan ini sedang menunggu dilengkapi pemohon."))
+    if course.hops_done:
+        raise Conflict(N_("Langkah ini sudah dikerjakan dan sedang menunggu buktinya."))
+
+
+def _must_be_free_for(course: _Course, person: UUID | None) -> None:
+    if course.state.claimed_by not in (None, person):
+        raise NotAllowed(N_("Tugas ini sedang dipegang rekan Anda."))
+
+
+def _must_be_separate(course: _Course, person: UUID | None) -> None:
+    for rule in DUTIES:
+        sentence = rule(course.state, course.step, course.hop, person)
+        if sentence:
+            raise NotAllowed(sentence)
+
+
+def _must_have_confirmed(course: _Course) -> None:
+    marks = course.state.marks.values()
+    if any(mark.blocking and mark.state is IntentState.PLANNED for mark in marks):
+        raise Conflict(N_("Periksa dan setujui dahulu rencana pada langkah ini."))
+
+
+def _must_not_be_moving(course: _Course) -> None:
+    if any(mark.confirmed and mark.is_moving for mark in course.state.marks.values()):
+        raise Conflict(N_("Rencana yang disetujui sedang dikerjakan. Tunggu sampai hasilnya terlihat."))
+
+
+def paraf_by_another(state: CaseState, step: Step, hop: Hop, person: UUID | None) -> str | None:
+    """Nobody signs off their own work of the same row."""
+    if hop.kind is HopKind.PARAF and person in state.doers(step.no, HopKind.DO.value):
+        return N_("Yang mengerjakan langkah ini tidak dapat memarafnya. Minta pejabat lain atau Plh.")
+    return None
+
+
+Duty = Callable[[CaseState, Step, Hop, UUID | None], str | None]
+DUTIES: tuple[Duty, ...] = (paraf_by_another,)
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None
