@@ -1,6 +1,1 @@
-"""Every test runs against a folder of its own: no test can read or write the demo office."""
-
-import os
-import tempfile
-
-os.environ["TERTIB_DATA"] = tempfile.mkdtemp(prefix="tertib-test-")
+"""Shared by every test; the settings of the run are tests/settings.py."""

@@ -1,0 +1,183 @@
+"""Who may change whom: administrators at home, and nobody elsewhere learns what exists."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from tests.people.conftest import TODAY, Office
+
+from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
+from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed, NotFound
+from tertib.people import queries, service
+from tertib.people.models import User
+from tertib.people.types import Letterhead, MandateView, NewMandate, NewPerson, NewPost, NewUnit
+
+Hold = Callable[..., MandateView]
+Enter = Callable[[str], UUID]
+PASSWORD = "lima-ekor-camar"
+
+
+def signed_in(person: UUID, name: str) -> Actor:
+    service.grant_sign_in(person, username=name, password=PASSWORD, by=SYSTEM)
+    return queries.actor_for(User.objects.get(username=name))
+
+
+@pytest.fixture
+def admin(hold: Hold, person: Enter) -> Actor:
+    ani = person("Ani")
+    hold(ani, "admin")
+    return signed_in(ani, "ani")
+
+
+@pytest.fixture
+def official(hold: Hold, person: Enter) -> Actor:
+    budi = person("Budi")
+    hold(budi, "experts")
+    return signed_in(budi, "budi")
+
+
+@pytest.fixture
+def elsewhere(office: Office) -> UUID:
+    return service.create_unit(NewUnit(key="lain", name="Dinas Lain", is_office=True), by=SYSTEM).id
+
+
+def test_an_administrator_enters_posts_of_the_own_office(admin: Actor, office: Office) -> None:
+    made = service.create_post(NewPost(unit=office.unit, key="baru", title="Baru"), by=admin)
+    assert queries.post_by_key(office.unit, "baru") == made
+
+
+def test_the_post_of_a_division_belongs_to_the_office_above(office: Office) -> None:
+    assert queries.post(office.posts["experts"]).office == office.unit
+
+
+def test_another_office_does_not_exist_for_an_administrator(admin: Actor, elsewhere: UUID) -> None:
+    with pytest.raises(NotFound):
+        service.create_post(NewPost(unit=elsewhere, key="baru", title="Baru"), by=admin)
+    with pytest.raises(NotFound):
+        service.set_letterhead(elsewhere, Letterhead(line1="X"), by=admin)
+
+
+def test_an_official_changes_nobody(official: Actor, office: Office) -> None:
+    new = NewMandate(post=office.posts["head"], person=official.person or uuid4(), start=TODAY)
+    with pytest.raises(NotAllowed):
+        service.create_mandate(new, by=official)
+
+
+def test_the_public_changes_nobody(office: Office) -> None:
+    with pytest.raises(NotAllowed):
+        service.create_person(NewPerson(name="X"), by=PUBLIC)
+
+
+def test_an_administrator_whose_mandate_ended_is_refused_at_once(
+    admin: Actor, office: Office, person: Enter
+) -> None:
+    mandate = queries.mandates(office.posts["admin"])[0]
+    service.create_person(NewPerson(name="Sebelum"), by=admin)
+    service.end_mandate(mandate.id, last_day=TODAY - timedelta(days=1), by=SYSTEM)
+    with pytest.raises(NotAllowed):
+        service.create_person(NewPerson(name="Sesudah"), by=admin)
+
+
+def test_leave_is_recorded_for_people_of_the_own_office_only(
+    admin: Actor, official: Actor, person: Enter
+) -> None:
+    service.set_leave(official.person or uuid4(), start=TODAY, end=TODAY, by=admin)
+    with pytest.raises(NotFound):
+        service.set_leave(person("Orang luar"), start=TODAY, end=TODAY, by=admin)
+
+
+def test_an_applicant_is_admitted_with_a_sign_in(admin: Actor, office: Office) -> None:
+    who = service.admit_applicant(
+        NewPerson(name="Eka"), agency=office.agency, username="Eka", password=PASSWORD, by=admin
+    )
+    actor = queries.actor_for(User.objects.get(username="eka"))
+    assert (actor.person, actor.agency) == (who.id, office.agency)
+    assert [each.id for each in queries.agencies_of(who.id)] == [office.agency]
+
+
+def test_nobody_admits_themselves(official: Actor, office: Office) -> None:
+    with pytest.raises(NotAllowed):
+        service.add_member(office.agency, official.person or uuid4(), by=official)
+
+
+def test_an_agency_that_is_not_theirs_is_not_spoken_for(official: Actor, office: Office) -> None:
+    assert queries.actor_for(User.objects.get(username="budi"), office.agency).agency is None
+
+
+def test_a_membership_ends_once(office: Office, person: Enter) -> None:
+    with pytest.raises(Conflict):
+        service.end_membership(office.agency, person("Ani"), by=SYSTEM)
+
+
+@pytest.mark.parametrize("password", ["pendek", "password123", "1234567890123"])
+def test_a_weak_password_is_refused(person: Enter, password: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        service.grant_sign_in(person("Ani"), username="ani", password=password, by=SYSTEM)
+    assert set(refused.value.problems) == {"password"}
+
+
+def test_a_taken_name_is_refused(admin: Actor, person: Enter) -> None:
+    with pytest.raises(Invalid) as refused:
+        service.grant_sign_in(person("Ani dua"), username="ANI", password=PASSWORD, by=SYSTEM)
+    assert set(refused.value.problems) == {"username"}
+
+
+def test_a_withdrawn_sign_in_ends_at_once(official: Actor) -> None:
+    client = Client()
+    user = User.objects.get(username="budi")
+    client.force_login(user)
+    before = client.get("/masuk/2fa/").status_code
+    service.withdraw_sign_in(official.person or uuid4(), by=SYSTEM)
+    assert (before, client.get("/masuk/2fa/").status_code) == (200, 302)
+    assert authenticate(username="budi", password=PASSWORD) is None
+    assert queries.actor_for(User.objects.get(username="budi")) == PUBLIC
+
+
+def test_sign_out_everywhere_ends_every_session(official: Actor) -> None:
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(User.objects.get(username="budi"))
+    service.sign_out_everywhere(by=official)
+    assert [client.get("/masuk/2fa/").status_code for client in clients] == [302, 302]
+
+
+def test_whoever_is_not_signed_in_is_the_public() -> None:
+    assert queries.actor_for(AnonymousUser()) == PUBLIC
+
+
+@pytest.mark.parametrize(
+    "nip", ["1970", "197009171995032OO4", "197013171995032004", "197009171995132004", "197009171995033004"]
+)
+def test_what_is_no_nip_is_refused(office: Office, nip: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        service.create_person(NewPerson(name="Ani", nip=nip), by=SYSTEM)
+    assert set(refused.value.problems) == {"nip"}
+
+
+def test_a_nip_belongs_to_one_person(office: Office) -> None:
+    rina = NewPerson(name="Rina", nip="19700917 199503 2 004")
+    kept = service.create_person(rina, by=SYSTEM)
+    with pytest.raises(Invalid):
+        service.create_person(NewPerson(name="Lain", nip=rina.nip), by=SYSTEM)
+    assert service.correct_person(kept.id, rina, by=SYSTEM) == kept
+
+
+@pytest.mark.parametrize("ask", [queries.post, queries.unit, queries.person])
+def test_what_does_not_exist_is_not_found(db: None, ask: Callable[[UUID], object]) -> None:
+    with pytest.raises(NotFound):
+        ask(uuid4())
+
+
+def test_the_letterhead_is_what_was_set(admin: Actor, office: Office) -> None:
+    service.set_letterhead(office.unit, Letterhead(line1="PEMERINTAH KOTA", postal_code="29124"), by=admin)
+    head = queries.letterhead(office.unit)
+    assert (head["line1"], head["postal_code"], head["logo"]) == ("PEMERINTAH KOTA", "29124", "")
+
+
+def test_an_office_without_calendar_says_so(office: Office) -> None:
+    with pytest.raises(Misconfigured):
+        queries.office_calendar(office.unit)

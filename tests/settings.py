@@ -1,0 +1,14 @@
+"""The settings of the test run: a folder of its own, so that no test can read or write the demo office.
+
+A conftest would be too late: pytest-django reads the settings before it.
+"""
+
+import os
+import tempfile
+
+os.environ["TERTIB_DATA"] = tempfile.mkdtemp(prefix="tertib-test-")
+
+from tertib.project.settings import *  # noqa: E402, F403 - only now may the environment be read
+from tertib.project.settings import STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir()
