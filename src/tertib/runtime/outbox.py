@@ -1,15 +1,35 @@
-"""Letters by e-mail: posted in the transaction that causes them, delivered by the worker."""
+"""Letters by e-mail: posted in the transaction that causes them, delivered by the worker.
 
+A letter carries no secret and no link that signs anyone in. A relay that takes a letter and loses its answer
+gets it again with the same Message-ID: one letter too many is better than one too few.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from email.message import EmailMessage
+from email.utils import format_datetime
+from uuid import UUID, uuid4
 
+from django.conf import settings
+from django.db.models import QuerySet
+
+from tertib.kernel.errors import Conflict, Invalid, NotFound
+from tertib.kernel.words import N_
+from tertib.runtime import door, queue
+from tertib.runtime._postmen import Never, NotNow, postman
 from tertib.runtime.door import Tx
+from tertib.runtime.marks import point
+from tertib.runtime.models import OutboxMessage
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SUBJECT = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A posted letter and what became of it."""
+    """A posted letter and what became of it: `waiting`, `sent` or `dead`, and what the relay answered last."""
 
     id: UUID
     case: UUID | None
@@ -23,20 +43,112 @@ class Letter:
 
 
 def post(tx: Tx, *, to: str, subject: str, text: str, key: str, case: UUID | None = None) -> UUID:
-    """Post a letter with this transaction. A second one with the same `key` is the same letter."""
-    raise NotImplementedError
+    """Post a letter with this transaction. A second one with the same `key` is the same letter.
+
+    Refuses an address or a subject that could become a header of its own.
+    """
+    tx.insist()
+    if not _ADDRESS.fullmatch(to):
+        raise Invalid(N_("Alamat pos-el %(to)s tidak dapat dipakai. Periksa penulisannya."), to=to)
+    if _CONTROL.search(subject) or not subject.strip():
+        raise Invalid(N_("Perihal pos-el harus satu baris."))
+    row, fresh = OutboxMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "id": uuid4(),
+            "case": case,
+            "recipient": to,
+            "subject": subject[:_SUBJECT],
+            "text": text,
+            "posted_at": tx.now,
+        },
+    )
+    if fresh:
+        _wake(tx, row.id)
+    return row.id
 
 
 def letters_for(case: UUID) -> tuple[Letter, ...]:
     """The letters of a case, oldest first."""
-    raise NotImplementedError
+    return _views(OutboxMessage.objects.filter(case=case).order_by("posted_at", "id"))
 
 
 def dead_letters() -> tuple[Letter, ...]:
     """The letters that could not be delivered, newest first."""
-    raise NotImplementedError
+    return _views(OutboxMessage.objects.filter(state="dead").order_by("-posted_at", "id"))
 
 
 def post_again(tx: Tx, letter: UUID) -> None:
     """Try a dead letter again. Refuses one that is not dead."""
-    raise NotImplementedError
+    tx.insist()
+    if OutboxMessage.objects.filter(id=letter, state="dead").update(state="waiting"):
+        _wake(tx, letter)
+        return
+    if OutboxMessage.objects.filter(id=letter).exists():
+        raise Conflict(N_("Pos-el ini sedang atau sudah dikirim."))
+    raise NotFound(N_("Pos-el tidak ditemukan."))
+
+
+@queue.task("outbox.deliver", max_attempts=12, lease=120)
+def deliver(job: queue.Job) -> None:
+    """Carry one letter away; the answer is kept whatever it is."""
+    row = OutboxMessage.objects.filter(id=UUID(str(job.args["letter"])), state="waiting").first()
+    if row is None:  # a second start after the first was done
+        return
+    try:
+        answer = postman().carry(compose(row), to=row.recipient, name=str(row.id))
+    except Never as refusal:
+        _note(row, state="dead", answer=str(refusal))
+    except NotNow as trouble:
+        _note(row, state="dead" if job.last else "waiting", answer=str(trouble))
+        if not job.last:
+            raise queue.Retry(reason="relay") from trouble
+    else:
+        point("outbox.carried")
+        _note(row, state="sent", answer=answer)
+
+
+def compose(row: OutboxMessage) -> EmailMessage:
+    """The letter as it travels; machines answer machines for ever unless they are told not to."""
+    letter = EmailMessage()
+    letter["From"] = settings.OUTBOX_FROM
+    letter["To"] = row.recipient
+    letter["Subject"] = row.subject
+    letter["Date"] = format_datetime(row.posted_at)
+    letter["Message-ID"] = f"<{row.id}@{settings.OUTBOX_FROM.rpartition('@')[2]}>"
+    letter["Auto-Submitted"] = "auto-generated"
+    letter.set_content(row.text)
+    return letter
+
+
+def _wake(tx: Tx, letter: UUID) -> None:
+    queue.enqueue(tx, "outbox.deliver", {"letter": str(letter)}, key=str(letter))
+
+
+def _note(row: OutboxMessage, *, state: str, answer: str) -> None:
+    def write(tx: Tx) -> None:
+        OutboxMessage.objects.filter(id=row.id, state="waiting").update(
+            state=state,
+            answer=answer[:500],
+            attempts=row.attempts + 1,
+            sent_at=tx.now if state == "sent" else None,
+        )
+
+    door.run(write)
+
+
+def _views(rows: QuerySet[OutboxMessage]) -> tuple[Letter, ...]:
+    return tuple(
+        Letter(
+            id=row.id,
+            case=row.case,
+            to=row.recipient,
+            subject=row.subject,
+            state=row.state,
+            attempts=row.attempts,
+            answer=row.answer,
+            posted_at=row.posted_at,
+            sent_at=row.sent_at,
+        )
+        for row in rows
+    )
