@@ -29,7 +29,7 @@ _SUBJECT = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A posted letter and what became of it: `waiting`, `sent` or `dead`, and what the relay answered last."""
+    """A posted letter, its state (`waiting`, `sent`, `dead`) and what the relay answered last."""
 
     id: UUID
     case: UUID | None

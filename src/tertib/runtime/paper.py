@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import pikepdf
 import segno
@@ -30,7 +31,7 @@ from tertib.kernel.errors import Misconfigured
 from tertib.kernel.words import N_
 from tertib.runtime import door
 
-STANDARD = "a-2b"
+STANDARD: Literal["a-2b"] = "a-2b"
 FONTS = ("fontpkg_arimo", "fontpkg_noto_sans")
 """Arimo has the metrics of Arial; Noto Sans fills what Arimo lacks."""
 
@@ -62,8 +63,8 @@ class Paper:
 class TemplateError(Misconfigured):
     """A template cannot be set; `detail` is Typst's own report, for the one who wrote it."""
 
-    def __init__(self, sentence: str, *, detail: str, **fields: object) -> None:
-        super().__init__(sentence, **fields)
+    def __init__(self, sentence: str, *, detail: str, name: str) -> None:
+        super().__init__(sentence, name=name)
         self.detail = detail
 
 
