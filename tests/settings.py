@@ -8,7 +8,7 @@ import tempfile
 
 os.environ["TERTIB_DATA"] = tempfile.mkdtemp(prefix="tertib-test-")
 
-from tertib.project.settings import *  # noqa: E402, F403 - only now may the environment be read
-from tertib.project.settings import STATIC_ROOT  # noqa: E402
+from tertib.project.settings import *  # noqa: F403 - only now may the environment be read
+from tertib.project.settings import STATIC_ROOT
 
 STATIC_ROOT.mkdir()

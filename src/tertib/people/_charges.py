@@ -1,6 +1,7 @@
 """Which mandates exclude each other. Called under a lock on the post."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -69,7 +70,7 @@ def _plh(post: Post, new: NewMandate) -> int:
     return 1
 
 
-def _absent_throughout(person: object, start: date, end: date) -> bool:
+def _absent_throughout(person: UUID, start: date, end: date) -> bool:
     """Leave that follows leave without a gap counts as one."""
     day = start
     for leave in Leave.objects.filter(person=person, end__gte=start, start__lte=end).order_by("start"):

@@ -97,7 +97,7 @@ def _refuse(person: UUID, post: UUID, on: date) -> NoReturn:
         raise NotAllowed(
             "Mandat Anda sebagai %(title)s berakhir pada %(ended)s, sebelum tanggal surat %(day)s. "
             "Mintalah pejabat yang sekarang menandatangani, atau minta admin mencatat perpanjangannya.",
-            ended=long_date(last.end),  # type: ignore[arg-type]  # the filter leaves no row without an end
+            ended=long_date(last.end),
             **fields,
         )
     raise NotAllowed(

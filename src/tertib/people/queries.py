@@ -152,6 +152,12 @@ def people(person_ids: Iterable[UUID]) -> Mapping[UUID, PersonView]:
     return {each.id: person_view(each) for each in Person.objects.filter(id__in=set(person_ids))}
 
 
+def person_signing_in_as(username: str) -> PersonView | None:
+    """The person behind a sign-in name, or None."""
+    found = Person.objects.filter(user__username=username.strip().lower()).first()
+    return person_view(found) if found else None
+
+
 def agencies_of(person: UUID) -> tuple[UnitView, ...]:
     """The units a person speaks for."""
     return tuple(

@@ -1,6 +1,6 @@
 """Commands on the tree, its posts and who holds them: each asks the right of `by` and is one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from tertib.people._views import mandate_view, person_view, post_view, unit_view
 from tertib.people.models import Calendar, Leave, Mandate, Membership, Person, Post, Unit, User
 from tertib.people.types import (
     ROLES,
+    Holding,
     Letterhead,
     MandateView,
     NewMandate,
@@ -134,27 +135,7 @@ def create_mandate(new: NewMandate, *, by: Actor) -> MandateView:
     a Plt. beside a definitive holder, and a Plh. whose holder is not recorded absent.
     """
 
-    def write(tx: Tx) -> MandateView:
-        post = Post.objects.select_for_update().filter(id=new.post).first()
-        if post is None:
-            raise NotFound("Jabatan tidak ditemukan.")
-        _may_change(tx, by, post.office_id)
-        seat = _charges.seat_for(post, new)
-        mandate = Mandate.objects.create(
-            post=post,
-            person_id=new.person,
-            kind=new.kind.value,
-            seat=seat,
-            start=new.start,
-            end=new.end,
-            decree_no=new.decree_no,
-            decree_date=new.decree_date,
-            entered_by=by.person,
-            entered_at=tx.now,
-        )
-        return mandate_view(mandate)
-
-    return door.run(write)
+    return door.run(lambda tx: mandate_view(_charge(tx, new, by)))
 
 
 def end_mandate(mandate: UUID, *, last_day: date, by: Actor) -> None:
@@ -209,6 +190,22 @@ def shorten_leave(leave: UUID, *, last_day: date, by: Actor) -> None:
             Leave.objects.filter(id=leave).update(end=last_day)
 
     door.run(write)
+
+
+def admit_official(
+    new: NewPerson, *, holds: Sequence[Holding], username: str, password: str, by: Actor
+) -> PersonView:
+    """Enter someone with a sign-in and the posts they hold, all at once or not at all."""
+
+    def write(tx: Tx) -> PersonView:
+        _may_change(tx, by, None)
+        person = _enter_person(new)
+        for held in holds:
+            _charge(tx, held.of(person.id), by)
+        _grant(person.id, username, password)
+        return person_view(person)
+
+    return door.run(write)
 
 
 def grant_sign_in(person: UUID, *, username: str, password: str, by: Actor) -> None:
@@ -270,6 +267,26 @@ def end_membership(agency: UUID, person: UUID, *, by: Actor) -> None:
             raise Conflict("Orang ini sudah tidak berbicara atas nama perangkat daerah itu.")
 
     door.run(write)
+
+
+def _charge(tx: Tx, new: NewMandate, by: Actor) -> Mandate:
+    """Under a lock on the post, so that two charges at once cannot both find it free."""
+    post = Post.objects.select_for_update().filter(id=new.post).first()
+    if post is None:
+        raise NotFound("Jabatan tidak ditemukan.")
+    _may_change(tx, by, post.office_id)
+    return Mandate.objects.create(
+        post=post,
+        person_id=new.person,
+        kind=new.kind.value,
+        seat=_charges.seat_for(post, new),
+        start=new.start,
+        end=new.end,
+        decree_no=new.decree_no,
+        decree_date=new.decree_date,
+        entered_by=by.person,
+        entered_at=tx.now,
+    )
 
 
 def _may_change(tx: Tx, by: Actor, unit: UUID | None) -> None:

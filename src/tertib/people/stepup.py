@@ -40,7 +40,7 @@ def required(
     """Send whoever did not prove it lately to do so, and back to the page they came from."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(request, *args, **kwargs) if is_fresh(request) else _ask(request)
 
     return guarded

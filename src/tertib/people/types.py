@@ -187,6 +187,30 @@ class NewMandate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A mandate for someone who is only just being entered."""
+
+    post: UUID
+    start: date
+    end: date | None = None
+    kind: MandateKind = MandateKind.DEFINITIVE
+    decree_no: str = ""
+    decree_date: date | None = None
+
+    def of(self, person: UUID) -> NewMandate:
+        """The same once the person has an id."""
+        return NewMandate(
+            post=self.post,
+            person=person,
+            start=self.start,
+            end=self.end,
+            kind=self.kind,
+            decree_no=self.decree_no,
+            decree_date=self.decree_date,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MandateView:
     """A mandate as recorded."""
 

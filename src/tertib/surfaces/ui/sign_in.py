@@ -10,7 +10,7 @@ from tertib.runtime import door
 DESK, PORTAL = "desk:inbox", "portal:home"
 
 
-class SignIn(DefaultAccountAdapter):
+class SignIn(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Accounts are given by the counter or the administrator, who have seen the letter or the decree."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
