@@ -46,13 +46,17 @@ CASE_FACTS = frozenset(
         "received_on",
         "reply_before",
         "urgency",
+        "registered_at",
+        "due",
+        "today",
+        "year",
     }
 )
-WORK_FACTS = frozenset({"answer", "note", "disposition", "deficiencies", "files", "done_by", "done_at"})
+WORK_FACTS = frozenset({"answer", "note", "disposition", "deficiencies", "files", "done_by", "done_at", "outside_number"})
 
 
 class Examiner:
-    """Looks at one procedure. `letters`, `books` None: the file stands alone, these names are not looked at."""
+    """Looks at one procedure. `letters`, `books` None: it stands alone, their names are not looked at."""
 
     def __init__(
         self, procedure: Procedure, source: Source, *, letters: frozenset[str] | None, books: Books | None
