@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Least
 
 from tertib.runtime import door
@@ -65,7 +65,8 @@ class EmbeddedBackend:
 
     def revive(self, tx: Tx, job: int) -> bool:
         tx.insist()
-        dead = QueuedJob.objects.filter(pk=job, state="dead")
+        twin = QueuedJob.objects.filter(task=OuterRef("task"), key=OuterRef("key"), state__in=OPEN_STATES)
+        dead = QueuedJob.objects.filter(~Exists(twin), pk=job, state="dead")
         return bool(dead.update(state="pending", run_at=tx.now, attempt=0, ended_at=None))
 
     def take_slot(self, tx: Tx, name: str, slot: int) -> bool:
