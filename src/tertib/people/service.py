@@ -17,7 +17,7 @@ from tertib.people._views import mandate_view, person_view, post_view, unit_view
 from tertib.people.models import Calendar, Leave, Mandate, Membership, Person, Post, Unit, User
 from tertib.people.types import (
     ROLES,
-    Holding,
+    HeldPost,
     Letterhead,
     MandateView,
     NewMandate,
@@ -193,7 +193,7 @@ def shorten_leave(leave: UUID, *, last_day: date, by: Actor) -> None:
 
 
 def admit_official(
-    new: NewPerson, *, holds: Sequence[Holding], username: str, password: str, by: Actor
+    new: NewPerson, *, holds: Sequence[HeldPost], username: str, password: str, by: Actor
 ) -> PersonView:
     """Enter someone with a sign-in and the posts they hold, all at once or not at all."""
 

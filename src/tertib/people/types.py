@@ -187,7 +187,7 @@ class NewMandate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class HeldPost:
     """A mandate for someone who is only just being entered."""
 
     post: UUID
