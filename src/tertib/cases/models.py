@@ -1,0 +1,242 @@
+"""The engine's tables: schema and migrations only. The hot path reads and writes them in `_store`.
+
+JSON stands as text, so that the same SQL serves SQLite and PostgreSQL and nothing is re-spelled on the way.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+
+class Case(models.Model):
+    """A case: its facts, and the snapshot of its state that the chain alone could rebuild."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=80)
+    bundle = models.CharField(max_length=64)
+    procedure_title = models.TextField()
+    title = models.TextField()
+    subject = models.TextField(default="")
+    number = models.CharField(max_length=120, default="")
+    tracking = models.CharField(max_length=40, unique=True)
+    agency = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    agency_name = models.TextField(default="")
+    opener = models.UUIDField(null=True)
+    channel = models.CharField(max_length=20)
+    contact = models.TextField(default="{}")
+    registration = models.TextField(default="")
+    deficiencies = models.TextField(default="[]")
+    work = models.TextField(default="{}")
+    phase = models.CharField(max_length=12)
+    step = models.PositiveSmallIntegerField(null=True)
+    submission = models.PositiveSmallIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+    waiting_until = models.DateTimeField(null=True)
+    seq = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+    state = models.TextField()
+    idempotency = models.CharField(max_length=100, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("idempotency",), condition=Q(idempotency__isnull=False), name="case_opened_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("office", "opened_at"), name="case_by_opening"),
+            models.Index(fields=("office", "closed_at"), name="case_by_closing"),
+            models.Index(fields=("office", "number"), name="case_by_number"),
+            models.Index(fields=("agency", "opened_at"), name="case_by_agency"),
+            models.Index(fields=("opener", "opened_at"), name="case_by_opener"),
+            models.Index(fields=("waiting_until",), condition=Q(phase="waiting"), name="case_waiting_until"),
+        ]
+
+
+class Event(models.Model):
+    """One event of a case's chain. Only `payload` and `salt` may ever be taken away."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    no = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    person = models.UUIDField(null=True)
+    post = models.UUIDField(null=True)
+    mandate = models.UUIDField(null=True)
+    capacity = models.CharField(max_length=12, default="")
+    via = models.CharField(max_length=20)
+    data = models.TextField()
+    payload = models.TextField(null=True)
+    salt = models.CharField(max_length=64, null=True)
+    commitment = models.CharField(max_length=64)
+    prev = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    mac = models.CharField(max_length=64)
+    idempotency = models.CharField(max_length=100, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("case", "no"), name="event_no_once"),
+            models.UniqueConstraint(
+                fields=("case", "idempotency"),
+                condition=Q(idempotency__isnull=False),
+                name="event_once_per_key",
+            ),
+        ]
+        indexes = [models.Index(fields=("kind", "at"), name="event_by_kind")]
+
+
+class Item(models.Model):
+    """The open hop of a case, with all that an inbox shows of it."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    post = models.UUIDField()
+    also = models.UUIDField(null=True)
+    code = models.CharField(max_length=80)
+    procedure_title = models.TextField()
+    title = models.TextField()
+    subject = models.TextField()
+    number = models.CharField(max_length=120)
+    tracking = models.CharField(max_length=40)
+    agency_name = models.TextField()
+    urgency = models.CharField(max_length=20)
+    step = models.PositiveSmallIntegerField()
+    hop = models.PositiveSmallIntegerField()
+    activity = models.TextField()
+    act = models.CharField(max_length=20)
+    hop_label = models.TextField()
+    action = models.CharField(max_length=40)
+    minutes = models.PositiveIntegerField()
+    promise = models.PositiveIntegerField(null=True)
+    since = models.DateTimeField()
+    due = models.DateTimeField(null=True)
+    rank = models.DateTimeField()  # the promise, or the row's own time where nothing is promised
+    claimed_by = models.UUIDField(null=True)
+    pool = models.BooleanField()
+    trouble = models.BooleanField()
+    seq = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("post", "rank", "case"), name="item_of_post"),
+            models.Index(
+                fields=("also", "rank", "case"), condition=Q(also__isnull=False), name="item_entrusted"
+            ),
+            models.Index(fields=("office", "step"), name="item_of_office"),
+        ]
+
+
+class Intent(models.Model):
+    """A wanted effect outside: the row is the truth, the queue only wakes someone up."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=60)
+    verb = models.CharField(max_length=80)
+    step = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField()
+    effect = models.PositiveSmallIntegerField()
+    item = models.PositiveIntegerField()
+    blocking = models.BooleanField()
+    state = models.CharField(max_length=12)
+    inputs = models.TextField()
+    value = models.TextField(default="null")  # the element of `for_each` it stands for
+    plan = models.TextField(null=True)
+    sentence = models.TextField(default="")
+    evidence = models.TextField(default="{}")
+    attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0)  # attempts since somebody last said "try again"
+    token = models.CharField(max_length=32, null=True)
+    lease_until = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    by_person = models.UUIDField(null=True)
+    acting = models.UUIDField(null=True)
+    by_hand = models.BooleanField(default=False)
+    wanted_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("case", "key"), name="intent_once")]
+        indexes = [
+            models.Index(
+                fields=("next_at",), condition=Q(state__in=("wanted", "ready")), name="intent_to_run"
+            )
+        ]
+
+
+class Submission(models.Model):
+    """A submitted form: never changed, only followed by the next version."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    request = models.TextField()
+    at = models.DateTimeField()
+    by_name = models.TextField(default="")
+    event_no = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("case", "version"), name="submission_once")]
+
+
+class Document(models.Model):
+    """A paper of the case; its content lies in the vault under the digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    event_no = models.PositiveIntegerField()
+    step = models.PositiveSmallIntegerField(null=True)
+    round = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=80)
+    title = models.TextField()
+    number = models.CharField(max_length=120, default="")
+    digest = models.CharField(max_length=64)
+    filename = models.TextField(default="")
+    media_type = models.CharField(max_length=80, default="application/pdf")
+    pages = models.PositiveIntegerField(default=0)
+    letter = models.UUIDField(null=True)
+    for_applicant = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=("case", "event_no"), name="document_of_case")]
+
+
+class Entry(models.Model):
+    """Note of a register entry written on behalf of the case; the register itself holds it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    event_no = models.PositiveIntegerField()
+    step = models.PositiveSmallIntegerField(null=True)
+    round = models.PositiveSmallIntegerField(default=0)
+    book = models.CharField(max_length=80)
+    no = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=1)
+    title = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=("case", "event_no"), name="entry_of_case")]
+
+
+class Draft(models.Model):
+    """An unfinished request. It holds no number and is nobody's business but its writer's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=80)
+    procedure_title = models.TextField(default="")
+    person = models.UUIDField()
+    agency = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    request = models.TextField()
+    seq = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=("person", "updated_at"), name="draft_of_person")]
