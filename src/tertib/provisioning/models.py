@@ -24,11 +24,17 @@ class Holding(models.Model):
     marker = models.UUIDField(unique=True)
     connector = models.CharField(max_length=40)
     quota_mb = models.PositiveIntegerField()
-    state = models.CharField(max_length=12, choices=[(s, s) for s in HoldingState], default=HoldingState.RESERVED)
-    wanted = models.CharField(max_length=12, choices=[(s, s) for s in HoldingState], default=HoldingState.ACTIVE)
+    state = models.CharField(
+        max_length=12, choices=[(s, s) for s in HoldingState], default=HoldingState.RESERVED
+    )
+    wanted = models.CharField(
+        max_length=12, choices=[(s, s) for s in HoldingState], default=HoldingState.ACTIVE
+    )
     reason = models.CharField(max_length=300, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
-    credential = models.CharField(max_length=12, choices=[(c, c) for c in Credential], default=Credential.NONE)
+    credential = models.CharField(
+        max_length=12, choices=[(c, c) for c in Credential], default=Credential.NONE
+    )
     version = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=64, blank=True)
     reserved_at = models.DateTimeField()
@@ -47,7 +53,9 @@ class Holding(models.Model):
             models.Index(fields=["office", "kind", "name"], name="holding_by_office"),
             models.Index(fields=["owner", "name"], name="holding_by_owner"),
             models.Index(fields=["case_id"], name="holding_by_case"),
-            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="holding_expiring"),
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="holding_expiring"
+            ),
         ]
 
 
@@ -76,6 +84,7 @@ class Sheet(models.Model):
     serial = models.CharField(max_length=20, unique=True)
     holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="sheets")
     version = models.PositiveIntegerField()
+    epoch = models.CharField(max_length=40, db_index=True)
     case_id = models.UUIDField(null=True, db_index=True)
     printed_at = models.DateTimeField()
     printed_by_id = models.UUIDField(null=True)
@@ -84,6 +93,7 @@ class Sheet(models.Model):
     void_reason = models.CharField(max_length=200, blank=True)
     handed_over_at = models.DateTimeField(null=True)
     handed_over_to = models.CharField(max_length=200, blank=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -94,17 +104,20 @@ class Sheet(models.Model):
 
 
 class Attempt(models.Model):
-    """A question to the mail server that a page waits for; its secrets are sealed and gone with the answer."""
+    """A question to the mail server that a page waits for; its sealed secrets go with the answer."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=12)
     address = models.CharField(max_length=255)
-    state = models.CharField(max_length=12, choices=[(s, s) for s in AttemptState], default=AttemptState.WAITING)
+    state = models.CharField(
+        max_length=12, choices=[(s, s) for s in AttemptState], default=AttemptState.WAITING
+    )
     sentence = models.CharField(max_length=300, blank=True)
     fields = models.JSONField(default=dict)
     messages = models.PositiveIntegerField(null=True)
     present = models.BooleanField(null=True)
     asked_at = models.DateTimeField()
+    asked_by_id = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

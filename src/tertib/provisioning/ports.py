@@ -1,4 +1,4 @@
-"""The port of a mail system. Everything behind it speaks to the network or to a server's files; nothing else does.
+"""The port of a mail system: all that speaks to mail servers, or writes their files, stands behind it.
 
 Every call ends within the connector's time limit. `HostUnavailable` says nothing about what happened on the
 server: the caller reads back before it does anything again.
@@ -8,32 +8,41 @@ from typing import Protocol
 from uuid import UUID
 
 from tertib.kernel.errors import TertibError
-from tertib.provisioning.types import AddressState, ClientSettings, HostPlan, Mailbox, SignIn
+from tertib.provisioning.types import AddressState, Change, ClientSettings, HostPlan, Mailbox, SignIn
 from tertib.runtime.secrets import SecretText
 
 
-class HostUnavailable(TertibError):
+class HostUnavailable(TertibError):  # noqa: N818 - named like kernel.errors
     """No answer, or none in time. The effect is unknown."""
 
 
-class ForeignAddress(TertibError):
+class ForeignAddress(TertibError):  # noqa: N818
     """The address exists and is not ours: a person decides, nothing is overwritten."""
 
 
-class NoSuchAddress(TertibError):
+class NoSuchAddress(TertibError):  # noqa: N818
     """The address is not on the server."""
 
 
-class ByHand(TertibError):
+class ByHand(TertibError):  # noqa: N818
     """The office's mail system has no interface; a person must do this in its panel."""
+
+
+def change_needed(state: AddressState | None, wanted: Mailbox) -> Change:
+    """What separates the server from what is wanted; a mailbox without our mark is a clash."""
+    if state is None:
+        return Change.CREATE
+    if state.marker != wanted.marker:
+        return Change.CLASH
+    return Change.NOTHING if state.quota_mb == wanted.quota_mb else Change.CONVERGE
 
 
 class MailHost(Protocol):
     """A mail system that holds mailboxes.
 
-    `marker` is the ownership mark kept on the server with the mailbox. Every call that changes something takes
-    it and raises `ForeignAddress` when the mailbox carries another mark or none, `NoSuchAddress` when there is
-    no mailbox. All changes are idempotent.
+    `marker` is the ownership mark kept on the server with the mailbox. Every call that changes something
+    takes it and raises `ForeignAddress` when the mailbox carries another mark or none, `NoSuchAddress` when
+    there is no mailbox. All changes are idempotent.
     """
 
     @property
@@ -61,7 +70,7 @@ class MailHost(Protocol):
     def apply(self, plan: HostPlan, secret: SecretText) -> None:
         """Create the mailbox with this password and the plan's marker, or bring ours to what is wanted.
 
-        The state is read again under the server's lock: a foreign mailbox is never touched, whatever was planned.
+        The state is read again under the server's lock: a foreign mailbox is never touched.
         """
         ...
 

@@ -1,54 +1,130 @@
 """Reads of provisioning. Nothing here opens a secret or asks a server."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
+from django.db.models import Count, Max
+
+from tertib.cases import queries as cases
 from tertib.cases.catalogue import Finding
 from tertib.kernel.actor import Actor
-from tertib.provisioning.types import AttemptView, HoldingView, MirrorView, SheetView
+from tertib.kernel.errors import NotFound
+from tertib.kernel.words import N_
+from tertib.people import queries as people
+from tertib.provisioning import _hosts, _views, names
+from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
+from tertib.provisioning.types import AttemptView, HoldingState, HoldingView, MirrorView, SheetView
+from tertib.runtime import door
+
+_RULES = Path(__file__).parent / "data" / "addresses.toml"
+_MOST_NEAR = 3
+_WATCHERS = frozenset({"auditor"})
 
 
 def holdings_of(by: Actor, agency: UUID) -> tuple[HoldingView, ...]:
-    """"Alamat kami": the mailboxes of an agency, by name. Empty when `by` may not see that agency."""
-    raise NotImplementedError
+    """ "Alamat kami": the mailboxes of an agency, by name. Empty when `by` may not see that agency."""
+    if not _views.speaks_for(by, agency):
+        return ()
+    held = Holding.objects.filter(owner_id=agency).exclude(state=HoldingState.REMOVED)
+    return _views.holding_views(held.order_by("name"))
 
 
 def holdings_for_case(by: Actor, case: UUID) -> tuple[HoldingView, ...]:
     """The mailboxes a case made or is making. `NotFound` when `by` may not see the case."""
-    raise NotImplementedError
+    view = cases.case_for(by, case)
+    held = Holding.objects.filter(case_id=view.id).exclude(state=HoldingState.REMOVED)
+    return _views.holding_views(held.order_by("name"))
 
 
 def holdings_of_office(by: Actor, office: UUID) -> tuple[HoldingView, ...]:
-    """Every mailbox of an office: the administrator's list."""
-    raise NotImplementedError
+    """Every mailbox of an office, for whoever works there today and for auditors; else empty."""
+    if not (_views.works_in(by, office) or people.roles_of(by, door.read_now()) & _WATCHERS):
+        return ()
+    return _views.holding_views(Holding.objects.filter(office_id=office).order_by("name"))
 
 
 def sheets_of(by: Actor, case: UUID) -> tuple[SheetView, ...]:
     """Every sheet ever printed for a case, newest first, valid or void."""
-    raise NotImplementedError
+    view = cases.case_for(by, case)
+    sheets = Sheet.objects.filter(case_id=view.id).select_related("holding").order_by("-printed_at", "serial")
+    return tuple(_views.sheet_view(sheet) for sheet in sheets)
 
 
-def address_check(
-    name: str, domain: str, *, office: UUID | None = None, personal: bool = False
-) -> tuple[Finding, ...]:
-    """Shape, reserved and blocked words, taken names and near-duplicates against holdings and the last mirror."""
-    raise NotImplementedError
+def address_check(name: str, domain: str, *, case: UUID | None = None) -> tuple[Finding, ...]:
+    """Shape, reserved and blocked words; taken and look-alike names among holdings and the last mirror.
+
+    What `case` itself has reserved does not count as taken.
+    """
+    local, given = names.split(name)
+    faults = names.judge(local, rules())
+    if given and given != domain:
+        return (*faults, _foreign_domain(domain))
+    if faults:
+        return faults
+    known = _known_locals(domain, case)
+    if local in known:
+        return (_taken(f"{local}@{domain}"),)
+    near = names.near_duplicates(local, known)[:_MOST_NEAR]
+    return (_near(local, near),) if near else ()
+
+
+def _known_locals(domain: str, case: UUID | None) -> frozenset[str]:
+    held = Holding.objects.filter(name__endswith=f"@{domain}").exclude(state=HoldingState.REMOVED)
+    own = held.filter(case_id=case) if case is not None else held.none()
+    mine = _locals(own.values_list("name", flat=True))
+    taken = _locals(held.values_list("name", flat=True))
+    mirrored = _locals(Mirrored.objects.filter(domain=domain).values_list("address", flat=True))
+    return (taken | mirrored) - mine
+
+
+def _locals(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(address.partition("@")[0] for address in addresses)
+
+
+def _foreign_domain(domain: str) -> Finding:
+    sentence = N_("Alamat resmi berada di bawah domain %(domain)s.")
+    return Finding(level="error", sentence=sentence, fields={"domain": domain})
+
+
+def _taken(address: str) -> Finding:
+    sentence = N_("Alamat %(address)s sudah dipakai atau sedang diproses.")
+    return Finding(level="error", sentence=sentence, fields={"address": address})
+
+
+def _near(local: str, near: tuple[str, ...]) -> Finding:
+    sentence = N_("Mirip dengan alamat yang sudah ada: %(near)s. Pastikan bukan alamat yang sama.")
+    return Finding(level="warning", sentence=sentence, fields={"name": local, "near": ", ".join(near)})
+
+
+@lru_cache(maxsize=1)
+def rules() -> names.AddressRules:
+    """The address rules in force."""
+    return names.read_rules(_RULES.read_text(encoding="utf-8"))
 
 
 def suggest_name(agency_name: str) -> str:
     """The usual acronym of an agency: "Dinas Komunikasi dan Informatika" -> "diskominfo"."""
-    raise NotImplementedError
+    return names.suggest(agency_name, rules())
 
 
 def attempt(attempt_id: UUID) -> AttemptView:
     """How far a trial, a change or a presence check has come. `NotFound` after an hour."""
-    raise NotImplementedError
+    found = Attempt.objects.filter(id=attempt_id).first()
+    if found is None:
+        raise NotFound(N_("Pertanyaan ini sudah kedaluwarsa; ulangi dari awal."))
+    return _views.attempt_view(found)
 
 
 def mirror(domain: str) -> MirrorView | None:
-    """When the server's list of the domain was last read."""
-    raise NotImplementedError
+    """When the server's list of the domain was last read; None before the first reading."""
+    found = Mirrored.objects.filter(domain=domain).aggregate(at=Max("read_at"), count=Count("id"))
+    if found["at"] is None:
+        return None
+    return MirrorView(domain=domain, read_at=found["at"], addresses=found["count"])
 
 
 def domains() -> tuple[str, ...]:
     """The mail domains the office serves, the usual one first."""
-    raise NotImplementedError
+    return _hosts.domains()

@@ -3,67 +3,143 @@
 from uuid import UUID
 
 from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from tertib.kernel.words import N_
+from tertib.people import queries as people
+from tertib.provisioning import _attempts, _hosts, _jobs, _views, credentials, passwords
+from tertib.provisioning._mirror import read_lists
+from tertib.provisioning.models import Holding
+from tertib.provisioning.names import normalise
 from tertib.provisioning.ports import MailHost
-from tertib.provisioning.types import ManualSecret, SheetPdf
+from tertib.provisioning.types import Credential, HoldingState, ManualSecret, SheetPdf
+from tertib.runtime import door, queue
+from tertib.runtime.door import Tx
+from tertib.runtime.secrets import SecretText
+
+_STALE = N_("Halaman ini sudah usang: keadaan kotak surat berubah. Muat ulang lalu periksa lagi.")
 
 
-def serve_mail(host: MailHost, *, domains: tuple[str, ...] = ()) -> None:
-    """Let `host` hold the mailboxes of these domains; without domains it holds all others. For the wiring."""
-    raise NotImplementedError
+def serve_mail(host: MailHost, *, domains: tuple[str, ...]) -> None:
+    """Let `host` hold the mailboxes of these domains, the usual one first. For the wiring."""
+    _hosts.serve(host, domains)
 
 
 def print_sheets(case: UUID, *, by: Actor, seen: int) -> SheetPdf:
     """Print every sealed initial password of the case, one page per address, exactly once.
 
-    Stream the PDF with `no-store`. Refuses with `Conflict` when nothing is sealed (already printed: `rotate`).
+    Stream the PDF with `no-store`. `seen` is the case's `seq`. Refuses with `Conflict` when nothing is sealed
+    (already printed: `rotate`), with `NotAllowed` unless `by` may act on an open row that prints secrets.
     """
-    raise NotImplementedError
+    return credentials.print_sheets(case, by=by, seen=seen)
 
 
 def rotate(case: UUID, address: str, *, by: Actor, seen: int) -> None:
-    """"Print again": void the sheet at once, set a new password by the worker, seal it for printing."""
-    raise NotImplementedError
+    """ "Print again": void the sheet at once, set a new password by the worker, seal it for printing.
+
+    `seen` is the case's `seq`. Refuses when the owner has already chosen a password.
+    """
+    credentials.rotate(case, normalise(address), by=by, seen=seen)
 
 
 def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSecret:
     """Open the initial password once, for typing into the office's panel; `renew` seals a new one first."""
-    raise NotImplementedError
+    return credentials.show_for_manual(intent, by=by, renew=renew)
 
 
 def suspend(holding: UUID, reason: str, *, by: Actor, seen: int) -> None:
     """Close a mailbox for its owner; the worker does it, `trouble` shows what hinders it."""
-    raise NotImplementedError
+    _want(holding, HoldingState.SUSPENDED, _reason(reason), by=by, seen=seen)
 
 
 def resume(holding: UUID, *, by: Actor, seen: int) -> None:
-    """Open a suspended mailbox again."""
-    raise NotImplementedError
+    """Open a suspended mailbox again. One that expired needs a new password first: `rotate`."""
+    _want(holding, HoldingState.ACTIVE, "", by=by, seen=seen)
 
 
 def remove(holding: UUID, reason: str, *, by: Actor, seen: int) -> None:
     """Take a mailbox away; its name becomes free when the server has confirmed."""
-    raise NotImplementedError
+    _want(holding, HoldingState.REMOVED, _reason(reason), by=by, seen=seen)
+
+
+def done_by_hand(holding: UUID, *, by: Actor, seen: int) -> None:
+    """Report that the panel's work is done: a new password is proven, another state believed."""
+
+    def write(tx: Tx) -> None:
+        held = _mine(tx, holding, by, seen)
+        if not _hosts.holder_of(held.name).by_hand:
+            raise NotAllowed(N_("Server surel ini diatur oleh Tertib sendiri."))
+        if held.credential == Credential.ROTATING:
+            queue.enqueue(tx, "provisioning.rotate", {"holding": str(held.id)}, key=str(held.id))
+        elif held.wanted != held.state:
+            _jobs.keep_state(tx, held, HoldingState(held.wanted))
+
+    door.run(write)
 
 
 def change_password(address: str, old: str, new: str, *, by: Actor) -> UUID:
     """Ask the worker to replace the owner's password; the answer is `queries.attempt(id)`.
 
-    Raises `Invalid` with problems under "new" when the new password is too weak, `Conflict` when too many
-    attempts were refused for this address lately.
+    Anybody may ask, only the old password opens. Raises `Invalid` with problems under "new" when the new
+    password is too weak, under "address" for a strange domain; `Conflict` when too many were refused lately.
     """
-    raise NotImplementedError
+    wanted = normalise(address)
+    problems = passwords.problems(new, address=wanted, old=old)
+    if problems:
+        raise Invalid(N_("Sandi baru belum memenuhi syarat."), problems={"new": problems})
+    secrets = {"old": SecretText(old), "new": SecretText(new)}
+    return _attempts.ask(_attempts.CHANGE, wanted, secrets, by=by)
 
 
 def try_login(address: str, password: str, *, by: Actor) -> UUID:
     """Ask the worker to sign in for real ("coba masuk"); the answer is `queries.attempt(id)`."""
-    raise NotImplementedError
+    return _attempts.ask(_attempts.LOGIN, address, {"old": SecretText(password)}, by=by)
 
 
 def check_live(address: str, *, by: Actor) -> UUID:
     """Ask the worker whether the server already has this address; the answer is `queries.attempt(id)`."""
-    raise NotImplementedError
+    return _attempts.ask(_attempts.CHECK, address, {}, by=by)
 
 
 def expire_unchanged() -> int:
-    """Scheduled: suspend mailboxes whose initial password outlived its days; returns how many were ordered."""
-    raise NotImplementedError
+    """Scheduled: suspend mailboxes whose initial password outlived its days; answers how many."""
+    return _jobs.expire_unchanged()
+
+
+def read_mirror() -> int:
+    """Scheduled: read the servers' lists now; returns how many addresses there are. For the worker only."""
+    return read_lists()
+
+
+def _want(holding: UUID, state: HoldingState, reason: str, *, by: Actor, seen: int) -> None:
+    def write(tx: Tx) -> None:
+        held = _mine(tx, holding, by, seen)
+        if held.state in (HoldingState.RESERVED, HoldingState.REMOVED):
+            raise Conflict(N_("Kotak surat %(name)s tidak aktif."), name=held.name)
+        if state == HoldingState.ACTIVE and held.credential == Credential.EXPIRED:
+            raise Conflict(
+                N_("Sandi awal %(name)s kedaluwarsa: ganti sandi dan cetak lembar baru."), name=held.name
+            )
+        held.wanted, held.reason, held.seq = state, reason, held.seq + 1
+        held.save(update_fields=["wanted", "reason", "seq"])
+        queue.enqueue(tx, "provisioning.converge", {"holding": str(held.id)}, key=str(held.id))
+
+    door.run(write)
+
+
+def _mine(tx: Tx, holding: UUID, by: Actor, seen: int) -> Holding:
+    held = Holding.objects.filter(id=holding).first()
+    if held is None or not _views.works_in(by, held.office_id):
+        raise NotFound(N_("Kotak surat ini tidak ditemukan."))
+    if not people.roles_of(by, tx.now) & credentials.KEEPERS:
+        raise NotAllowed(N_("Hanya pengelola sistem yang mengatur kotak surat."))
+    if held.seq != seen:
+        raise Conflict(_STALE, code="stale")
+    return held
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()[:300]
+    if not reason:
+        sentence = N_("Tulis alasannya; alasan itu tampil di daftar kotak surat.")
+        raise Invalid(sentence, problems={"reason": passwords.one(sentence)})
+    return reason

@@ -95,7 +95,7 @@ class HostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostPlan:
-    """What `apply` is allowed to do; `manual` holds the instruction for a person when the host has no hands."""
+    """What `apply` may do; `manual` is the instruction for a person where the host has no hands."""
 
     wanted: Mailbox
     change: Change
@@ -105,7 +105,7 @@ class HostPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """What the server answered when somebody signed in: the evidence of a mailbox. Never holds the password."""
+    """What the server answered when somebody signed in: the evidence of a mailbox, without its password."""
 
     accepted: bool
     server: str

@@ -1,11 +1,54 @@
 """What provisioning offers to SOPs.
 
-outside "mailbox.create"            inputs: address, quota_mb (optional), owner (optional label)
-inside  "credentials.hand_over"     inputs: to (who received the sheets)
+outside "mailbox.create"             inputs: address (a bare name gets the usual domain), quota_mb (optional)
+inside  "credentials.hand_over"      inputs: to (who received the sheets); answers their serials
 guard   "credentials.sheets_printed" every mailbox of the case has a valid printed sheet
-check   "mail_address"              shape, reserved, taken and look-alike addresses while typing
+check   "mail_address"               shape, reserved, taken and look-alike addresses while typing
 """
+
+from collections.abc import Mapping
+
+from tertib.cases import catalogue
+from tertib.cases.catalogue import CheckContext, Finding, GuardContext, InsideContext
+from tertib.cases.types import Json
+from tertib.kernel.words import N_
+from tertib.provisioning import _hosts, credentials, queries
+from tertib.provisioning import service as _service  # noqa: F401 - its jobs are known wherever the verbs are
+from tertib.provisioning._mailbox import CreateMailbox
+
+CREATE = "mailbox.create"
+HAND_OVER = "credentials.hand_over"
+PRINTED = "credentials.sheets_printed"
+ADDRESS = "mail_address"
 
 
 def offer() -> None:
     """Register all of them with the catalogue; safe to call twice."""
+    catalogue.outside(CREATE, CreateMailbox(), label=N_("Buat kotak surat"))
+    catalogue.inside(HAND_OVER, label=N_("Serahkan lembar akun"))(hand_over)
+    catalogue.guard(PRINTED)(sheets_printed)
+    catalogue.check(ADDRESS)(mail_address)
+
+
+def hand_over(context: InsideContext) -> Mapping[str, Json]:
+    """The valid sheets of the case were given to `to`."""
+    receiver = str(context.inputs.get("to") or context.case.contact.name or context.case.agency_name)
+    serials = credentials.hand_over(context.tx, context.case.id, to=receiver)
+    return {"serials": list(serials), "private": {"received_by": receiver}}
+
+
+def sheets_printed(context: GuardContext) -> str | None:
+    """Refuses while a mailbox of the case has no valid sheet."""
+    missing = credentials.unprinted(context.case.id)
+    if not missing:
+        return None
+    sentence = N_("Lembar akun belum dicetak untuk: %(addresses)s.")
+    return sentence % {"addresses": ", ".join(missing)}
+
+
+def mail_address(value: Json, context: CheckContext) -> tuple[Finding, ...]:
+    """Judges one proposed address, a bare name or a whole one."""
+    served = _hosts.domains()
+    if not isinstance(value, str) or not value.strip() or not served:
+        return ()
+    return queries.address_check(value, served[0], case=context.case)

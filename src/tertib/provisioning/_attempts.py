@@ -1,0 +1,160 @@
+"""Questions that a page puts to the mail server through the worker: trial sign-in, change, presence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Conflict, Invalid, TertibError
+from tertib.kernel.words import N_
+from tertib.provisioning import _hosts, _seals, passwords
+from tertib.provisioning.models import Attempt, Holding
+from tertib.provisioning.names import is_address, normalise, split
+from tertib.provisioning.ports import ByHand, HostUnavailable, MailHost, NoSuchAddress
+from tertib.provisioning.types import AttemptState, HoldingState
+from tertib.runtime import door, marks, queue
+from tertib.runtime.door import Tx
+from tertib.runtime.secrets import SecretText
+
+LOGIN, CHANGE, CHECK = "login", "change", "check"
+LOOK_BACK, MOST_REFUSED = timedelta(minutes=15), 5
+
+_WRONG = N_("Alamat atau sandi tidak cocok, atau akun sedang ditangguhkan.")
+_WELCOME = N_("Berhasil masuk. Kotak masuk berisi %(messages)s surat.")
+_CHANGED = N_("Sandi sudah diganti. Pakai sandi baru mulai sekarang.")
+_FREE = N_("Server surel menyatakan alamat ini masih bebas.")
+_IN_USE = N_("Alamat ini sudah ada di server surel.")
+_ELSEWHERE = N_("Sandi alamat ini diganti di webmail kantor, bukan di sini.")
+_GONE = N_("Pertanyaan ini sudah kedaluwarsa; ulangi dari awal.")
+_STRANGE = N_("Alamat ini tidak dikelola di sini.")
+
+Changed = Callable[[Tx, Holding, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    state: AttemptState
+    sentence: str
+    fields: dict[str, object] = field(default_factory=dict)
+    messages: int | None = None
+    present: bool | None = None
+
+
+def ask(kind: str, address: str, secrets: dict[str, SecretText], *, by: Actor) -> UUID:
+    """Keep the question with its secrets under seal, and wake the worker."""
+    wanted = normalise(address)
+    if not is_address(wanted) or split(wanted)[1] not in _hosts.domains():
+        raise Invalid(_STRANGE, problems={"address": passwords.one(_STRANGE)})
+
+    def write(tx: Tx) -> UUID:
+        _insist_patience(tx, wanted)
+        attempt = Attempt.objects.create(kind=kind, address=wanted, asked_at=tx.now, asked_by_id=by.person)
+        for role, secret in secrets.items():
+            _seals.put(tx, attempt.id, role, secret)
+        queue.enqueue(
+            tx, "provisioning.answer", {"attempt": str(attempt.id)}, key=str(attempt.id), priority=5
+        )
+        return attempt.id
+
+    return door.run(write)
+
+
+def _insist_patience(tx: Tx, address: str) -> None:
+    refused = Attempt.objects.filter(
+        address=address,
+        asked_at__gt=tx.now - LOOK_BACK,
+        state__in=[AttemptState.REFUSED, AttemptState.WAITING],
+    ).count()
+    if refused >= MOST_REFUSED:
+        sentence = N_("Terlalu banyak percobaan untuk alamat ini. Coba lagi dalam %(minutes)s menit.")
+        raise Conflict(sentence, code="throttled", minutes=int(LOOK_BACK.total_seconds()) // 60)
+
+
+def answer(attempt_id: UUID, changed: Changed) -> None:
+    """Put the question; the outcome replaces the secrets. Silence is an outcome too: a page is waiting."""
+    attempt = Attempt.objects.filter(id=attempt_id, state=AttemptState.WAITING).first()
+    if attempt is None:
+        return
+    try:
+        found = _QUESTIONS[attempt.kind](attempt, _hosts.holder_of(attempt.address), changed)
+    except HostUnavailable as silence:
+        found = _Answer(
+            state=AttemptState.UNAVAILABLE, sentence=silence.sentence, fields=dict(silence.fields)
+        )
+    except ByHand:
+        found = _Answer(state=AttemptState.REFUSED, sentence=_ELSEWHERE)
+    except NoSuchAddress:
+        found = _Answer(state=AttemptState.REFUSED, sentence=_WRONG)
+    except TertibError as error:
+        found = _Answer(state=AttemptState.UNAVAILABLE, sentence=error.sentence, fields=dict(error.fields))
+    door.run(lambda tx: _write(tx, attempt_id, found))
+
+
+def _write(tx: Tx, attempt_id: UUID, found: _Answer) -> None:
+    Attempt.objects.filter(id=attempt_id, state=AttemptState.WAITING).update(
+        state=found.state,
+        sentence=found.sentence[:300],
+        fields=found.fields,
+        messages=found.messages,
+        present=found.present,
+        answered_at=tx.now,
+    )
+    _seals.drop(attempt_id)
+
+
+def _login(attempt: Attempt, host: MailHost, _changed: Changed) -> _Answer:
+    secret = _seals.peek(attempt.id, _seals.OLD)
+    if secret is None:
+        return _Answer(state=AttemptState.REFUSED, sentence=_GONE)
+    seen = host.verify(attempt.address, secret, patience=0)
+    if not seen.accepted:
+        return _Answer(state=AttemptState.REFUSED, sentence=_WRONG)
+    return _Answer(
+        state=AttemptState.DONE,
+        sentence=_WELCOME,
+        fields={"messages": seen.messages or 0},
+        messages=seen.messages or 0,
+    )
+
+
+def _check(attempt: Attempt, host: MailHost, _changed: Changed) -> _Answer:
+    present = host.read(attempt.address) is not None
+    return _Answer(state=AttemptState.DONE, sentence=_IN_USE if present else _FREE, present=present)
+
+
+def _change(attempt: Attempt, host: MailHost, changed: Changed) -> _Answer:
+    """Only who can sign in with the old password may set the new one.
+
+    After a fall between setting and keeping, the old one is refused and the new one opens: then it is done.
+    """
+    old, new = _seals.peek(attempt.id, _seals.OLD), _seals.peek(attempt.id, _seals.NEW)
+    held = Holding.objects.filter(name=attempt.address).exclude(state=HoldingState.REMOVED).first()
+    if old is None or new is None:
+        return _Answer(state=AttemptState.REFUSED, sentence=_GONE)
+    if held is None or held.proven_at is None:
+        return _Answer(state=AttemptState.REFUSED, sentence=_WRONG)
+    marks.point("change.started")
+    if not host.verify(held.name, old, patience=0).accepted:
+        if not host.verify(held.name, new, patience=0).accepted:
+            return _Answer(state=AttemptState.REFUSED, sentence=_WRONG)
+    else:
+        host.set_password(held.name, new, marker=held.marker)
+        marks.point("change.set")
+        if not host.verify(held.name, new).accepted:
+            raise HostUnavailable(
+                N_("Server surel belum menerima sandi baru; coba masuk beberapa saat lagi.")
+            )
+    state = host.read(held.name)
+    fingerprint = state.fingerprint if state is not None else ""
+    holding = held.id
+    door.run(lambda tx: changed(tx, Holding.objects.get(id=holding), fingerprint))
+    marks.point("change.kept")
+    return _Answer(state=AttemptState.DONE, sentence=_CHANGED)
+
+
+_QUESTIONS: dict[str, Callable[[Attempt, MailHost, Changed], _Answer]] = {
+    LOGIN: _login,
+    CHANGE: _change,
+    CHECK: _check,
+}

@@ -1,0 +1,64 @@
+"""Setting account sheets: one page per address, in memory."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tertib.cases.types import CaseView
+from tertib.kernel import ids, indonesian
+from tertib.people import queries as people
+from tertib.provisioning.types import ClientSettings
+from tertib.runtime import links, paper
+from tertib.runtime.paper import Paper
+from tertib.runtime.secrets import SecretText
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_MAIN = "account_sheet.typ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one sheet says. The password leaves its shell only inside `draw`."""
+
+    serial: str
+    address: str
+    password: SecretText = field(repr=False)
+    settings: ClientSettings
+    printed_at: datetime
+    printed_by: str
+    expires_at: datetime
+
+
+def new_serial() -> str:
+    """A serial that nobody can guess and everybody can read out."""
+    return "LA-" + ids.tracking_code()[:9]
+
+
+def draw(case: CaseView, pages: tuple[Page, ...]) -> Paper:
+    """All sheets of one printing as one PDF."""
+    data = {
+        "office": people.unit(case.office).name,
+        "letterhead": people.letterhead(case.office),
+        "case": {"number": case.number or case.tracking, "agency": case.agency_name},
+        "change": {"url": links.change_password(), "qr": paper.qr_svg(links.change_password())},
+        "sheets": [_facts(page, people.office_calendar(case.office).zone) for page in pages],
+    }
+    files = {_MAIN: (_TEMPLATES / _MAIN).read_bytes()}
+    return paper.render(files=files, main=_MAIN, data=data, at=pages[0].printed_at)
+
+
+def _facts(page: Page, zone: str) -> dict[str, object]:
+    mail, here = page.settings, ZoneInfo(zone)
+    return {
+        "serial": page.serial,
+        "address": page.address,
+        "password": page.password.reveal(),
+        "reading": f"{mail.imap_host}, port {mail.imap_port} ({mail.imap_security})",
+        "sending": f"{mail.smtp_host}, port {mail.smtp_port} ({mail.smtp_security})",
+        "webmail": mail.webmail,
+        "printed_on": indonesian.long_date(page.printed_at.astimezone(here).date()),
+        "printed_at": indonesian.clock_time(page.printed_at, zone),
+        "printed_by": page.printed_by,
+        "expires_on": indonesian.long_date(page.expires_at.astimezone(here).date()),
+    }

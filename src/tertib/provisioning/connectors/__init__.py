@@ -1,0 +1,1 @@
+"""One module per mail system. Only the composition root imports them."""
