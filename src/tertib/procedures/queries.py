@@ -1,46 +1,120 @@
 """Reads: procedures by content hash (cached: a bundle never changes), what is in force, who performs what."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from uuid import UUID
 
-from tertib.procedures.types import Books, BundleView, Procedure, ServiceCard
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tertib.kernel.errors import Misconfigured, NotFound
+from tertib.kernel.words import N_
+from tertib.procedures.language.bundle import LETTERS, Bundle, parse_bundle
+from tertib.procedures.language.errors import SopErrors
+from tertib.procedures.models import Assignment, BundleFile, Version
+from tertib.procedures.types import Books, BundleView, Procedure, ProposalStatus, ServiceCard
 
 
 def procedure(bundle: str) -> Procedure:
     """The procedure of a bundle, by hash. NotFound when there is none."""
-    raise NotImplementedError
-
-
-def in_force(office: UUID, code: str) -> BundleView:
-    """The version new cases start with. NotFound when the office does not run it."""
-    raise NotImplementedError
-
-
-def installed(office: UUID) -> tuple[BundleView, ...]:
-    """Every procedure in force in the office, also those without a request form."""
-    raise NotImplementedError
-
-
-def services(office: UUID) -> tuple[ServiceCard, ...]:
-    """The public catalogue: what somebody may ask this office for."""
-    raise NotImplementedError
-
-
-def performer_posts(office: UUID, code: str) -> Mapping[str, UUID]:
-    """Performer key -> post, support performers included; a key nobody assigned is missing."""
-    raise NotImplementedError
-
-
-def template_files(bundle: str) -> Mapping[str, bytes]:
-    """The files below letters/ and letters.yaml, by path in the bundle."""
-    raise NotImplementedError
-
-
-def bundle_files(bundle: str) -> Mapping[str, bytes]:
-    """Every file of the bundle by its path."""
-    raise NotImplementedError
+    return _bundle(bundle).procedure
 
 
 def books_of(bundle: str) -> Books:
     """registers.yaml of the bundle, read."""
-    raise NotImplementedError
+    return _bundle(bundle).books
+
+
+@lru_cache(maxsize=256)
+def bundle_files(bundle: str) -> Mapping[str, bytes]:
+    """Every file of the bundle by its path."""
+    rows = BundleFile.objects.filter(bundle=bundle).values_list("path", "content")
+    found = {path: bytes(content) for path, content in rows}
+    if not found:
+        raise NotFound(N_("Versi SOP ini tidak ada."))
+    return found
+
+
+def template_files(bundle: str) -> Mapping[str, bytes]:
+    """The files below letters/ and letters.yaml, by path in the bundle."""
+    return {
+        path: content
+        for path, content in bundle_files(bundle).items()
+        if path == LETTERS or path.startswith("letters/")
+    }
+
+
+def in_force(office: UUID, code: str) -> BundleView:
+    """The version new cases start with. NotFound when the office does not run it."""
+    found = newest_versions(office).filter(code=code).first()
+    if found is None:
+        raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
+    return bundle_view(found)
+
+
+def installed(office: UUID) -> tuple[BundleView, ...]:
+    """Every procedure in force in the office, also those without a request form."""
+    return tuple(map(bundle_view, newest_versions(office)))
+
+
+def all_in_force() -> tuple[BundleView, ...]:
+    """Every procedure in force in any office."""
+    return tuple(map(bundle_view, newest_versions()))
+
+
+def services(office: UUID) -> tuple[ServiceCard, ...]:
+    """The public catalogue: what somebody may ask this office for."""
+    cards = (_card(view) for view in installed(office))
+    return tuple(card for card in cards if card is not None)
+
+
+def performer_posts(office: UUID, code: str) -> Mapping[str, UUID]:
+    """Performer key -> post, support performers included; a key nobody assigned is missing."""
+    return dict(Assignment.objects.filter(office=office, code=code).values_list("performer", "post_id"))
+
+
+def newest_versions(office: UUID | None = None) -> QuerySet[Version]:
+    """For this package: the versions in force."""
+    later = Version.objects.filter(
+        office=OuterRef("office"), code=OuterRef("code"), number__gt=OuterRef("number")
+    )
+    rows = Version.objects.filter(~Exists(later)).select_related("bundle").order_by("code", "office")
+    return rows if office is None else rows.filter(office=office)
+
+
+def bundle_view(version: Version) -> BundleView:
+    """For this package: a version as others see it."""
+    return BundleView(
+        hash=version.bundle_id,
+        code=version.code,
+        title=version.bundle.title,
+        version=version.number,
+        office=version.office_id,
+        installed_at=version.installed_at,
+    )
+
+
+@lru_cache(maxsize=256)
+def _bundle(bundle: str) -> Bundle:
+    try:
+        return parse_bundle(bundle_files(bundle))
+    except SopErrors as wrong:
+        raise Misconfigured(N_("SOP yang tersimpan tidak terbaca lagi oleh versi program ini.")) from wrong
+
+
+def _card(view: BundleView) -> ServiceCard | None:
+    found = procedure(view.hash)
+    if found.service is None or found.trigger.form is None:
+        return None
+    return ServiceCard(
+        code=view.code,
+        title=found.title,
+        summary=found.service.summary,
+        requirements=found.service.requirements,
+        promise=found.promise.label if found.promise else "",
+        promise_proposed=found.promise is not None and found.promise.status is ProposalStatus.PROPOSED,
+        fee=found.service.fee,
+        product=found.service.product,
+        form=found.trigger.form,
+        bundle=view.hash,
+        variants={one.key: one.label for one in found.variants},
+    )

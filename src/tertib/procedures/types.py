@@ -101,6 +101,17 @@ class BundleView:
     office: UUID
     installed_at: datetime
 
+    def as_dict(self) -> dict[str, str | int]:
+        """The same as plain JSON."""
+        return {
+            "hash": self.hash,
+            "code": self.code,
+            "title": self.title,
+            "version": self.version,
+            "office": str(self.office),
+            "installed_at": self.installed_at.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceCard:

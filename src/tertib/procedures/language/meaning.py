@@ -52,7 +52,9 @@ CASE_FACTS = frozenset(
         "year",
     }
 )
-WORK_FACTS = frozenset({"answer", "note", "disposition", "deficiencies", "files", "done_by", "done_at", "outside_number"})
+WORK_FACTS = frozenset(
+    {"answer", "note", "disposition", "deficiencies", "files", "done_by", "done_at", "outside_number"}
+)
 
 
 class Examiner:

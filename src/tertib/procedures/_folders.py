@@ -1,0 +1,43 @@
+"""A procedure's folder as path -> content, and the hash that names it."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from tertib.kernel.canonical import canonical
+from tertib.kernel.errors import Invalid
+from tertib.kernel.words import N_
+
+KEPT = frozenset({".yaml", ".typ", ".svg", ".csv", ".md"})
+LARGEST_FILE, LARGEST_FOLDER = 1 << 20, 8 << 20
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Every file of a kind that a procedure is made of; links are not followed out of the folder."""
+    root = folder.resolve()
+    found = {}
+    for path in sorted(root.rglob("*")):
+        if path.suffix in KEPT and path.is_file() and path.resolve().is_relative_to(root):
+            found[path.relative_to(root).as_posix()] = path.read_bytes()
+    if not found:
+        raise Invalid(N_("Folder %(folder)s tidak berisi SOP."), folder=folder.name)
+    return found
+
+
+def checked_size(files: Mapping[str, bytes]) -> None:
+    """Refuse what is too large to be a procedure, and paths that leave the folder."""
+    for path, content in files.items():
+        parts = path.split("/")
+        if len(path) > 200 or path.startswith("/") or {"", ".", ".."} & set(parts):
+            raise Invalid(N_("Nama berkas %(path)s tidak dapat dipakai."), path=path[:200])
+        if len(content) > LARGEST_FILE:
+            raise Invalid(N_("Berkas %(path)s terlalu besar (paling besar 1 MB)."), path=path)
+    if sum(map(len, files.values())) > LARGEST_FOLDER:
+        raise Invalid(N_("Folder SOP terlalu besar (paling besar 8 MB)."))
+
+
+def bundle_hash(files: Mapping[str, bytes]) -> str:
+    """The name of exactly these files: the hash of their paths and contents."""
+    return sha256(
+        canonical({path: sha256(content).hexdigest() for path, content in files.items()})
+    ).hexdigest()
