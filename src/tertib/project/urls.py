@@ -7,4 +7,5 @@ handler404 = "tertib.surfaces.ui.errors.not_found"
 urlpatterns = [
     path("masuk/", include("allauth.urls")),
     path("pengaturan/", include("tertib.surfaces.ui.urls")),
+    path("", include("tertib.surfaces.portal.urls")),
 ]

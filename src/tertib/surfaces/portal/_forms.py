@@ -1,0 +1,184 @@
+"""What the portal adds to the fields of the design system: files kept earlier, checks, answers to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tertib.cases.types import Upload
+from tertib.kernel.errors import NotFound
+from tertib.procedures.types import Field, FieldKind, Form
+from tertib.runtime import vault
+from tertib.surfaces.ui import sop_forms
+from tertib.surfaces.ui.forms import FieldView
+from tertib.surfaces.ui.wording import file_size
+
+Json = Any
+Problems = Mapping[str, Sequence[str]]
+TEMPLATES: Mapping[FieldKind, str] = {
+    FieldKind.FILE: "portal/questions/file.html",
+    FieldKind.PHOTO: "portal/questions/file.html",
+    FieldKind.ADDRESS_LIST: "portal/questions/rows.html",
+}
+PLAIN = "portal/questions/plain.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What a person has typed so far, by key, and the new files that came with it."""
+
+    data: Mapping[str, Json]
+    uploads: Mapping[str, tuple[Upload, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A file of this field that the server already has."""
+
+    digest: str
+    name: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A field as the portal draws it."""
+
+    view: FieldView
+    template: str
+    note: str = ""
+    kept: tuple[KeptFile, ...] = ()
+    checked: frozenset[str] = frozenset()  # names of the inputs whose value is checked while typing
+    columns: str = ""  # heads of the table one may bring along instead of typing rows
+
+
+def read(
+    form: Form, post: QueryDict, files: MultiValueDict[str, UploadedFile], kept: Mapping[str, Json]
+) -> Answers:
+    """The posted answers. Kept files come from the server's own record, never from the browser."""
+    data, uploads = sop_forms.read(form, post, files)
+    for one in form.fields:
+        if one.kind in sop_forms.FILES:
+            data[one.key] = _still_kept(one, post, kept, replaced=bool(uploads.get(one.key)))
+    return Answers(data=data, uploads=uploads)
+
+
+def _still_kept(one: Field, post: QueryDict, kept: Mapping[str, Json], *, replaced: bool) -> list[str]:
+    """A new file takes the place of the old one where only one is asked for."""
+    if replaced and (one.max or 1) == 1:
+        return []
+    dropped = set(post.getlist(f"{one.key}.drop"))
+    return [digest for digest in kept.get(one.key) or () if digest not in dropped]
+
+
+def questions(form: Form, data: Mapping[str, Json], problems: Problems) -> tuple[Question, ...]:
+    """Every field to ask, filled."""
+    views = {view.name: view for view in sop_forms.fields_of(form, data, problems)}
+    return tuple(_question(one, views[one.key], data.get(one.key)) for one in form.fields if one.key in views)
+
+
+def _question(one: Field, view: FieldView, answer: Json) -> Question:
+    kept = tuple(_kept(digest) for digest in answer or ()) if one.kind in sop_forms.FILES else ()
+    return Question(
+        view=replace(view, required=view.required and not kept),
+        template=TEMPLATES.get(one.kind, PLAIN),
+        note=_accepted(one),
+        kept=kept,
+        checked=_checked(one, view),
+        columns=";".join(column.key for column in one.columns),
+    )
+
+
+def _kept(digest: str) -> KeptFile:
+    try:
+        known = vault.describe(digest)
+    except NotFound:  # erased meanwhile; the person may bring it again
+        return KeptFile(digest=digest, name=_("Berkas sudah dihapus"), size="")
+    return KeptFile(digest=digest, name=known.filename, size=file_size(known.size))
+
+
+def _accepted(one: Field) -> str:
+    if one.kind not in sop_forms.FILES or not one.accept:
+        return ""
+    return _("Jenis berkas: %(kinds)s.") % {"kinds": ", ".join(kind.upper() for kind in one.accept)}
+
+
+def _checked(one: Field, view: FieldView) -> frozenset[str]:
+    if one.check:
+        return frozenset({view.name})
+    keys = {column.key for column in one.columns if column.check}
+    inner = [part for row in (view.parts, view.blank_row, *view.rows) for part in row]
+    return frozenset(part.name for part in inner if part.name.rpartition(".")[2] in keys)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An answer for reading: a text, or the parts of a person, or rows of parts, or files."""
+
+    label: str
+    text: str = ""
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    kept: tuple[KeptFile, ...] = ()
+
+
+def told(form: Form, data: Mapping[str, Json]) -> tuple[Told, ...]:
+    """The answers as a person would read them aloud; what was left empty is not told."""
+    return tuple(_told(one, data[one.key]) for one in form.fields if data.get(one.key) not in NOTHING)
+
+
+NOTHING: tuple[Json, ...] = (None, "", [], (), {})
+
+
+def _told(one: Field, answer: Json) -> Told:
+    if one.kind in sop_forms.FILES:
+        return Told(label=one.label, kept=tuple(_kept(digest) for digest in answer))
+    if one.columns:
+        rows = [answer] if isinstance(answer, Mapping) else answer
+        return Told(label=one.label, rows=tuple(_told_row(one, row) for row in rows))
+    return Told(label=one.label, text=_spoken(one, answer))
+
+
+def _told_row(one: Field, row: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (part.label, _spoken(part, row[part.key])) for part in one.columns if row.get(part.key) not in NOTHING
+    )
+
+
+def _spoken(one: Field, answer: Json) -> str:
+    labels = {each.key: each.label for each in one.choices}
+    if isinstance(answer, bool):
+        return _("Ya") if answer else _("Tidak")
+    if isinstance(answer, (list, tuple)):
+        return ", ".join(labels.get(each, str(each)) for each in answer)
+    if one.kind is FieldKind.DATE:
+        return date_format(date.fromisoformat(answer), "j F Y")
+    return f"{labels.get(answer, answer)} {one.unit}".strip()
+
+
+def find(form: Form, name: str) -> Field | None:
+    """The field or column behind an input's name, such as `addresses.3.local`."""
+    head, *rest = name.split(".")
+    found = form.field(head)
+    inner = [part for part in rest if not part.isdecimal()]
+    if found is None or not inner:
+        return found
+    return next((part for part in found.columns if part.key == inner[0]), None)
+
+
+def label_of(form: Form, name: str) -> str:
+    """What a person calls the place a path points to: `Alamat yang diusulkan, baris 2: Alamat`."""
+    head, *rest = name.split(".")
+    outer, inner = form.field(head), find(form, name)
+    if outer is None or inner is None:
+        return name
+    row = next((int(part) + 1 for part in rest if part.isdecimal()), None)
+    words = outer.label if row is None else _("%(field)s, baris %(row)s") % {"field": outer.label, "row": row}
+    return words if inner is outer else f"{words}: {inner.label}"

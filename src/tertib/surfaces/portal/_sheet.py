@@ -1,0 +1,159 @@
+"""A form being filled, for a new and for a returned request: one posted page, its problems, its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from tertib.kernel.actor import Actor
+from tertib.procedures.types import Field, FieldKind, Form
+from tertib.surfaces.portal import _checks, _forms, _table
+from tertib.surfaces.ui import sop_forms
+from tertib.surfaces.ui.forms import problem_lines
+
+Json = Any
+Problems = dict[str, tuple[str, ...]]
+CSV = "csv-"
+MOST_KEY = 64
+
+
+@dataclass(kw_only=True)
+class Sheet:
+    """Who fills which form for which office, and what stands on it now."""
+
+    request: HttpRequest
+    by: Actor
+    office: UUID
+    code: str
+    form: Form
+    answers: _forms.Answers
+    problems: Problems = field(default_factory=dict)
+    dry_run: _table.DryRun | None = None
+
+    @property
+    def command(self) -> tuple[str, str]:
+        """Which button was pressed, and on what."""
+        word, _colon, rest = self.request.POST.get("do", "submit").partition(":")
+        return word, rest
+
+    @property
+    def key(self) -> str:
+        """The key that lets the same page act once, however often it is sent."""
+        given = self.request.POST.get("key", "")
+        return given[:MOST_KEY] if given else uuid4().hex
+
+    def context(self) -> dict[str, object]:
+        """What the templates of a form need."""
+        asked = _forms.questions(self.form, self.answers.data, self.problems)
+        return {
+            "form": self.form,
+            "code": self.code,
+            "questions": asked,
+            "problems": problem_lines(self.problems, [one.view for one in asked]),
+            "dry_run": self.dry_run,
+            "key": self.key,
+            "focus": self.request.GET.get("ke", ""),
+        }
+
+
+def posted(
+    request: HttpRequest, by: Actor, office: UUID, code: str, form: Form, kept: Mapping[str, Json]
+) -> Sheet:
+    """The sheet as the browser sent it; a row that was to be removed is not read at all."""
+    post = request.POST
+    word, _colon, rest = post.get("do", "").partition(":")
+    if word == "remove":
+        post = _without(post, f"{rest}.")
+    answers = _forms.read(form, post, request.FILES, kept)
+    return Sheet(request=request, by=by, office=office, code=code, form=form, answers=answers)
+
+
+def _without(post: QueryDict, prefix: str) -> QueryDict:
+    left = post.copy()
+    for name in [name for name in left if name.startswith(prefix)]:
+        del left[name]
+    return left
+
+
+# --- buttons that only change the page ----------------------------------------------------------------------
+
+
+def add_row(sheet: Sheet, key: str) -> None:
+    """One more empty row, for browsers without JavaScript."""
+    rows = sheet.answers.data.get(key)
+    if isinstance(rows, list):
+        _put(sheet, key, [*rows, {}])
+
+
+def read_table(sheet: Sheet, key: str) -> None:
+    """A dry run of a table brought along as CSV: what would be taken over, row by row; nothing is yet."""
+    one = sheet.form.field(key)
+    file = sheet.request.FILES.get(f"{CSV}{key}")
+    if one is None or one.kind is not FieldKind.ADDRESS_LIST:
+        return
+    if file is None:
+        sheet.problems[key] = (_("Pilih dahulu berkas CSV."),)
+        return
+    sheet.dry_run = _table.dry_run(one, file.read(), lambda rows: judge(sheet, one, rows))
+
+
+def take_table(sheet: Sheet, key: str) -> None:
+    """Take over the rows of the dry run that the person accepted; they join those already typed."""
+    one = sheet.form.field(key)
+    if one is None:
+        return
+    inner = replace(one, key=f"{CSV}{key}")
+    carried, _uploads = sop_forms.read(
+        Form(key="csv", title="", fields=(inner,)), sheet.request.POST, _NO_FILES
+    )
+    _put(sheet, key, [*(sheet.answers.data.get(key) or []), *carried[inner.key]])
+
+
+_NO_FILES: Any = type("NoFiles", (), {"getlist": staticmethod(lambda _name: [])})()
+
+
+def _put(sheet: Sheet, key: str, value: Json) -> None:
+    sheet.answers = replace(sheet.answers, data={**sheet.answers.data, key: value})
+
+
+def removed(sheet: Sheet, row: str) -> None:
+    """The row was not even read (see `posted`); the page just shows what is left."""
+
+
+BUTTONS = {"add": add_row, "remove": removed, "csv": read_table, "csv-take": take_table}
+
+
+def judge(sheet: Sheet, one: Field, rows: Sequence[Mapping[str, Json]]) -> dict[int, list[str]]:
+    """What is wrong with each row of a table: the form's own rules, then the checks of the catalogue."""
+    faults: dict[int, list[str]] = {}
+    problems = _checks.problems(
+        Form(key=sheet.form.key, title="", fields=(replace(one, min=None),)), {one.key: rows}
+    )
+    for path, many in problems.items():
+        place = [int(part) for part in path.split(".") if part.isdecimal()]
+        for number in place[:1] or range(len(rows)):
+            faults.setdefault(number, []).extend(many)
+    for place, row in enumerate(rows):
+        for column in one.columns:
+            found = check(sheet, column, f"{one.key}.{place}.{column.key}", row.get(column.key))
+            faults.setdefault(place, []).extend(_checks.sentences(found, "error"))
+    return {number: list(dict.fromkeys(many)) for number, many in faults.items() if many}
+
+
+def check(sheet: Sheet, column: Field, path: str, value: Json) -> Sequence[Any]:
+    """The findings of the catalogue about one value."""
+    return _checks.findings(
+        column,
+        value,
+        by=sheet.by,
+        office=sheet.office,
+        code=sheet.code,
+        form=sheet.form,
+        path=path,
+        request=sheet.answers.data,
+    )

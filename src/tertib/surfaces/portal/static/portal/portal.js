@@ -1,0 +1,50 @@
+// Comfort only: checks while typing, rows taken out again, a word about a password. Every page works without it.
+(function () {
+  "use strict";
+
+  // Checking while typing: the server's register and mirror have their say beside the field.
+  const timers = new WeakMap();
+  function ask(input) {
+    const box = input.closest("[data-check]");
+    const values = {};
+    (input.closest("[data-row]") || box).querySelectorAll("input, select, textarea").forEach(function (part) {
+      if (part.name && part.type !== "file" && part.type !== "submit") values[part.name] = part.value;
+    });
+    values.csrfmiddlewaretoken = input.form.elements.csrfmiddlewaretoken.value;
+    window.htmx.ajax("POST", box.dataset.check + "?nama=" + encodeURIComponent(input.name), {
+      target: box.querySelector(".live"), swap: "innerHTML", values: values,
+    });
+  }
+  document.addEventListener("input", function (event) {
+    const input = event.target;
+    if (!window.htmx || !input.form || !input.closest("[data-check]")) return;
+    window.clearTimeout(timers.get(input));
+    timers.set(input, window.setTimeout(function () { ask(input); }, 450));
+  });
+
+  // A row added by mistake goes without asking the server; its place is noticed by the form's own draft.
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-remove-row]");
+    if (!button) return;
+    const form = button.closest("form");
+    const next = button.closest(".rows").parentElement.querySelector("[data-add-row]");
+    button.closest("[data-row]").remove();
+    if (next) next.focus();
+    if (form) form.dispatchEvent(new Event("change"));
+  });
+
+  // How hard a new password is to guess, in words, computed here: what is typed is sent nowhere for it.
+  document.querySelectorAll("[data-meter]").forEach(function (meter) {
+    const input = document.getElementById(meter.dataset.meter);
+    if (!input) return;
+    input.addEventListener("input", function () {
+      const text = input.value;
+      const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter(function (kind) { return kind.test(text); }).length;
+      const different = new Set(text).size;
+      if (!text) meter.textContent = "";
+      else if (text.length < 12) meter.textContent = meter.dataset.short;
+      else if (different < 7 || (kinds < 2 && text.length < 16)) meter.textContent = meter.dataset.weak;
+      else meter.textContent = text.length >= 16 && different >= 9 ? meter.dataset.good : meter.dataset.fair;
+    });
+  });
+})();
