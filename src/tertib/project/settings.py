@@ -19,6 +19,7 @@ SECURE_TRANSPORT = BASE_URL.startswith("https://")
 INSTALLED_APPS = [
     "tertib.surfaces.ui",  # first: its templates restyle those of the sign-in package
     "tertib.surfaces.desk",
+    "tertib.surfaces.portal",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
