@@ -1,0 +1,155 @@
+"""The machinery of the access matrix: URLs, visitors, stances, and the judge of one request.
+
+A *visitor* is a sign-in of the demo office, or nobody. A *stance* is how the object of the URL stands to the
+visitor: their own, someone else's, or one that does not exist. A *builder* per ownership rule of access.toml
+supplies the URL parameters for each stance.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tertib.people import queries as people
+from tertib.people.models import User
+from tertib.project import demo
+from tertib.runtime import door
+from tertib.surfaces.ui.access import NOBODY, Row
+
+T = TypeVar("T")
+Parameters = Mapping[str, object]
+NO_ONE = "nobody"
+VISITORS = (NO_ONE, *(name for name, _ in demo.sign_ins()))
+
+
+class Stance(StrEnum):
+    """How the object stands to the visitor."""
+
+    OWN = "own"
+    FOREIGN = "foreign"
+    MISSING = "missing"
+
+
+class Verdict(StrEnum):
+    """What an answer amounts to."""
+
+    ANSWERED = "answered"
+    ASKED_TO_SIGN_IN = "asked to sign in"
+    NOT_FOUND = "404"
+    WRONG_METHOD = "405"
+    FORBIDDEN = "403"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """A sign-in with what it may be today."""
+
+    name: str
+    roles: frozenset[str]
+    person: UUID | None = None
+    agency: UUID | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        return self.name != NO_ONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The seeded office; `once` keeps what a builder makes, so that it is made once for all cells."""
+
+    office: UUID
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        if name not in self.made:
+            self.made[name] = make()
+        kept: T = self.made[name]
+        return kept
+
+    def visitor(self, name: str) -> Visitor:
+        if name == NO_ONE:
+            return Visitor(name=name, roles=frozenset())
+        by = people.actor_for(User.objects.get(username=name))
+        roles = people.roles_of(by, door.read_now())
+        return Visitor(name=name, roles=roles, person=by.person, agency=by.agency)
+
+
+Builder = Callable[[World, Visitor], Mapping[Stance, Parameters | None]]
+BUILDERS: dict[str, Builder] = {}
+
+
+def builder(rule: str) -> Callable[[Builder], Builder]:
+    """Register the builder of an ownership rule. A stance it leaves out, or gives None, is skipped."""
+
+    def register(build: Builder) -> Builder:
+        BUILDERS[rule] = build
+        return build
+
+    return register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Url:
+    """A named URL and the parameters its path demands."""
+
+    name: str
+    parameters: frozenset[str]
+
+
+def urls(resolver: URLResolver | None = None) -> Iterator[Url]:
+    """Every pattern of the URLconf, included ones too; one without a name has an empty name."""
+    yield from _urls(resolver or get_resolver(), "", frozenset())
+
+
+def _urls(resolver: URLResolver, space: str, outer: frozenset[str]) -> Iterator[Url]:
+    for pattern in resolver.url_patterns:
+        found = outer | frozenset(pattern.pattern.converters) | frozenset(pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLPattern):
+            yield Url(name=f"{space}{pattern.name}" if pattern.name else "", parameters=found)
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _urls(pattern, inner, found)
+
+
+def expected(row: Row, visitor: Visitor, stance: Stance, method: str) -> frozenset[Verdict]:
+    """What may happen. Own objects may answer a POST with 404: it may be somebody else's turn."""
+    if NOBODY in row.roles:
+        return frozenset({Verdict.NOT_FOUND})
+    if not row.is_public and not visitor.signed_in:
+        return frozenset({Verdict.ASKED_TO_SIGN_IN})
+    if not row.admits(visitor.roles):
+        return frozenset({Verdict.NOT_FOUND})
+    if method not in row.methods:
+        return frozenset({Verdict.WRONG_METHOD})
+    if stance is not Stance.OWN:
+        return frozenset({Verdict.NOT_FOUND})
+    return frozenset({Verdict.ANSWERED} | ({Verdict.NOT_FOUND} if method == "POST" else set()))
+
+
+def verdict(response: HttpResponse, sign_in: str) -> Verdict:
+    """Read an answer."""
+    status = response.status_code
+    if status in {301, 302, 303} and urlsplit(response.headers["Location"]).path == sign_in:
+        return Verdict.ASKED_TO_SIGN_IN
+    known = {404: Verdict.NOT_FOUND, 405: Verdict.WRONG_METHOD, 403: Verdict.FORBIDDEN}
+    return known.get(status, Verdict.ANSWERED if status < 500 else Verdict.BROKEN)
+
+
+def request(row: Row, url: Url, visitor: Visitor, parameters: Parameters, method: str) -> HttpResponse:
+    """Ask for one cell, as a browser that is signed in as the visitor."""
+    client = Client(raise_request_exception=False)
+    if visitor.signed_in:
+        client.force_login(User.objects.get(username=visitor.name))
+    if absent := url.parameters - set(parameters):
+        raise AssertionError(f"the builder of rule {row.owns!r} gives no {sorted(absent)} for {row.name}")
+    path = reverse(row.name, kwargs={name: parameters[name] for name in url.parameters})
+    answer: HttpResponse = client.generic(method, path)
+    return answer

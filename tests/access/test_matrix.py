@@ -1,0 +1,53 @@
+"""Every URL x visitor x ownership of the access table is requested and judged; deny is the default."""
+
+import pytest
+import tests.access.builders  # noqa: F401 - registers them
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from tests.access.matrix import BUILDERS, VISITORS, Stance, World, expected, request, urls, verdict
+
+from tertib.surfaces.ui import access
+
+TABLE = access.table(settings.ACCESS_TABLE)
+URLS = {url.name: url for url in urls()}
+EXERCISED = sorted(TABLE.rows.keys() & URLS.keys())
+
+
+def test_every_url_has_a_name() -> None:
+    assert "" not in URLS
+
+
+def test_every_url_has_a_row_and_every_row_a_url() -> None:
+    assert sorted(URLS) == sorted(TABLE.rows)
+
+
+def test_every_rule_is_used_and_has_a_builder() -> None:
+    used = {row.owns for row in TABLE.rows.values()}
+    assert (set(TABLE.rules), set(TABLE.rules) - set(BUILDERS)) == (used, set())
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("name", EXERCISED)
+def test_cell(name: str, visitor: str, world: World, db: None) -> None:
+    row, url, who = TABLE.rows[name], URLS[name], world.visitor(visitor)
+    built = BUILDERS[row.owns](world, who)
+    wrong = []
+    for stance in Stance:
+        if (parameters := built.get(stance)) is None:
+            continue
+        for method in ("GET", "POST"):
+            found = verdict(request(row, url, who, parameters, method), reverse("account_login"))
+            if found not in (wanted := expected(row, who, stance, method)):
+                wrong.append(f"{method} {stance}: {found}, not {' or '.join(sorted(wanted))}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_a_url_without_a_row_does_not_exist(
+    visitor: str, world: World, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = {name: row for name, row in TABLE.rows.items() if name != "account_login"}
+    shorter = access.Table(rules=TABLE.rules, rows=kept)
+    monkeypatch.setattr(access, "table", lambda _path: shorter)
+    assert Client().get(reverse("account_login")).status_code == 404
