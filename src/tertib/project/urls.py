@@ -7,5 +7,6 @@ handler404 = "tertib.surfaces.ui.errors.not_found"
 urlpatterns = [
     path("masuk/", include("allauth.urls")),
     path("pengaturan/", include("tertib.surfaces.ui.urls")),
+    path("meja/", include("tertib.surfaces.desk.urls")),
     path("", include("tertib.surfaces.portal.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Which partial and which HTML input type serves a kind of field. Unlisted kinds are a single line of text."""
+"""Which partial and which HTML input type serves a kind of field; unlisted kinds are a line of text."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ TEMPLATES: Mapping[str, str] = {
     "person": "parts",
     "address_list": "rows",
 }
-GROUPS = frozenset({"radios", "checklist", "boolean", "person", "address_list"})
+GROUPS = frozenset({"radios", "checklist", "person", "address_list"})
 INPUT_TYPES: Mapping[str, str] = {
     "date": "date",
     "number": "number",

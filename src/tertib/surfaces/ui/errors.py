@@ -41,7 +41,9 @@ NOT_YOURS = Page(
 CONFLICT = Page(
     status=409,
     heading=gettext_noop("Keadaan sudah berubah"),
-    sentence=gettext_noop("Orang lain sudah lebih dulu mengerjakannya, atau halaman Anda sudah lama terbuka."),
+    sentence=gettext_noop(
+        "Orang lain sudah lebih dulu mengerjakannya, atau halaman Anda sudah lama terbuka."
+    ),
     advice=gettext_noop("Tidak ada yang hilang. Buka lagi halamannya untuk melihat keadaan terbaru."),
 )
 INVALID = Page(
@@ -71,7 +73,9 @@ BAD_REQUEST = Page(
 CSRF = Page(
     status=403,
     heading=gettext_noop("Halaman terlalu lama terbuka"),
-    sentence=gettext_noop("Demi keamanan, kiriman dari halaman lama tidak diterima. Belum ada yang tersimpan."),
+    sentence=gettext_noop(
+        "Demi keamanan, kiriman dari halaman lama tidak diterima. Belum ada yang tersimpan."
+    ),
     advice=gettext_noop("Kembali, muat ulang halamannya, lalu kirim lagi. Pastikan peramban menerima kuki."),
 )
 PAGES: Mapping[type[errors.TertibError], Page] = {
@@ -125,9 +129,7 @@ def error_page(request: HttpRequest, error: errors.TertibError) -> HttpResponse:
     return _shown(request, page, sentence_of(error) if page.shows else "", lines)
 
 
-def _shown(
-    request: HttpRequest, page: Page, sentence: str = "", lines: tuple[str, ...] = ()
-) -> HttpResponse:
+def _shown(request: HttpRequest, page: Page, sentence: str = "", lines: tuple[str, ...] = ()) -> HttpResponse:
     context = {
         "status": page.status,
         "heading": _(page.heading),
@@ -142,7 +144,7 @@ def _shown(
 def _back(request: HttpRequest) -> str:
     """The page one came from, when it is one of ours and not this very address."""
     came_from = urlsplit(request.META.get("HTTP_REFERER", ""))
-    if came_from.netloc != request.get_host() or came_from.path == request.path and request.method == "GET":
+    if came_from.netloc != request.get_host() or (came_from.path == request.path and request.method == "GET"):
         return ""
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 

@@ -1,4 +1,4 @@
-"""What a field of a form looks like on a page; built from an SOP's field or by hand for the desk's own forms."""
+"""What a field of a form looks like on a page; built from an SOP's field or by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """One field, ready to draw: `name` is what the browser sends, problems are sentences already translated."""
+    """One field, ready to draw: `name` is what the browser sends, problems are translated sentences."""
 
     name: str
     label: str
@@ -40,6 +40,7 @@ class FieldView:
     inputmode: str = ""
     autocomplete: str = ""
     live_url: str = ""
+    multiple: bool = False
     parts: tuple[FieldView, ...] = ()
     rows: tuple[tuple[FieldView, ...], ...] = ()
     blank_row: tuple[FieldView, ...] = field(default=())
@@ -58,6 +59,11 @@ class FieldView:
     def is_group(self) -> bool:
         """True when the field is several inputs and needs a legend instead of a label."""
         return self.kind in GROUPS
+
+    @property
+    def is_tick(self) -> bool:
+        """True when the label stands beside a single box."""
+        return self.kind == "boolean"
 
     @property
     def input_type(self) -> str:
@@ -79,7 +85,9 @@ class ProblemLine:
     target: str = ""
 
 
-def with_problems(fields: Sequence[FieldView], problems: Mapping[str, Sequence[str]]) -> tuple[FieldView, ...]:
+def with_problems(
+    fields: Sequence[FieldView], problems: Mapping[str, Sequence[str]]
+) -> tuple[FieldView, ...]:
     """The fields with the sentences that belong to them, parts and rows included."""
     return tuple(_with_problems(one, problems) for one in fields)
 
@@ -96,7 +104,7 @@ def _with_problems(one: FieldView, problems: Mapping[str, Sequence[str]]) -> Fie
 def problem_lines(
     problems: Mapping[str, Sequence[str]], fields: Sequence[FieldView] = ()
 ) -> tuple[ProblemLine, ...]:
-    """The error summary, in the order of the fields; a problem without a field stands last, without a link."""
+    """The error summary in the order of the fields; a problem without a field stands last, unlinked."""
     known = {name: label for one in fields for name, label in _names(one)}
     order = {name: place for place, name in enumerate(known)}
     names = sorted(problems, key=lambda name: order.get(name, len(order)))

@@ -1,4 +1,4 @@
-"""The reader's choice of light, dark or what the machine prefers; a cookie, because it belongs to the screen."""
+"""The reader's choice of light, dark or what the machine prefers; a cookie, as it belongs to the screen."""
 
 from typing import Final
 
@@ -25,5 +25,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(goal if safe else "/")
     chosen = request.POST.get("theme", "auto")
     if chosen in THEMES:
-        response.set_cookie(COOKIE, chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+        response.set_cookie(
+            COOKIE, chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
     return response

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django import template
-from django.conf import settings
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tertib.cases.types import Clock
+from tertib.surfaces.ui import wording
 from tertib.surfaces.ui._icons import PATHS
 from tertib.surfaces.ui.forms import FieldView
 from tertib.surfaces.ui.theme import theme_of
@@ -38,8 +37,10 @@ def theme(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, label: str, picture: str = "", count: int | None = None) -> SafeString:
-    """A link of the main navigation, marked when it is the page shown; nothing when the page does not exist."""
+def nav_link(
+    context: Context, name: str, label: str, picture: str = "", count: int | None = None
+) -> SafeString:
+    """A link of the main navigation, marked when it is the page shown; nothing without such a page."""
     try:
         href = reverse(name)
     except NoReverseMatch:
@@ -47,7 +48,9 @@ def nav_link(context: Context, name: str, label: str, picture: str = "", count: 
     match = getattr(context.get("request"), "resolver_match", None)
     current = SafeString(' aria-current="page"') if match and match.view_name == name else ""
     badge = format_html(' <span class="badge number">{}</span>', count) if count else ""
-    return format_html('<a href="{}"{}>{}{}{}</a>', href, current, icon(picture) if picture else "", label, badge)
+    return format_html(
+        '<a href="{}"{}>{}{}{}</a>', href, current, icon(picture) if picture else "", label, badge
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -118,7 +121,27 @@ def item(mapping: Any, key: Any) -> Any:  # a template cannot index by a variabl
     return mapping.get(key, "") if hasattr(mapping, "get") else ""
 
 
+@register.inclusion_tag("ui/parts/promise.html")
+def clock_bar(clock: Clock) -> dict[str, object]:
+    """One clock of a case as a bar and a line."""
+    return {
+        "tone": wording.clock_tone(clock),
+        "percent": wording.percent_used(clock.left, clock.limit),
+        "text": wording.clock_words(clock),
+    }
+
+
+@register.inclusion_tag("ui/parts/promise.html")
+def left_bar(left: int | None, limit: int | None) -> dict[str, object]:
+    """What is left of a promise in a list; without a limit the words stand alone."""
+    return {
+        "tone": wording.tone_of(left, limit),
+        "percent": wording.percent_used(left, limit),
+        "text": wording.left_words(left),
+    }
+
+
 @register.filter
-def local(moment: datetime | None) -> datetime | None:
-    """The moment in the office's own time."""
-    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)) if moment else None
+def duration(minutes: int | None) -> str:
+    """Minutes as hours and minutes."""
+    return "" if minutes is None else wording.duration(minutes)

@@ -1,0 +1,186 @@
+"""The page of a case: where it stands, what is next, the panel to do it, and everything known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tertib.cases import queries, service
+from tertib.cases.types import Action, CaseView, OpenItem
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Invalid
+from tertib.procedures import queries as procedures
+from tertib.procedures.types import Procedure
+from tertib.surfaces.desk import _who, panels
+from tertib.surfaces.desk.commands import COMMANDS, left_here
+from tertib.surfaces.desk.values import answers_of
+from tertib.surfaces.ui import access
+from tertib.surfaces.ui.errors import problems_of
+from tertib.surfaces.ui.forms import FieldView, ProblemLine, problem_lines
+
+# Buttons beside the work itself; the order in which they stand.
+SIDE = ("claim", "release", "hand_over", "recall", "send_back", "refuse", "withdraw")
+AT_ONCE = frozenset({"claim", "release", "recall"})
+
+
+@require_GET
+def show(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The case as this person may see it; opening it tells the sender that it was read."""
+    by = _who.actor(request)
+    found = queries.case_for(by, case)
+    service.mark_read(found.id, by=by)
+    return render(request, "desk/case.html", _context(request, found))
+
+
+@require_POST
+def act(request: HttpRequest, case: UUID, name: str) -> HttpResponse:
+    """Press one of the case's buttons."""
+    command = COMMANDS.get(name)
+    if command is None:
+        raise Http404
+    form = _who.sent(request)
+    found = queries.case_for(form.by, case)
+    try:
+        command.run(found, form)
+    except Invalid as error:
+        context = _context(request, found, problems=problems_of(error))
+        return render(request, "desk/case.html", context, status=400)
+    messages.success(request, _(command.done))
+    if command.goes_on and not left_here(case, form):
+        return redirect("desk:inbox")
+    return redirect("desk:case", case=case)
+
+
+@require_GET
+def intents(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The effects of the open row alone, for the page that waits for them; reloads it when the case moved."""
+    by = _who.actor(request)
+    found = queries.case_for(by, case)
+    if str(found.seq) != request.GET.get("seen") or not getattr(request, "htmx", False):
+        return _fresh_page(request, case)
+    item = queries.open_item(found, by)
+    if item is None:
+        return _fresh_page(request, case)
+    drawn = _drawn(request, found, item)
+    context = {"case": found, "item": item, "actions": drawn.actions, "key": _who.fresh_key()}
+    return render(request, "desk/parts/intents.html", {**context, **panels.panel(drawn)})
+
+
+def _fresh_page(request: HttpRequest, case: UUID) -> HttpResponse:
+    response: HttpResponse = redirect("desk:case", case=case)
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(headers={"HX-Redirect": response["Location"]})
+    return response
+
+
+def _drawn(
+    request: HttpRequest,
+    case: CaseView,
+    item: OpenItem,
+    problems: Mapping[str, Sequence[str]] | None = None,
+) -> panels.Drawn:
+    typed = request.method == "POST"
+    return panels.Drawn(
+        case=case,
+        item=item,
+        procedure=procedures.procedure(case.bundle),
+        by=_who.actor(request),
+        now=access.asked(request).now,
+        actions=_actions(case, _who.actor(request)),
+        values=request.POST.dict() if typed else None,
+        chosen={name: request.POST.getlist(name) for name in request.POST} if typed else {},
+        problems=problems or {},
+    )
+
+
+def _actions(case: CaseView, by: Actor) -> dict[str, Action]:
+    return {one.name: one for one in queries.open_actions(case, by)}
+
+
+def _context(
+    request: HttpRequest, case: CaseView, problems: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
+    by = _who.actor(request)
+    item = queries.open_item(case, by)
+    procedure = procedures.procedure(case.bundle)
+    drawn = _drawn(request, case, item, problems) if item else None
+    work = panels.panel(drawn) if drawn and item and item.may_act else {}
+    actions = drawn.actions if drawn else _actions(case, by)
+    return {
+        "case": case,
+        "item": item,
+        "procedure": procedure,
+        "actions": actions,
+        "side": _side(actions),
+        "at_once": AT_ONCE,
+        "steps": steps_of(case, procedure),
+        "next_step": next_step(case, procedure),
+        "answers": answers_of(procedure.request_form, case),
+        "documents": queries.documents(by, case.id),
+        "entries": queries.entries(by, case.id),
+        "timeline": tuple(reversed(queries.timeline(by, case.id))),
+        "effects": [] if work else queries.intents(by, case.id),
+        "changes": panels.changes(case, by),
+        "lines": problem_summary(problems or {}, work),
+        "key": _who.fresh_key(),
+        **work,
+    }
+
+
+def _side(actions: Mapping[str, Action]) -> list[Action]:
+    return [actions[name] for name in SIDE if name in actions]
+
+
+def problem_summary(
+    problems: Mapping[str, Sequence[str]], work: Mapping[str, Any]
+) -> tuple[ProblemLine, ...]:
+    """The error summary of whichever form came back."""
+    fields: list[FieldView] = [*work.get("fields", ()), *work.get("work_fields", ())]
+    return problem_lines(problems, fields)
+
+
+def next_step(case: CaseView, procedure: Procedure) -> str:
+    """The row that follows the open one, verbatim; empty on the last."""
+    if case.step is None:
+        return ""
+    after = procedure.after(case.step, variant=case.variant)
+    return procedure.step(after).activity if after else ""
+
+
+def steps_of(case: CaseView, procedure: Procedure) -> list[dict[str, Any]]:
+    """The rows of the SOP with their hops, for the progress list."""
+    marks = {"now": "here", "done": "done", "skipped": "ahead skipped"}
+    return [
+        {
+            "row": one,
+            "state": marks.get(one.state, "ahead"),
+            "hops": _hops(case, procedure, one.no) if one.state == "now" else [],
+        }
+        for one in case.steps
+    ]
+
+
+def _hops(case: CaseView, procedure: Procedure, no: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": hop.label,
+            "who": procedure.performer(hop.performer).label,
+            "is_done": case.hop is not None and at < case.hop,
+            "is_here": at == case.hop,
+        }
+        for at, hop in enumerate(procedure.step(no).hops)
+    ]
+
+
+def back_to(case: UUID) -> HttpResponseRedirect:
+    """The page of the case, after something done elsewhere."""
+    response = redirect("desk:case", case=case)
+    assert isinstance(response, HttpResponseRedirect)  # noqa: S101 - `redirect` without `permanent`
+    return response

@@ -1,0 +1,71 @@
+"""Files of a case: served only when the case holds them and the reader may see the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from tertib.cases import queries
+from tertib.cases.types import CaseView, FileRef
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import NotFound
+from tertib.people import stepup
+from tertib.provisioning import service as provisioning
+from tertib.runtime import vault
+from tertib.surfaces.desk import _who
+
+
+@require_GET
+def download(request: HttpRequest, case: UUID, digest: str) -> HttpResponse:
+    """A paper or an attachment of the case."""
+    by = _who.actor(request)
+    found = queries.case_for(by, case)
+    if digest not in digests_of(by, found):
+        raise NotFound("Berkas itu tidak ada pada perkara ini.")
+    kept = vault.describe(digest)
+    return attachment(vault.read(digest), filename=kept.filename, media_type=kept.media_type)
+
+
+def digests_of(by: Actor, case: CaseView) -> frozenset[str]:
+    """Every file this person may open through the case."""
+    papers = {one.digest for one in queries.documents(by, case.id)}
+    answers = {text for one in case.submissions for text in _texts(one.request)}
+    scan = case.registration.scan if case.registration else None
+    scans = {scan.digest} if isinstance(scan, FileRef) else set()
+    return frozenset(papers | answers | scans | set(_texts(case.request)) | set(_texts(case.work)))
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Every text in a JSON value: a digest among them is a file the case refers to."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)
+
+
+def attachment(content: bytes, *, filename: str, media_type: str) -> HttpResponse:
+    """A file to keep: never rendered in our own origin, never sniffed, never cached."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_POST
+@stepup.required
+def sheets(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Print the sealed account sheets, exactly once; they exist in this answer and on paper only."""
+    form = _who.sent(request)
+    printed = provisioning.print_sheets(case, by=form.by, seen=form.seen)
+    return attachment(printed.pdf, filename=printed.filename, media_type="application/pdf")

@@ -1,0 +1,165 @@
+"""The work panel of a case: which partial is drawn for which kind of row, and what each partial needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tertib.cases import queries
+from tertib.cases.types import Action, CaseView, FieldChange, IntentState, OpenItem
+from tertib.kernel.actor import Actor
+from tertib.people import queries as people
+from tertib.people.queries import office_date
+from tertib.procedures.types import Form, Literal, NumberMode, Procedure, Step
+from tertib.provisioning import queries as provisioning
+from tertib.registers import queries as registers
+from tertib.surfaces.desk import forms
+from tertib.surfaces.desk.values import AnswerView, answers_of
+from tertib.surfaces.ui import sop_forms
+
+BUSY = frozenset({IntentState.WANTED, IntentState.READY, IntentState.RUNNING})
+Problems = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What a panel is drawn from. `values` is what was typed when the form comes back with problems."""
+
+    case: CaseView
+    item: OpenItem
+    procedure: Procedure
+    by: Actor
+    now: datetime
+    actions: Mapping[str, Action]
+    values: Mapping[str, Any] | None = None
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    problems: Problems = field(default_factory=dict)
+
+    @property
+    def step(self) -> Step:
+        """The row of the procedure that is open."""
+        return self.procedure.step(self.item.step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLine:
+    """One answer of the applicant beside the box for what is wrong with it."""
+
+    answer: AnswerView
+    lacking: str = ""
+
+
+def panel(drawn: Drawn) -> dict[str, Any]:
+    """The context of the panel: its partial, the SOP's own form, and what this kind of row adds."""
+    kind = "paraf" if drawn.item.hop_kind == "paraf" else drawn.item.act
+    template, extra = PANELS.get(kind, PANELS["do"])
+    return {
+        "panel": f"desk/panels/{template}.html",
+        "work_fields": _work_fields(drawn),
+        "busy": any(one.state in BUSY for one in drawn.item.intents),
+        **extra(drawn),
+    }
+
+
+def _work_fields(drawn: Drawn) -> Sequence[object]:
+    form: Form | None = drawn.item.form
+    if form is None:
+        return ()
+    return sop_forms.fields_of(form, drawn.values or {}, drawn.problems, variant=drawn.case.variant)
+
+
+def _plain(drawn: Drawn) -> dict[str, Any]:  # noqa: ARG001 - one of PANELS
+    return {}
+
+
+def _receive(drawn: Drawn) -> dict[str, Any]:
+    values = drawn.values or forms.registration_initial(drawn.case, office_date(drawn.now))
+    fields = forms.registration_fields(values, outside=numbered_outside(drawn.step, drawn.case.office))
+    return {"fields": forms.with_problems(fields, drawn.problems)}
+
+
+def numbered_outside(step: Step, office: UUID) -> bool:
+    """Whether a number that this row takes comes from another system of the office."""
+    names = [effect.inputs["series"] for effect in step.does if "series" in effect.inputs]
+    series = [str(one.value) for one in names if isinstance(one, Literal)]
+    return any(registers.series_mode(one, office=office) is NumberMode.OUTSIDE for one in series)
+
+
+def _dispose(drawn: Drawn) -> dict[str, Any]:
+    values = drawn.values or {}
+    chosen = drawn.chosen.get("to") if drawn.values else None
+    next_ids = {one.post for one in drawn.item.next_posts}
+    others = [one for one in people.posts(drawn.case.office) if one.id not in next_ids]
+    return {
+        "addressees": forms.addressees(drawn.item.next_posts, chosen),
+        "copies": [(one, str(one.id) in drawn.chosen.get("cc", ())) for one in others],
+        "phrases": [(one, one in drawn.chosen.get("phrases", ())) for one in forms.PHRASES],
+        "fields": forms.with_problems(forms.disposition_fields(values), drawn.problems),
+        "pen_scan": forms.pen_scan(),
+        "by_pen": "written_by_pen" in values,
+    }
+
+
+def _check(drawn: Drawn) -> dict[str, Any]:
+    values = drawn.values or {}
+    answers = answers_of(drawn.procedure.request_form, drawn.case)
+    lines = [CheckLine(answer=one, lacking=values.get(f"kurang.{one.path}", "")) for one in answers]
+    return {
+        "lines_to_check": lines,
+        "other_lacking": values.get("kurang.", ""),
+        "changes": changes(drawn.case, drawn.by),
+        "waits": [one.label for one in drawn.item.exits if one.waits],
+    }
+
+
+def changes(case: CaseView, by: Actor) -> tuple[FieldChange, ...]:
+    """What the applicant changed in the newest submission; nothing on the first."""
+    if case.submission < 2:
+        return ()
+    return queries.submission_diff(by, case.id, case.submission - 1, case.submission)
+
+
+def _secrets(drawn: Drawn) -> dict[str, Any]:
+    return {
+        "sheets": provisioning.sheets_of(drawn.by, drawn.case.id),
+        "holdings": provisioning.holdings_for_case(drawn.by, drawn.case.id),
+    }
+
+
+def _papers(drawn: Drawn) -> dict[str, Any]:
+    """The papers of the open row, to read before signing or to print."""
+    papers = queries.documents(drawn.by, drawn.case.id)
+    return {"papers": [one for one in papers if one.step == drawn.item.step], "hops": hops(drawn)}
+
+
+def hops(drawn: Drawn) -> list[dict[str, Any]]:
+    """The hops of the open row in order: done, here or ahead."""
+    return [
+        {
+            "label": hop.label,
+            "who": drawn.procedure.performer(hop.performer).label,
+            "state": "done" if at < drawn.item.hop else "here" if at == drawn.item.hop else "ahead",
+        }
+        for at, hop in enumerate(drawn.step.hops)
+    ]
+
+
+def _record(drawn: Drawn) -> dict[str, Any]:
+    return {"written": queries.entries(drawn.by, drawn.case.id), **_papers(drawn)}
+
+
+PANELS: Mapping[str, tuple[str, Callable[[Drawn], dict[str, Any]]]] = {
+    "receive": ("receive", _receive),
+    "dispose": ("dispose", _dispose),
+    "check": ("check", _check),
+    "effect": ("effect", _plain),
+    "record": ("record", _record),
+    "print_secret": ("print_secret", _secrets),
+    "report": ("report", _papers),
+    "hand_over": ("hand_over", _papers),
+    "paraf": ("paraf", _papers),
+    "do": ("do", _plain),
+}

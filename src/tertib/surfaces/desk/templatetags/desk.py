@@ -1,0 +1,93 @@
+"""Tags of the desk: navigation by right, and words for the engine's values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tertib.cases.types import IntentView, TimelineEntry
+from tertib.surfaces.desk import words
+from tertib.surfaces.desk.values import plain
+from tertib.surfaces.ui import access
+from tertib.surfaces.ui.templatetags.tertib import nav_link
+
+register = template.Library()
+
+NAV = (
+    ("desk:inbox", gettext_noop("Kotak masuk"), "inbox"),
+    ("desk:counter", gettext_noop("Loket"), "file"),
+    ("desk:books", gettext_noop("Buku"), "book"),
+    ("desk:overview", gettext_noop("Pimpinan"), "chart"),
+    ("desk:audit", gettext_noop("Pemeriksaan"), "shield"),
+    ("desk:operations", gettext_noop("Operasional"), "gear"),
+)
+
+
+@register.simple_tag(takes_context=True)
+def desk_nav(context: Context) -> SafeString:
+    """The pages this person may open, read from the same table that decides it."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return SafeString("")
+    roles = access.asked(request).roles
+    rows = access.table(settings.ACCESS_TABLE).rows
+    shown = [one for one in NAV if one[0] in rows and rows[one[0]].admits(roles)]
+    return format_html_join(
+        "", "{}", ((nav_link(context, name, _(label), icon),) for name, label, icon in shown)
+    )
+
+
+@register.filter
+def phase(value: str) -> str:
+    """The state of a case in words."""
+    return _(words.PHASES.get(value, str(value)))
+
+
+@register.filter
+def phase_tone(value: str) -> str:
+    """The colour of that state."""
+    return words.PHASE_TONES.get(value, "")
+
+
+@register.filter
+def intent_words(intent: IntentView) -> str:
+    """The state of an effect in words."""
+    return _(words.INTENTS.get(intent.state, str(intent.state)))
+
+
+@register.filter
+def intent_tone(intent: IntentView) -> str:
+    """The colour of that state."""
+    return words.INTENT_TONES.get(intent.state, "")
+
+
+@register.filter
+def mandate(kind: str) -> str:
+    """How a post is held, in words."""
+    return _(words.MANDATES.get(kind, str(kind)))
+
+
+@register.filter
+def said(entry: TimelineEntry) -> str:
+    """The sentence of an event in the reader's language."""
+    sentence = _(entry.sentence)
+    return sentence % entry.fields if entry.fields else sentence
+
+
+@register.filter(name="plain")
+def plain_words(value: Any) -> str:  # evidence is whatever JSON a connector returned
+    """A JSON value as lines of text."""
+    return plain(value)
+
+
+@register.filter
+def trans(text: str) -> str:
+    """A sentence that a lower package marked for translation."""
+    return _(text) if text else ""

@@ -1,0 +1,95 @@
+"""The applicant's answers in words, whatever form the SOP asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tertib.cases.types import CaseView
+from tertib.procedures.types import Field, FieldKind, Form
+from tertib.surfaces.ui.sop_forms import asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """One question and its answer: a text, or a small table, or files."""
+
+    path: str
+    label: str
+    text: str = ""
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was answered."""
+        return not (self.text or self.rows or self.files)
+
+
+def answers_of(form: Form | None, case: CaseView) -> tuple[AnswerView, ...]:
+    """Every question of the request form that this case was asked."""
+    if form is None:
+        return tuple(
+            AnswerView(path=key, label=key, text=plain(value)) for key, value in case.request.items()
+        )
+    return tuple(_answer(one, case.request.get(one.key)) for one in asked(form, case.variant))
+
+
+def _answer(one: Field, value: Any) -> AnswerView:
+    if one.kind in {FieldKind.FILE, FieldKind.PHOTO}:
+        return AnswerView(path=one.key, label=one.label, files=tuple(map(str, value or ())))
+    if one.kind is FieldKind.ADDRESS_LIST:
+        return AnswerView(
+            path=one.key,
+            label=one.label,
+            head=tuple(each.label for each in one.columns),
+            rows=tuple(tuple(worded(each, row.get(each.key)) for each in one.columns) for row in value or ()),
+        )
+    return AnswerView(path=one.key, label=one.label, text=worded(one, value))
+
+
+def worded(one: Field, value: Any) -> str:
+    """The answer to one question in words."""
+    if value is None or value == "" or value == []:
+        return ""
+    labels = {each.key: each.label for each in one.choices}
+    match one.kind:
+        case FieldKind.CHOICE:
+            return labels.get(str(value), str(value))
+        case FieldKind.CHECKLIST:
+            return ", ".join(labels.get(str(each), str(each)) for each in value)
+        case FieldKind.BOOLEAN:
+            return _("Ya") if value else _("Tidak")
+        case FieldKind.DATE:
+            return _dated(str(value))
+        case FieldKind.PERSON:
+            said = {each.label: worded(each, value.get(each.key)) for each in one.columns}
+            return "\n".join(f"{label}: {text}" for label, text in said.items() if text)
+        case _:
+            return f"{value} {one.unit}".strip()
+
+
+def _dated(value: str) -> str:
+    try:
+        return date_format(date.fromisoformat(value), "j F Y")
+    except ValueError:
+        return value
+
+
+def plain(value: Any) -> str:
+    """A value without a description, for evidence and registers: `nama: isi` line by line."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Ya") if value else _("Tidak")
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}: {plain(each)}" for key, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return "\n".join(plain(each) for each in value)
+    return str(value)

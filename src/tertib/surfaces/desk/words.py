@@ -1,0 +1,47 @@
+"""Words of the desk for values that the engine names in English."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_noop
+
+from tertib.cases.types import IntentState, Phase
+
+PHASES: Mapping[str, str] = {
+    Phase.OPEN: gettext_noop("Berjalan"),
+    Phase.WAITING: gettext_noop("Menunggu pemohon"),
+    Phase.CLOSED: gettext_noop("Selesai"),
+    Phase.REFUSED: gettext_noop("Ditolak"),
+    Phase.WITHDRAWN: gettext_noop("Dicabut pemohon"),
+    Phase.LAPSED: gettext_noop("Gugur karena waktu"),
+}
+PHASE_TONES: Mapping[str, str] = {
+    Phase.OPEN: "info",
+    Phase.WAITING: "warn",
+    Phase.CLOSED: "ok",
+    Phase.REFUSED: "bad",
+}
+INTENTS: Mapping[str, str] = {
+    IntentState.WANTED: gettext_noop("Menyiapkan rencana"),
+    IntentState.PLANNED: gettext_noop("Menunggu konfirmasi"),
+    IntentState.READY: gettext_noop("Antre dijalankan"),
+    IntentState.RUNNING: gettext_noop("Sedang dijalankan"),
+    IntentState.PROVEN: gettext_noop("Terbukti"),
+    IntentState.CLASH: gettext_noop("Bentrok"),
+    IntentState.PERSON: gettext_noop("Perlu tangan Anda"),
+    IntentState.FAILED: gettext_noop("Gagal"),
+    IntentState.DROPPED: gettext_noop("Tidak dilanjutkan"),
+}
+INTENT_TONES: Mapping[str, str] = {
+    IntentState.PLANNED: "warn",
+    IntentState.READY: "info",
+    IntentState.RUNNING: "info",
+    IntentState.PROVEN: "ok",
+    IntentState.CLASH: "bad",
+    IntentState.PERSON: "warn",
+    IntentState.FAILED: "bad",
+}
+MANDATES: Mapping[str, str] = {
+    "definitive": gettext_noop("definitif"),
+    "plt": gettext_noop("pelaksana tugas"),
+    "plh": gettext_noop("pelaksana harian"),
+}

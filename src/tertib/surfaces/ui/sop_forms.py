@@ -1,0 +1,139 @@
+"""The forms of an SOP on a page: drawing them, and reading what the browser sent.
+
+Names follow the paths of `procedures` problems: `key`, `key.column`, `key.0.column`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from tertib.cases.types import Upload
+from tertib.procedures.types import Field, FieldKind, Form, TextFormat
+from tertib.surfaces.ui.forms import Choice, FieldView
+
+FORMATS: Mapping[TextFormat, dict[str, str]] = {
+    TextFormat.NIP: {"inputmode": "numeric"},
+    TextFormat.PHONE: {"kind": "phone", "autocomplete": "tel"},
+    TextFormat.EMAIL: {"kind": "email"},
+}
+ENDINGS = {"pdf": ".pdf", "jpeg": ".jpg,.jpeg", "png": ".png", "csv": ".csv"}
+FILES = frozenset({FieldKind.FILE, FieldKind.PHOTO})
+MOST_ROWS = 500
+
+
+def asked(form: Form, variant: str | None = None) -> tuple[Field, ...]:
+    """The fields this variant of the procedure asks."""
+    return tuple(one for one in form.fields if not one.only or variant is None or variant in one.only)
+
+
+def fields_of(
+    form: Form,
+    values: Mapping[str, Any] | None = None,
+    problems: Mapping[str, Sequence[str]] | None = None,
+    *,
+    variant: str | None = None,
+    live: Mapping[str, str] | None = None,
+) -> tuple[FieldView, ...]:
+    """The form ready to draw; `live` maps field keys to addresses that check while one types."""
+    return tuple(
+        _field(one, one.key, (values or {}).get(one.key), problems or {}, (live or {}).get(one.key, ""))
+        for one in asked(form, variant)
+    )
+
+
+def _field(
+    one: Field, name: str, value: Any, problems: Mapping[str, Sequence[str]], live_url: str = ""
+) -> FieldView:
+    look = {"kind": one.kind.value, **(FORMATS.get(one.format, {}) if one.format else {})}
+    return FieldView(
+        name=name,
+        label=f"{one.label} ({one.unit})" if one.unit else one.label,
+        value=_shown(one, value),
+        required=one.required,
+        help=one.help,
+        choices=tuple(Choice(value=each.key, label=each.label) for each in one.choices),
+        problems=tuple(problems.get(name, ())),
+        least=one.min if one.kind is FieldKind.NUMBER else None,
+        most=one.max if one.kind is FieldKind.NUMBER else None,
+        length=one.max if one.kind in {FieldKind.TEXT, FieldKind.LONG_TEXT} else None,
+        accept=",".join(ENDINGS[kind] for kind in one.accept if kind in ENDINGS),
+        live_url=live_url,
+        parts=_parts(one, name, value, problems) if one.kind is FieldKind.PERSON else (),
+        rows=_rows(one, name, value, problems) if one.kind is FieldKind.ADDRESS_LIST else (),
+        blank_row=_blank(one, name, problems) if one.kind is FieldKind.ADDRESS_LIST else (),
+        multiple=one.kind in FILES and (one.max or 1) > 1,
+        **look,
+    )
+
+
+def _shown(one: Field, value: Any) -> Any:
+    if one.kind is FieldKind.CHECKLIST:
+        return tuple(value or ())
+    return "" if value is None else value
+
+
+def _parts(one: Field, name: str, value: Any, problems: Mapping[str, Sequence[str]]) -> tuple[FieldView, ...]:
+    given = value if isinstance(value, Mapping) else {}
+    return tuple(_field(part, f"{name}.{part.key}", given.get(part.key), problems) for part in one.columns)
+
+
+def _rows(
+    one: Field, name: str, value: Any, problems: Mapping[str, Sequence[str]]
+) -> tuple[tuple[FieldView, ...], ...]:
+    given: list[Mapping[str, Any]] = list(value) if isinstance(value, (list, tuple)) else []
+    wanted = max(len(given), one.min or 0, 1)
+    filled = [*given, *({} for _ in range(wanted - len(given)))]
+    return tuple(_parts(one, f"{name}.{at}", row, problems) for at, row in enumerate(filled))
+
+
+def _blank(one: Field, name: str, problems: Mapping[str, Sequence[str]]) -> tuple[FieldView, ...]:
+    return _parts(one, f"{name}.__no__", {}, problems)
+
+
+def read(
+    form: Form,
+    post: QueryDict,
+    files: MultiValueDict[str, UploadedFile],
+    *,
+    variant: str | None = None,
+) -> tuple[dict[str, Any], dict[str, tuple[Upload, ...]]]:
+    """What was sent, unchecked: answers by field key, and new files by field key."""
+    fields = asked(form, variant)
+    answers = {one.key: _answer(one, one.key, post) for one in fields}
+    uploads = {one.key: uploaded(files, one.key) for one in fields if one.kind in FILES}
+    return answers, {key: many for key, many in uploads.items() if many}
+
+
+def uploaded(files: MultiValueDict[str, UploadedFile], name: str) -> tuple[Upload, ...]:
+    """The files sent under one name."""
+    return tuple(Upload(filename=one.name or "", data=one.read()) for one in files.getlist(name))
+
+
+def _answer(one: Field, name: str, post: QueryDict) -> Any:
+    match one.kind:
+        case FieldKind.CHECKLIST | FieldKind.FILE | FieldKind.PHOTO:
+            return post.getlist(name)
+        case FieldKind.BOOLEAN:
+            return name in post
+        case FieldKind.PERSON:
+            return {part.key: _answer(part, f"{name}.{part.key}", post) for part in one.columns}
+        case FieldKind.ADDRESS_LIST:
+            return _answer_rows(one, name, post)
+        case _:
+            return post.get(name, "").strip() or None
+
+
+def _answer_rows(one: Field, name: str, post: QueryDict) -> list[dict[str, Any]]:
+    """Rows in the order of their numbers; a row left empty was not meant."""
+    start = len(name) + 1
+    numbers = {key[start:].split(".", 1)[0] for key in post if key.startswith(f"{name}.")}
+    order = sorted(int(each) for each in numbers if each.isdecimal())[:MOST_ROWS]
+    rows = [
+        {part.key: _answer(part, f"{name}.{at}.{part.key}", post) for part in one.columns} for at in order
+    ]
+    return [row for row in rows if any(row.values())]
