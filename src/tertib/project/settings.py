@@ -165,3 +165,26 @@ SMTP_USER = env.text("TERTIB_SMTP_USER")
 SMTP_PASSWORD = env.given_secret("TERTIB_SMTP_PASSWORD")
 
 FILE_MB = env.number("TERTIB_FILE_MB", default=10, least=1)
+
+# Mailboxes: `private` is the demo's own Dovecot, `dovecot` the files of a real one, `manual` a person's hands.
+MAIL_CONNECTOR = env.choice("TERTIB_MAIL", among=("private", "dovecot", "manual"), default="private")
+MAIL_DOMAINS = env.names("TERTIB_MAIL_DOMAINS", default=("tanjungpinangkota.go.id",))
+MAIL_HOST = env.text("TERTIB_MAIL_HOST", default="localhost")
+MAIL_IMAP_PORT = env.number("TERTIB_MAIL_IMAP_PORT", default=993, least=1)
+MAIL_IMAP_SECURITY = env.choice(
+    "TERTIB_MAIL_IMAP_SECURITY", among=("tls", "starttls", "plain"), default="tls"
+)
+MAIL_SMTP_PORT = env.number("TERTIB_MAIL_SMTP_PORT", default=587)  # 0: submission is not asked
+MAIL_SMTP_SECURITY = env.choice(
+    "TERTIB_MAIL_SMTP_SECURITY", among=("tls", "starttls", "plain"), default="starttls"
+)
+MAIL_AUTHORITY = env.text("TERTIB_MAIL_CA")  # a CA file, where the system's own do not know the server
+MAIL_FOLDER = env.text("TERTIB_MAIL_FOLDER", default="/etc/dovecot/tertib")  # users, suspended
+MAIL_HOMES = env.text("TERTIB_MAIL_HOMES", default="/var/vmail")
+MAIL_UID = env.number("TERTIB_MAIL_UID", default=8)
+MAIL_GID = env.number("TERTIB_MAIL_GID", default=8)
+MAIL_PANEL = env.text("TERTIB_MAIL_PANEL", default="panel surel kantor")
+MAIL_PANEL_URL = env.text("TERTIB_MAIL_PANEL_URL")
+MAIL_WEBMAIL = env.text("TERTIB_MAIL_WEBMAIL")
+MAILBOX_QUOTA_MB = env.number("TERTIB_MAILBOX_QUOTA_MB", default=1024, least=1)
+INITIAL_PASSWORD_DAYS = env.number("TERTIB_INITIAL_PASSWORD_DAYS", default=7, least=1)

@@ -1,0 +1,76 @@
+"""Which mail system holds the office's mailboxes, read from the settings."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from tertib.project import mailserver
+from tertib.provisioning import service
+from tertib.provisioning.connectors.dovecot_passwd_file import DovecotFiles, DovecotPasswdFile
+from tertib.provisioning.connectors.manual import ManualPanel, Panel
+from tertib.provisioning.connectors.signing_in import Doors, Endpoint, Security
+from tertib.provisioning.ports import MailHost
+from tertib.provisioning.types import ClientSettings
+
+_WORDS = {Security.TLS: "SSL/TLS", Security.STARTTLS: "STARTTLS", Security.PLAIN: "tanpa enkripsi"}
+
+
+def connect() -> None:
+    """Let the chosen connector serve the office's domains."""
+    service.serve_mail(_HOSTS[settings.MAIL_CONNECTOR](), domains=tuple(settings.MAIL_DOMAINS))
+
+
+def _private() -> MailHost:
+    return mailserver.host(settings.DATA)
+
+
+def _dovecot() -> MailHost:
+    folder = Path(settings.MAIL_FOLDER)
+    files = DovecotFiles(
+        users=folder / "users",
+        denied=folder / "suspended",
+        homes=Path(settings.MAIL_HOMES),
+        uid=settings.MAIL_UID,
+        gid=settings.MAIL_GID,
+        settings=_shown(),
+        doors=_doors(),
+        doveadm=("doveadm",),
+    )
+    return DovecotPasswdFile(files)
+
+
+def _manual() -> MailHost:
+    panel = Panel(title=settings.MAIL_PANEL, url=settings.MAIL_PANEL_URL, doors=_doors(), settings=_shown())
+    return ManualPanel(panel)
+
+
+_HOSTS: dict[str, Callable[[], MailHost]] = {"private": _private, "dovecot": _dovecot, "manual": _manual}
+
+
+def _doors() -> Doors:
+    imap = _endpoint(settings.MAIL_IMAP_PORT, settings.MAIL_IMAP_SECURITY)
+    asks_submission = settings.MAIL_SMTP_PORT > 0
+    return Doors(
+        imap=imap,
+        submission=_endpoint(settings.MAIL_SMTP_PORT, settings.MAIL_SMTP_SECURITY)
+        if asks_submission
+        else None,
+    )
+
+
+def _endpoint(port: int, security: str) -> Endpoint:
+    authority = Path(settings.MAIL_AUTHORITY) if settings.MAIL_AUTHORITY else None
+    return Endpoint(host=settings.MAIL_HOST, port=port, security=Security(security), authority=authority)
+
+
+def _shown() -> ClientSettings:
+    return ClientSettings(
+        imap_host=settings.MAIL_HOST,
+        imap_port=settings.MAIL_IMAP_PORT,
+        imap_security=_WORDS[Security(settings.MAIL_IMAP_SECURITY)],
+        smtp_host=settings.MAIL_HOST,
+        smtp_port=settings.MAIL_SMTP_PORT,
+        smtp_security=_WORDS[Security(settings.MAIL_SMTP_SECURITY)],
+        webmail=settings.MAIL_WEBMAIL,
+    )
