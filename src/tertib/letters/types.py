@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from tertib.people.types import SignatureBlock
+
 
 class LetterState(StrEnum):
     """A letter is being made, ready to be signed or used, signed, or void."""
@@ -19,44 +21,43 @@ class LetterState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextBlock:
-    """A part of a kind that officials may reword: plain paragraphs with placeholders in braces."""
+    """A part of a kind that officials may reword: plain paragraphs with placeholders in braces.
+
+    `version` is 0 for the shipped wording and counts the office's own.
+    """
 
     key: str
     label: str
     text: str
-    edited: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of letter as letters.yaml describes it."""
+    """A kind of letter as letters.yaml describes it.
+
+    `signed`: it counts only when somebody with a mandate signed it; its number is taken then, from `series`.
+    `public`: anyone with the printed code may verify it; `for_applicant`: it is handed to the applicant;
+    `block`: the one whose act wants it stands under it even where the SOP names no signer.
+    """
 
     key: str
     title: str
     template: str
     subject: str
     signed: bool = False
-    series: str | None = None
+    series: str = ""
     paper: str = "F4"
     nature: str = "Biasa"
     attachments: str = "-"
-    classification: str = ""
     addressee: str = ""
-    addressee_place: str = ""
+    addressee_place: str = "Tempat"
     copies: tuple[str, ...] = ()
     blocks: tuple[TextBlock, ...] = ()
-    sources: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     public: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignerBlock:
-    """The signature block fixed at signing: what is printed below the text."""
-
-    lines: tuple[str, ...]
-    name: str
-    rank: str = ""
-    nip: str = ""
+    for_applicant: bool = False
+    block: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,10 @@ class LetterView:
     pages: int
     verify_code: str
     signer: str
+    signer_post: UUID | None
+    concept: bool
     needs_signature: bool
+    needs_number: bool
     rendered: bool
     made_at: datetime
     void_reason: str = ""
@@ -89,7 +93,10 @@ class LetterView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicLetter:
-    """Everything the public verification page may show: no personal data."""
+    """Everything the public verification page may show: no personal data.
+
+    `status` is "valid", "unsigned" or "void".
+    """
 
     number: str
     date: date | None
@@ -109,5 +116,31 @@ class Pdf:
     """A rendered paper to download."""
 
     filename: str
-    content: bytes
+    content: bytes = field(repr=False)
     pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """How a letter is signed.
+
+    `post`: the post the signer acts in (default: the one it was drawn up for). `signed_by`: the person who
+    signed with a pen when somebody of the secretariat keys it in. `in_name_of`: posts for a.n. and u.b.
+    `number`: the number of another system, where the series is numbered outside.
+    """
+
+    post: UUID | None = None
+    signed_by: UUID | None = None
+    in_name_of: tuple[UUID, ...] = ()
+    number: str = ""
+
+
+def block_as_json(block: SignatureBlock) -> dict[str, Any]:
+    """The signature block as it is fixed in the row and printed."""
+    return {
+        "lines": list(block.lines),
+        "name": block.name,
+        "rank": block.rank,
+        "nip": block.nip,
+        "capacity": block.capacity_label,
+    }

@@ -1,7 +1,144 @@
 """What letters offer to procedures: the outside verb `letter.make` and the inside verb `letter.sign`."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from tertib.cases import catalogue
+from tertib.cases.catalogue import InsideContext, OutsideContext
+from tertib.cases.types import CaseFacts, Json, Plan
+from tertib.kernel.errors import NotAllowed, TertibError
+from tertib.kernel.words import N_
+from tertib.letters import _kinds, _make, _sign, service
+from tertib.letters._make import Order
+from tertib.letters.models import Letter, Rendering
+from tertib.people import queries as people
+from tertib.procedures import queries as procedures
+
+SIGN = "letter.sign"
+PDF = "application/pdf"
 
 
-def register() -> None:
-    """Put the verbs into the catalogue; called once by the composition root."""
+def offer() -> None:
+    """Put the verbs into the catalogue; safe to call twice."""
+    catalogue.outside(catalogue.PRINT, MakeLetter(), label=N_("Mencetak naskah"))
+    catalogue.inside(SIGN, label=N_("Menandatangani naskah"))(sign_letter)
+
+
+class MakeLetter:
+    """Prints a letter of a kind: inputs `kind`, `inputs`, `signs` or `signs_post`, `draft`."""
+
+    def plan(self, context: OutsideContext) -> Plan | None:
+        """Nobody confirms a paper before it is printed."""
+        del context
+        return None
+
+    def run(self, context: OutsideContext) -> catalogue.Outcome:
+        """Make the paper and keep it; the same intent again finds it."""
+        try:
+            letter, rendering = _make.made(_order(context))
+        except TertibError as error:
+            return catalogue.NeedsPerson(sentence=str(error))
+        return catalogue.Proven(evidence={"documents": [_document(letter, rendering)]})
+
+
+def sign_letter(context: InsideContext) -> Mapping[str, Json]:
+    """Sign the newest unsigned letter of a kind in the name of the acting post; its number is taken now.
+
+    Inputs: `kind`; optional `signs` (performer whose post signs) and `number` (from another system).
+    The print of the same moment sets the signed paper.
+    """
+    key = str(context.inputs["kind"])
+    post = _post(context.case, context.inputs) or context.acting
+    if post is None:
+        raise NotAllowed(N_("Naskah ditandatangani dalam suatu jabatan; jabatan itu belum ditetapkan."))
+    person = _signing_person(context, post)
+    letter = _unsigned(context, key, post)
+    signature = _sign.Signature(
+        person=person,
+        post=post,
+        on=people.office_date(context.tx.now),
+        keyed_by=context.by.person if person != context.by.person else None,
+        number=str(context.inputs.get("number") or ""),
+    )
+    signed = _sign.signed(context.tx, letter, signature, by=context.by)
+    if signed.data:
+        service.render_later(context.tx, signed)
+    return {"number": signed.number, "date": signature.on.isoformat(), "letter": str(signed.id)}
+
+
+def _order(context: OutsideContext) -> Order:
+    return Order(
+        intent=context.intent,
+        case=context.case,
+        kind=str(context.inputs["kind"]),
+        step=context.step,
+        round=context.round,
+        inputs=context.inputs.get("inputs") or {},
+        signs_post=_post(context.case, context.inputs) or _acting(context),
+        draft=bool(context.inputs.get("draft")),
+        by=context.by,
+        on=context.date,
+    )
+
+
+def _acting(context: OutsideContext) -> UUID | None:
+    """The post whose act wants the paper, for kinds that show who did it."""
+    kind = _kinds.kind_of(context.case.bundle, str(context.inputs["kind"]))
+    return context.acting if kind.block else None
+
+
+def _post(case: CaseFacts, inputs: Mapping[str, Any]) -> UUID | None:
+    """The post whose block stands under the letter, as the engine resolved it or by performer key."""
+    if inputs.get("signs_post"):
+        return UUID(str(inputs["signs_post"]))
+    performer = inputs.get("signs")
+    return procedures.performer_posts(case.office, case.code).get(str(performer)) if performer else None
+
+
+def _signing_person(context: InsideContext, post: UUID) -> UUID:
+    """The one who acts, or the post's holder when somebody entrusted keys it in."""
+    by, now = context.by.person, context.tx.now
+    if by is not None and people.capacity_in(by, post, now) is not None:
+        return by
+    holders = people.holders(post, now)
+    if len(holders) != 1:
+        raise NotAllowed(
+            N_("Tidak ada satu pejabat yang dapat menandatangani untuk %(title)s hari ini."),
+            title=people.post(post).title,
+        )
+    return holders[0].id
+
+
+def _unsigned(context: InsideContext, key: str, post: UUID) -> Letter:
+    case = context.case
+    waiting = Letter.objects.filter(case=case.id, kind=key, state__in=_sign.UNSIGNED)
+    found = waiting.order_by("-made_at").first()
+    if found is not None:
+        return found
+    order = Order(
+        intent=case.id,
+        case=case,
+        kind=key,
+        step=context.step,
+        round=context.round,
+        inputs={},
+        signs_post=post,
+        by=context.by.person,
+    )
+    kind = _kinds.worded(_kinds.kind_of(case.bundle, key), office=case.office, code=case.code)
+    return _make.created(context.tx, order, kind, None)
+
+
+def _document(letter: Letter, rendering: Rendering) -> dict[str, Json]:
+    return {
+        "kind": letter.kind,
+        "title": letter.title,
+        "digest": rendering.digest,
+        "pages": rendering.pages,
+        "letter": str(letter.id),
+        "number": letter.number,
+        "filename": f"{letter.kind}-{rendering.digest[:8]}.pdf",
+        "media_type": PDF,
+        "for_applicant": letter.for_applicant and not (letter.needs_signature and not letter.signed_at),
+    }

@@ -70,7 +70,9 @@ def masked(columns: Iterable[Column], data: Mapping[str, Any]) -> dict[str, Any]
     return {key: MASK if key in hidden else value for key, value in data.items()}
 
 
-def number_text(template: str, tokens: Mapping[str, str], *, seq: int, on: date) -> str:
+def number_text(
+    template: str, tokens: Mapping[str, str], *, seq: int, on: date, instead: Mapping[str, str] | None = None
+) -> str:
     """The number as it is written. Tokens in braces: `{urut}` runs, `{urut3}` in three digits."""
     values = {
         **tokens,
@@ -80,6 +82,7 @@ def number_text(template: str, tokens: Mapping[str, str], *, seq: int, on: date)
         "tahun": str(on.year),
         "bulan": f"{on.month:02d}",
         "bulan_romawi": roman_month(on.month),
+        **(instead or {}),
     }
     text = template
     for name, value in values.items():

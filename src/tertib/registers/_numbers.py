@@ -64,6 +64,8 @@ def record(tx: Tx, key: str, text: str, *, office: UUID, on: date, by: Actor, pu
     wanted = " ".join(text.split())
     if not wanted:
         raise Invalid("Isikan nomor dari sistem asal.")
+    if series.mode == NumberMode.INSIDE:
+        raise Invalid("Nomor %(title)s diberikan oleh sistem ini.", title=series.title)
     earlier = _of_purpose(series, purpose)
     if earlier is not None and earlier.text == wanted:
         return number_view(earlier, series)

@@ -27,6 +27,7 @@ from tertib.registers.types import (
 from tertib.runtime import door
 
 ALL = EntryFilter()
+GAP = "          "
 MOST_ROWS = 200  # of one page; an export takes what the filter finds
 
 
@@ -86,6 +87,12 @@ def rows_of_case(case: UUID, *, office: UUID, book: str | None = None) -> tuple[
     return tuple(entry_view(row, row.book) for row in rows)
 
 
+def sheet_of_case(case: UUID, key: str, *, office: UUID) -> tuple[BookView, tuple[EntryView, ...]]:
+    """A book and what a case wrote in it, unmasked: for letters, never for a page."""
+    target = find_book(office, key)
+    return book_view(target), rows_of_case(case, office=office, book=key)
+
+
 def find(key: str, row_key: str, *, office: UUID) -> EntryView | None:
     """The newest valid row with this row key, whichever case wrote it."""
     target = find_book(office, key)
@@ -131,6 +138,15 @@ def numbers(by: Actor, series: str, year: int, *, office: UUID | None = None) ->
 def series_mode(series: str, *, office: UUID) -> NumberMode:
     """Whether the numbers of this series are given here or entered."""
     return NumberMode(_numbers.find_series(office, series).mode)
+
+
+def blank_number(series: str, *, office: UUID, on: date) -> str:
+    """What stands on a draft where the number will be: the template with room for the running number."""
+    target = find_series(office, series)
+    gaps = dict.fromkeys(("urut", "urut3", "urut4"), GAP)
+    if target.mode == NumberMode.OUTSIDE:
+        return GAP
+    return number_text(target.template, target.tokens, seq=0, on=on, instead=gaps)
 
 
 def _open(reader: _rights.Reader, key: str) -> Book:

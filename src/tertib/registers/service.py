@@ -69,8 +69,9 @@ def enter(
     holding: UUID | None = None,
     otherwise: str = "",
 ) -> EntryView:
-    """Write a row; the same row of the same case again is no second row (other content: next revision).
+    """Write a row; the same row of the same case again is no second row.
 
+    With other content it is the row's next revision: columns not given keep what they said.
     `otherwise` identifies the row within its case where the book names no key columns.
     """
     target = find_book(office, book)
@@ -80,6 +81,7 @@ def enter(
     if earlier is None:
         fresh = _Row(no=next_no(target), revision=1, key=key, case=case, event=event, holding=holding)
         return _write(tx, target, fresh, values, by)
+    values = {**earlier.data, **values}
     if earlier.data == values and earlier.state == EntryState.VALID:
         return entry_view(earlier, target)
     again = _Row.after(earlier, event=event, holding=holding)

@@ -12,8 +12,8 @@ from tertib.registers import service
 from tertib.registers._store import find_book
 
 
-def register() -> None:
-    """Put the verbs into the catalogue; called once by the composition root."""
+def offer() -> None:
+    """Put the verbs into the catalogue; safe to call twice."""
     catalogue.inside(catalogue.ENTER, label=N_("Mencatat dalam buku"))(enter_row)
     catalogue.inside("number.take", label=N_("Memberi nomor"))(take_number)
 
@@ -32,7 +32,7 @@ def enter_row(context: InsideContext) -> Mapping[str, Json]:
         case=context.case.id,
         event=context.event,
         holding=UUID(str(holding)) if holding else None,
-        otherwise=f"{context.step}/{context.round}/{context.item}",
+        otherwise=f"{context.event}/{context.item}",
     )
     title = find_book(context.case.office, book).title
     return {"entries": [{"book": book, "no": written.no, "revision": written.revision, "title": title}]}
