@@ -6,6 +6,7 @@ import pytest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
+from pytest_django import Settings
 
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Misconfigured
@@ -56,10 +57,10 @@ def stranger(db: None) -> User:
 
 
 @pytest.fixture(autouse=True)
-def small_table(settings: object, tmp_path: Path) -> None:
+def small_table(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "access.toml"
     file.write_text(FILE)
-    settings.ACCESS_TABLE, settings.ROOT_URLCONF = file, __name__  # type: ignore[attr-defined]
+    settings.ACCESS_TABLE, settings.ROOT_URLCONF = file, __name__
 
 
 def statuses(client: Client) -> dict[str, int]:
@@ -73,9 +74,9 @@ def client_of(user: User) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def quiet_pages(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
+def quiet_pages(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """The pages of errors and of the sign-in link to URLs that the small URLconf lacks."""
-    settings.LOGIN_URL = "/masuk/"  # type: ignore[attr-defined]
+    settings.LOGIN_URL = "/masuk/"
     monkeypatch.setitem(globals(), "handler404", lambda request, exception: HttpResponse(status=404))
 
 
@@ -119,9 +120,9 @@ def test_a_fragment_leads_to_the_sign_in_as_a_whole_page(db: None) -> None:
 
 
 def test_where_totp_is_demanded_officials_set_it_up_first(
-    head: User, settings: object, monkeypatch: pytest.MonkeyPatch
+    head: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.OFFICIALS_NEED_TOTP = True  # type: ignore[attr-defined]
+    settings.OFFICIALS_NEED_TOTP = True
     monkeypatch.setattr(access, "reverse", lambda name: f"/{name}/")
     client = client_of(head)
     assert client.get("/heads/").headers["Location"] == "/mfa_activate_totp/"
