@@ -1,21 +1,138 @@
 """What the URL parameters of each ownership rule are for a visitor.
 
-Add a rule to access.toml, a builder here, and every URL that names the rule is exercised for every visitor.
-A builder may return more parameters than one URL needs: each URL takes those its path names.
+Add a rule to access.toml and a builder here, and every URL that names the rule is exercised for everybody.
+A builder may return more parameters than one URL needs: each URL takes those its path names. A parameter that
+is None skips the cell; a stance that is left out is skipped too.
 """
 
 from collections.abc import Mapping
+from uuid import uuid4
 
-from tests.access.matrix import Parameters, Stance, Visitor, World, builder
+from tests.access import objects
+from tests.access.matrix import NO_ONE, Parameters, Stance, Visitor, World, builder
+
+from tertib.cases.types import CaseRef
+from tertib.kernel import ids
+from tertib.letters import queries as letters
+from tertib.registers import queries as registers
+
+Built = Mapping[Stance, Parameters | None]
+ABSENT = "0" * 64
+APPLICANTS = {"dinkes": "bukitbestari", "bukitbestari": "dinkes"}
+"""Whose case is whose neighbour's."""
 
 
 @builder("none")
-def no_object(world: World, visitor: Visitor) -> Mapping[Stance, Parameters | None]:
-    """The URL has no parameters, or parameters that mean the same for everybody."""
+def no_object(world: World, visitor: Visitor) -> Built:
+    """The URL has no parameters, or closed ones whose value does not matter."""
     return {Stance.OWN: {"key": "MQ:1tbkGh:x", "uidb36": "1"}}
 
 
 @builder("self")
-def own_sign_in(world: World, visitor: Visitor) -> Mapping[Stance, Parameters | None]:
+def own_sign_in(world: World, visitor: Visitor) -> Built:
     """The asker's own sign-in: there is no id that could be someone else's."""
     return {Stance.OWN: {}}
+
+
+@builder("service")
+def service(world: World, visitor: Visitor) -> Built:
+    """A service is everybody's."""
+    return {Stance.OWN: {"code": objects.CODE}, Stance.MISSING: {"code": "tidak_ada"}}
+
+
+@builder("case")
+def case(world: World, visitor: Visitor) -> Built:
+    """A case of the own office; an auditor may see those of every office."""
+    foreign = None if "auditor" in visitor.roles else _of_case(objects.case_elsewhere(world))
+    return {
+        Stance.OWN: _of_case(objects.case_of(world, "dinkes")) | {"digest": _submitted(world, "dinkes")},
+        Stance.FOREIGN: foreign,
+        Stance.MISSING: _of_case(None),
+    }
+
+
+def _of_case(ref: CaseRef | None) -> dict[str, object]:
+    # Acts need a name and effects an id; that they are nobody's turn now is the service's answer, also 404.
+    return {"case": ref.id if ref else uuid4(), "name": "claim", "digest": ABSENT, "intent": uuid4()}
+
+
+def _submitted(world: World, username: str) -> str | None:
+    return objects.submitted_digest(username, objects.case_of(world, username).id)
+
+
+@builder("applicant")
+def request(world: World, visitor: Visitor) -> Built:
+    """The case of the visitor's agency, that of the other one, and none; whoever is neither owns none."""
+    own, other = visitor.name, APPLICANTS.get(visitor.name, "dinkes")
+    return {
+        Stance.OWN: _of_request(world, own) if own in APPLICANTS else None,
+        Stance.FOREIGN: _of_request(world, other),
+        Stance.MISSING: {"case": uuid4(), "draft": uuid4(), "document": uuid4(), "digest": ABSENT},
+    }
+
+
+def _of_request(world: World, username: str) -> Parameters:
+    ref = objects.case_of(world, username)
+    return {
+        "case": ref.id,
+        "draft": objects.draft_of(world, username),
+        "document": objects.document_of(username, ref.id),
+        "digest": _submitted(world, username),
+    }
+
+
+@builder("tracking")
+def tracking(world: World, visitor: Visitor) -> Built:
+    """Whoever holds the code may look; one that nobody was given shows nothing."""
+    return {
+        Stance.OWN: {"code": objects.case_of(world, "dinkes").tracking},
+        Stance.MISSING: {"code": ids.tracking_code()},
+    }
+
+
+@builder("letter_code")
+def letter_code(world: World, visitor: Visitor) -> Built:
+    """The code printed on a letter."""
+    ref = objects.case_of(world, "dinkes")
+    made = letters.letters_of(objects.actor("agendaris"), ref.id)
+    return {
+        Stance.OWN: {"code": made[0].verify_code if made else None},
+        Stance.MISSING: {"code": ids.tracking_code()},
+    }
+
+
+@builder("browser")
+def browser(world: World, visitor: Visitor) -> Built:
+    """The answer belongs to the browser that asked; a fresh one asked nothing."""
+    return {Stance.FOREIGN: {"attempt": objects.attempt(world)}, Stance.MISSING: {"attempt": uuid4()}}
+
+
+@builder("book")
+def book(world: World, visitor: Visitor) -> Built:
+    """A book of the own office, by its key."""
+    return {
+        Stance.OWN: _book(visitor) | {"form": "csv"},
+        Stance.MISSING: {"key": "tidak_ada", "form": "csv"},
+    }
+
+
+@builder("entry")
+def entry(world: World, visitor: Visitor) -> Built:
+    """The first row of such a book, and one that was never written."""
+    return {
+        Stance.OWN: _book(visitor, with_rows=world) | {"no": 1},
+        Stance.MISSING: _book(visitor, with_rows=world) | {"no": 99999},
+    }
+
+
+def _book(visitor: Visitor, with_rows: World | None = None) -> dict[str, object]:
+    """The key of a book this visitor may read, if any; with a row in it where one is asked for."""
+    if visitor.name == NO_ONE:
+        return {"key": "agenda"}
+    by = objects.actor(visitor.name)
+    if with_rows is not None:
+        objects.case_of(with_rows, "dinkes")
+    for each in registers.books(by):
+        if with_rows is None or registers.entries(by, each.key).items:
+            return {"key": each.key}
+    return {"key": None}

@@ -143,13 +143,18 @@ def verdict(response: HttpResponse, sign_in: str) -> Verdict:
     return known.get(status, Verdict.ANSWERED if status < 500 else Verdict.BROKEN)
 
 
-def request(row: Row, url: Url, visitor: Visitor, parameters: Parameters, method: str) -> HttpResponse:
+def values(row: Row, url: Url, built: Parameters) -> Parameters | None:
+    """What the path of this URL needs of what the builder gave; None when one of them does not exist yet."""
+    if absent := url.parameters - set(built):
+        raise AssertionError(f"the builder of rule {row.owns!r} gives no {sorted(absent)} for {row.name}")
+    needed = {name: built[name] for name in url.parameters}
+    return None if None in needed.values() else needed
+
+
+def request(row: Row, visitor: Visitor, parameters: Parameters, method: str) -> HttpResponse:
     """Ask for one cell, as a browser that is signed in as the visitor."""
     client = Client(raise_request_exception=False)
     if visitor.signed_in:
         client.force_login(User.objects.get(username=visitor.name))
-    if absent := url.parameters - set(parameters):
-        raise AssertionError(f"the builder of rule {row.owns!r} gives no {sorted(absent)} for {row.name}")
-    path = reverse(row.name, kwargs={name: parameters[name] for name in url.parameters})
-    answer: HttpResponse = client.generic(method, path)
+    answer: HttpResponse = client.generic(method, reverse(row.name, kwargs=dict(parameters)))
     return answer

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 import yaml
@@ -281,7 +281,7 @@ def seed(now: datetime | None = None) -> UUID:
     for seat in PEOPLE:
         _admit(seat, units, posts, since)
     for folder in _bundles():
-        _install(folder, units[OFFICE], posts)
+        install(folder, units[OFFICE], posts)
     return units[OFFICE]
 
 
@@ -371,8 +371,14 @@ def _calendar(office: UUID) -> None:
     try:
         people.office_calendar(office)
     except Misconfigured:
-        # BaseLoader leaves dates and hours as they are written; the calendar reads them itself.
-        service.set_calendar(office, yaml.load(CALENDAR.read_text(), yaml.BaseLoader), by=SYSTEM)  # noqa: S506
+        service.set_calendar(office, calendar_data(), by=SYSTEM)
+
+
+def calendar_data() -> dict[str, Any]:
+    """Working hours and holidays of the city, as `people.service.set_calendar` takes them."""
+    # BaseLoader leaves dates and hours as they are written; the calendar reads them itself.
+    data: dict[str, Any] = yaml.load(CALENDAR.read_text(), yaml.BaseLoader)  # noqa: S506 - makes strings only
+    return data
 
 
 def _admit(seat: Seat, units: Mapping[str, UUID], posts: Mapping[str, UUID], since: date) -> None:
@@ -395,7 +401,7 @@ def _bundles() -> Iterable[Path]:
     return sorted(folder.parent for folder in SOPS.glob("*/sop.yaml"))
 
 
-def _install(folder: Path, office: UUID, posts: Mapping[str, UUID]) -> BundleView:
+def install(folder: Path, office: UUID, posts: Mapping[str, UUID]) -> BundleView:
     """Put a shipped procedure in force, open its books, and give each column to the post of the same key."""
     bundle = procedure_service.install(folder, office=office, by=SYSTEM)
     books = procedures.books_of(bundle.hash)

@@ -1,0 +1,183 @@
+"""The objects that the builders point at: a case of each agency, and one of another office."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pikepdf
+from tests.access.matrix import World
+
+import tertib.sops
+from tertib.cases import queries as cases
+from tertib.cases import service
+from tertib.cases.types import CaseRef, Registration, Upload
+from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
+from tertib.people import queries as people
+from tertib.people import service as people_service
+from tertib.people.models import User
+from tertib.people.types import HeldPost, NewPerson, NewPost, NewUnit
+from tertib.procedures import queries as procedures
+from tertib.project import demo
+from tertib.provisioning import service as provisioning
+from tertib.runtime import door
+from tertib.runtime.queue import Worker
+
+CODE = "email_registration"
+FOLDER = Path(tertib.sops.__file__).parent / CODE
+DIGEST = re.compile(r"[0-9a-f]{64}")
+RESPONSIBLE = {
+    "name": "Laras Kenanga, S.K.M.",
+    "nip": "198512052010012101",
+    "position": "Sekretaris",
+    "phone": "081200000001",
+    "email": "laras@contoh.go.id",
+}
+
+
+def actor(username: str) -> Actor:
+    """Somebody of the demo, signed in."""
+    return people.actor_for(User.objects.get(username=username))
+
+
+def letter() -> Upload:
+    """A letter of one empty page."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        kept = io.BytesIO()
+        pdf.save(kept)
+    return Upload(filename="surat.pdf", data=kept.getvalue())
+
+
+def request(name: str) -> dict[str, Any]:
+    """A complete request for one address."""
+    return {
+        "letter_no": f"500.12/7/{name.upper()}/2026",
+        "letter_date": "2026-11-20",
+        "agency_address": "Jalan Contoh Nomor 2",
+        "agency_phone": "0771000001",
+        "addresses": [{"local_1": f"{name}.satu", "kind": "unit"}],
+        "reason": "Surat-menyurat resmi perangkat daerah.",
+        "responsible": {key: value for key, value in RESPONSIBLE.items() if key != "email"},
+        "manager": RESPONSIBLE,
+        "statements": ["official_use", "not_shared", "change_password", "report_transfer"],
+    }
+
+
+def case_of(world: World, username: str) -> CaseRef:
+    """The registered case of the agency that the applicant speaks for, its first papers made."""
+
+    def make() -> CaseRef:
+        by = actor(username)
+        opened = service.open_case(
+            world.office,
+            CODE,
+            by=by,
+            request=request(username),
+            files={"letter": [letter()]},
+            agency=by.agency,
+        )
+        today = people.office_date(door.read_now())
+        registered = service.register(opened.id, registration(today), by=actor("agendaris"), seen=opened.seq)
+        Worker("access").run_pending()
+        return registered
+
+    return world.once(f"case {username}", make)
+
+
+def registration(today: date) -> Registration:
+    """The line of the counter."""
+    return Registration(
+        sender="Dinas Kesehatan",
+        letter_no="500.12/7/2026",
+        letter_date=today,
+        subject="Permohonan e-mail resmi",
+        received_on=today,
+    )
+
+
+def other_office(world: World) -> UUID:
+    """A second office with the same procedure, held by one person in every column."""
+
+    def make() -> UUID:
+        unit = people_service.create_unit(
+            NewUnit(key="kantor_lain", name="Kantor Lain", is_office=True), by=SYSTEM
+        ).id
+        roles = frozenset({"official", "counter"})
+        new = NewPost(unit=unit, key="semua", title="Semua", roles=roles)
+        post = people_service.create_post(new, by=SYSTEM).id
+        people_service.set_calendar(unit, demo.calendar_data(), by=SYSTEM)
+        people_service.admit_official(
+            NewPerson(name="Orang Lain"),
+            holds=[HeldPost(post=post, start=date(2020, 1, 1))],
+            username="orang_lain",
+            password=demo.PASSWORD,
+            by=SYSTEM,
+        )
+        demo.install(FOLDER, unit, dict.fromkeys(_performers(world), post))
+        return unit
+
+    return world.once("other office", make)
+
+
+def _performers(world: World) -> tuple[str, ...]:
+    procedure = procedures.procedure(procedures.in_force(world.office, CODE).hash)
+    return tuple(each.key for each in procedure.performers)
+
+
+def case_elsewhere(world: World) -> CaseRef:
+    """A case that no official of the demo office may know of."""
+
+    def make() -> CaseRef:
+        office, by = other_office(world), replace(actor("orang_lain"), agency=None)
+        return service.open_case(
+            office,
+            CODE,
+            by=by,
+            request=request("lain"),
+            files={"letter": [letter()]},
+            channel="counter",
+            agency=people.unit_by_key("inspektorat").id,
+            registration=registration(people.office_date(door.read_now())),
+        )
+
+    return world.once("case elsewhere", make)
+
+
+def digest_in(value: Any) -> str | None:
+    """The first file digest in a JSON value."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return next(filter(None, map(digest_in, value)), None)
+    return value if isinstance(value, str) and DIGEST.fullmatch(value) else None
+
+
+def document_of(username: str, case: UUID) -> UUID | None:
+    """A paper that the applicant may read, if there is one yet."""
+    found = cases.documents(actor(username), case)
+    return found[0].id if found else None
+
+
+def submitted_digest(username: str, case: UUID) -> str | None:
+    """The file the applicant handed in."""
+    return digest_in(cases.case_for(actor(username), case).request)
+
+
+def draft_of(world: World, username: str) -> UUID:
+    """An unfinished request of the applicant."""
+
+    def make() -> UUID:
+        return service.save_draft(world.office, CODE, by=actor(username), request=request(username)).id
+
+    return world.once(f"draft {username}", make)
+
+
+def attempt(world: World) -> UUID:
+    """A trial of a sign-in that some browser started."""
+    return world.once(
+        "attempt", lambda: provisioning.try_login("dinkes.satu@tanjungpinangkota.go.id", "x", by=PUBLIC)
+    )
