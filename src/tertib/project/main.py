@@ -4,8 +4,9 @@ import os
 
 
 def main() -> None:
-    """Set the settings module, then hand over to the command line surface."""
+    """Set the settings module, then hand the commands to the command line surface."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tertib.project.settings")
-    from tertib.surfaces.cli import run  # app-ready: needs the settings module first
+    from tertib.project import commands  # app-ready: it needs the settings module first
+    from tertib.surfaces import cli  # app-ready: the same
 
-    raise SystemExit(run())
+    raise SystemExit(cli.run((*commands.COMMANDS, *cli.COMMANDS)))

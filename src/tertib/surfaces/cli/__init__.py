@@ -4,5 +4,6 @@ Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wro
 """
 
 from tertib.surfaces.cli.commands import Command, run
+from tertib.surfaces.cli.reading import COMMANDS
 
-__all__ = ["Command", "run"]
+__all__ = ["COMMANDS", "Command", "run"]

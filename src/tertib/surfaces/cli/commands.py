@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from tertib.kernel.errors import TertibError
 
 Arguments = argparse.Namespace
+_GROUPS = {"case": "perkara", "demo": "kantor contoh", "sop": "prosedur"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,8 @@ def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
         for depth, word in enumerate(command.words[:-1]):
             path = command.words[: depth + 1]
             if path not in groups:
-                groups[path] = parent.add_parser(word).add_subparsers(metavar="perintah", required=True)
+                group = parent.add_parser(word, help=_GROUPS.get(word, ""))
+                groups[path] = group.add_subparsers(metavar="perintah", required=True)
             parent = groups[path]
         parser = parent.add_parser(command.words[-1], help=command.help, description=command.help)
         command.arguments(parser)

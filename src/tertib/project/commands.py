@@ -1,0 +1,96 @@
+"""Commands of an installation as a whole: serve it, work for it, fill it with the demo office."""
+
+import argparse
+import os
+import signal
+import threading
+from collections.abc import Sequence
+
+from tertib.surfaces.cli import Command
+from tertib.surfaces.cli.commands import Arguments, say
+
+DEMO_PASSWORD_NOTE = "Kata sandi semua akun contoh: {password}"  # noqa: S105 - a sentence about it
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="isi kantor contoh bila belum ada")
+    parser.add_argument("--bind", default=os.environ.get("TERTIB_BIND", "127.0.0.1"), help="alamat yang didengar")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("TERTIB_PORT", "8000")), help="porta")
+
+
+def _serve(options: Arguments) -> int:
+    """Prepare everything in this process, then become the supervisor of web and worker."""
+    os.environ.setdefault("TERTIB_BASE_URL", f"http://localhost:{options.port}")
+    if options.demo:
+        os.environ["TERTIB_DEMO"] = "1"
+    from tertib.project import mailserver, serve  # slow, and the environment above must be set first
+
+    mail = mailserver.prepare() if options.demo else None
+    if mail is not None:
+        os.environ.update(mail.environment)
+    _prepare(demo=options.demo)
+    children = [serve.web(options.bind, options.port), serve.worker()]
+    if mail is not None:
+        children.append(serve.Child(name="dovecot", argv=mail.argv))
+    _announce(options, mail_says=mailserver.says(mail) if options.demo else "")
+    serve.Supervisor(children).run()
+    return 0
+
+
+def _prepare(*, demo: bool) -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if demo:
+        from tertib.project.demo import occupy, seed  # app-ready
+
+        seed()
+        occupy()
+    from django.db import connections  # app-ready
+
+    connections.close_all()
+
+
+def _announce(options: Arguments, *, mail_says: str) -> None:
+    lines = [f"Tertib melayani di http://localhost:{options.port}  (Ctrl+C untuk berhenti)"]
+    if options.demo:
+        from tertib.project import demo  # app-ready
+
+        lines += ["", "Masuk sebagai:", *(f"  {name:<14} {role}" for name, role in demo.sign_ins())]
+        lines += ["", DEMO_PASSWORD_NOTE.format(password=demo.PASSWORD), mail_says]
+    say("\n".join(lines))
+
+
+def _work(_options: Arguments) -> int:
+    """Work the queue until SIGTERM; a job that has begun is finished first."""
+    from tertib.runtime.queue import Worker  # app-ready
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    Worker(f"worker-{os.getpid()}").run_forever(stop)
+    return 0
+
+
+def _demo_reset(_options: Arguments) -> int:
+    from tertib.project import demo  # app-ready
+
+    demo.reset()
+    say("Kantor contoh telah dikembalikan ke keadaan awal.")
+    return 0
+
+
+COMMANDS: Sequence[Command] = (
+    Command(
+        words=("serve",),
+        help="menjalankan web dan pekerja di mesin ini",
+        arguments=_serve_arguments,
+        handle=_serve,
+        needs_django=False,
+    ),
+    Command(words=("worker",), help="menjalankan pekerja saja", handle=_work),
+    Command(words=("demo", "reset"), help="mengulang kantor contoh dari awal", handle=_demo_reset),
+)
