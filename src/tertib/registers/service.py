@@ -182,7 +182,7 @@ def set_series(
 ) -> None:
     """Change template, tokens or where the numbers of a series come from."""
     _rights.keeper(by, office)
-    if "{urut}" not in template:
+    if "{urut" not in template:
         raise Invalid("Pola nomor harus memuat {urut}.")
 
     def change(tx: Tx) -> None:
