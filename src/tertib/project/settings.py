@@ -166,7 +166,7 @@ SMTP_PASSWORD = env.given_secret("TERTIB_SMTP_PASSWORD")
 
 FILE_MB = env.number("TERTIB_FILE_MB", default=10, least=1)
 
-# Mailboxes: `private` is the demo's own Dovecot, `dovecot` the files of a real one, `manual` a person's hands.
+# Mailboxes: `private` is the demo's Dovecot, `dovecot` the files of a real one, `manual` a person's hands.
 MAIL_CONNECTOR = env.choice("TERTIB_MAIL", among=("private", "dovecot", "manual"), default="private")
 MAIL_DOMAINS = env.names("TERTIB_MAIL_DOMAINS", default=("tanjungpinangkota.go.id",))
 MAIL_HOST = env.text("TERTIB_MAIL_HOST", default="localhost")
