@@ -145,6 +145,25 @@ def test_sign_out_everywhere_ends_every_session(official: Actor) -> None:
     assert [client.get("/masuk/2fa/").status_code for client in clients] == [302, 302]
 
 
+def test_a_renewed_sign_in_has_the_new_password_only(admin: Actor, official: Actor) -> None:
+    client = Client()
+    client.force_login(User.objects.get(username="budi"))
+    service.renew_sign_in(official.person or uuid4(), password="tujuh-ekor-elang", by=admin)
+    assert authenticate(username="budi", password=PASSWORD) is None
+    assert authenticate(username="budi", password="tujuh-ekor-elang") is not None
+    assert client.get("/masuk/2fa/").status_code == 302
+
+
+def test_nobody_renews_the_sign_in_of_another(official: Actor, admin: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        service.renew_sign_in(admin.person or uuid4(), password="tujuh-ekor-elang", by=official)
+
+
+def test_a_person_without_sign_in_has_none_to_renew(person: Enter) -> None:
+    with pytest.raises(NotFound):
+        service.renew_sign_in(person("Ani"), password="tujuh-ekor-elang", by=SYSTEM)
+
+
 def test_whoever_is_not_signed_in_is_the_public() -> None:
     assert queries.actor_for(AnonymousUser()) == PUBLIC
 

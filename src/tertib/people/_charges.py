@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from tertib.kernel.errors import Invalid, NotAllowed, Problem
 from tertib.kernel.indonesian import long_date
+from tertib.kernel.words import N_
 from tertib.people.models import Leave, Mandate, Post
 from tertib.people.types import MandateKind, NewMandate
 
@@ -16,7 +17,7 @@ FAR = date.max
 def seat_for(post: Post, new: NewMandate) -> int:
     """The seat a new mandate takes, or the refusal."""
     if new.end is not None and new.end < new.start:
-        raise _invalid("end", "Mandat tidak dapat berakhir sebelum mulai.")
+        raise _invalid("end", N_("Mandat tidak dapat berakhir sebelum mulai."))
     _refuse_twice(post, new)
     return _RULES[new.kind](post, new)
 
@@ -25,7 +26,7 @@ def _definitive(post: Post, new: NewMandate) -> int:
     charged = _overlapping(post, new).filter(kind=MandateKind.PLT).select_related("person").first()
     if charged is not None and post.seats == 1:
         raise NotAllowed(
-            "%(title)s sedang dijabat Plt. %(name)s. Akhiri dulu mandat Plt. itu.",
+            N_("%(title)s sedang dijabat Plt. %(name)s. Akhiri dulu mandat Plt. itu."),
             title=post.title,
             name=charged.person.name,
         )
@@ -33,7 +34,7 @@ def _definitive(post: Post, new: NewMandate) -> int:
     free = [seat for seat in range(1, post.seats + 1) if seat not in taken]
     if not free:
         raise NotAllowed(
-            "Semua kursi %(title)s sudah terisi pada masa itu. Akhiri dulu mandat pejabat lama.",
+            N_("Semua kursi %(title)s sudah terisi pada masa itu. Akhiri dulu mandat pejabat lama."),
             title=post.title,
         )
     return free[0]
@@ -44,8 +45,10 @@ def _plt(post: Post, new: NewMandate) -> int:
     held = _overlapping(post, new)
     if held.filter(kind=MandateKind.DEFINITIVE).values("seat").distinct().count() >= post.seats:
         raise NotAllowed(
-            "Plt. hanya untuk jabatan yang lowong, sedangkan %(title)s ada pejabat definitifnya pada masa "
-            "itu. Bila ia berhalangan, catat Plh.",
+            N_(
+                "Plt. hanya untuk jabatan yang lowong, sedangkan %(title)s ada pejabat definitifnya pada "
+                "masa itu. Bila ia berhalangan, catat Plh."
+            ),
             title=post.title,
         )
     _one_charge(held.filter(kind=MandateKind.PLT), post)
@@ -55,13 +58,15 @@ def _plt(post: Post, new: NewMandate) -> int:
 def _plh(post: Post, new: NewMandate) -> int:
     _needs_decree(new)
     if new.end is None:
-        raise _invalid("end", "Plh. berlaku untuk masa tertentu: isi tanggal berakhirnya.")
+        raise _invalid("end", N_("Plh. berlaku untuk masa tertentu: isi tanggal berakhirnya."))
     held = _overlapping(post, new)
     holders = held.exclude(kind=MandateKind.PLH).values_list("person", flat=True)
     if not any(_absent_throughout(person, new.start, new.end) for person in holders):
         raise NotAllowed(
-            "Plh. hanya untuk jabatan yang pejabatnya berhalangan, dan tidak ada cuti pejabat %(title)s "
-            "yang meliputi %(start)s sampai %(end)s. Catat dulu cutinya; bila jabatan lowong, catat Plt.",
+            N_(
+                "Plh. hanya untuk jabatan yang pejabatnya berhalangan, dan tidak ada cuti pejabat %(title)s "
+                "yang meliputi %(start)s sampai %(end)s. Catat dulu cutinya; bila jabatan lowong, catat Plt."
+            ),
             title=post.title,
             start=long_date(new.start),
             end=long_date(new.end),
@@ -83,18 +88,19 @@ def _absent_throughout(person: UUID, start: date, end: date) -> bool:
 def _one_charge(same: QuerySet[Mandate], post: Post) -> None:
     if same.exists():
         raise NotAllowed(
-            "Sudah ada yang ditunjuk untuk %(title)s pada masa itu. Akhiri dulu mandat itu.", title=post.title
+            N_("Sudah ada yang ditunjuk untuk %(title)s pada masa itu. Akhiri dulu mandat itu."),
+            title=post.title,
         )
 
 
 def _needs_decree(new: NewMandate) -> None:
     if not new.decree_no.strip():
-        raise _invalid("decree_no", "Plt. dan Plh. memerlukan nomor SK atau surat perintah.")
+        raise _invalid("decree_no", N_("Plt. dan Plh. memerlukan nomor SK atau surat perintah."))
 
 
 def _refuse_twice(post: Post, new: NewMandate) -> None:
     if _overlapping(post, new).filter(person=new.person).exists():
-        raise NotAllowed("Orang ini sudah memegang %(title)s pada masa itu.", title=post.title)
+        raise NotAllowed(N_("Orang ini sudah memegang %(title)s pada masa itu."), title=post.title)
 
 
 def _invalid(field: str, sentence: str) -> Invalid:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tertib.kernel.errors import NotAllowed, NotFound
 from tertib.kernel.indonesian import long_date
+from tertib.kernel.words import N_
 from tertib.people._mandates import running, valid_on
 from tertib.people._views import full_name, rank_line
 from tertib.people.models import Leave, Mandate, Post
@@ -59,14 +60,18 @@ def _delegators(post: Post, in_name_of: tuple[UUID, ...], on: date) -> tuple[Pos
         superior = below.superior
         if superior is None or superior.id != wanted or len(in_name_of) > 2:
             raise NotAllowed(
-                "Surat atas nama hanya dapat ditandatangani satu tingkat di bawah pejabatnya (a.n.) atau dua "
-                "tingkat (u.b.). %(title)s bukan bawahan langsung pejabat yang dipilih.",
+                N_(
+                    "Surat atas nama hanya dapat ditandatangani satu tingkat di bawah pejabatnya (a.n.) atau "
+                    "dua tingkat (u.b.). %(title)s bukan bawahan langsung pejabat yang dipilih."
+                ),
                 title=below.title,
             )
         if not Mandate.objects.filter(running(on), post=superior).exists():
             raise NotAllowed(
-                "%(title)s tidak dijabat siapa pun pada %(day)s, sehingga tidak ada yang memberi mandat atas "
-                "nama. Catat dulu pejabat definitif atau Plt.-nya.",
+                N_(
+                    "%(title)s tidak dijabat siapa pun pada %(day)s, sehingga tidak ada yang memberi mandat "
+                    "atas nama. Catat dulu pejabat definitif atau Plt.-nya."
+                ),
                 title=superior.title,
                 day=long_date(on),
             )
@@ -78,30 +83,38 @@ def _delegators(post: Post, in_name_of: tuple[UUID, ...], on: date) -> tuple[Pos
 def _refuse(person: UUID, post: UUID, on: date) -> NoReturn:
     row = Post.objects.filter(id=post).first()
     if row is None:
-        raise NotFound("Jabatan tidak ditemukan.")
+        raise NotFound(N_("Jabatan tidak ditemukan."))
     mandates = Mandate.objects.filter(person=person, post=post)
     fields = {"title": row.title, "day": long_date(on)}
     if Leave.objects.filter(person=person, start__lte=on, end__gte=on).exists():
         raise NotAllowed(
-            "Anda tercatat cuti pada %(day)s, sehingga tidak dapat menandatangani sebagai %(title)s. "
-            "Mintalah Plh. menandatangani, atau minta admin membetulkan catatan cuti.",
+            N_(
+                "Anda tercatat cuti pada %(day)s, sehingga tidak dapat menandatangani sebagai %(title)s. "
+                "Mintalah Plh. menandatangani, atau minta admin membetulkan catatan cuti."
+            ),
             **fields,
         )
     if mandates.filter(running(on)).exists():
         raise NotAllowed(
-            "Mandat Plh. %(title)s hanya berlaku selama pejabatnya berhalangan, dan pada %(day)s ia tidak "
-            "tercatat cuti. Mintalah pejabat itu sendiri menandatangani.",
+            N_(
+                "Mandat Plh. %(title)s hanya berlaku selama pejabatnya berhalangan, dan pada %(day)s ia "
+                "tidak tercatat cuti. Mintalah pejabat itu sendiri menandatangani."
+            ),
             **fields,
         )
     if last := mandates.filter(end__lt=on).order_by("-end").first():
         raise NotAllowed(
-            "Mandat Anda sebagai %(title)s berakhir pada %(ended)s, sebelum tanggal surat %(day)s. "
-            "Mintalah pejabat yang sekarang menandatangani, atau minta admin mencatat perpanjangannya.",
+            N_(
+                "Mandat Anda sebagai %(title)s berakhir pada %(ended)s, sebelum tanggal surat %(day)s. "
+                "Mintalah pejabat yang sekarang menandatangani, atau minta admin mencatat perpanjangannya."
+            ),
             ended=long_date(last.end),
             **fields,
         )
     raise NotAllowed(
-        "Anda tidak memegang mandat sebagai %(title)s pada %(day)s. "
-        "Mintalah pejabatnya menandatangani, atau minta admin mencatat SK mandatnya.",
+        N_(
+            "Anda tidak memegang mandat sebagai %(title)s pada %(day)s. "
+            "Mintalah pejabatnya menandatangani, atau minta admin mencatat SK mandatnya."
+        ),
         **fields,
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tertib.kernel import calendar
 from tertib.kernel.actor import PUBLIC, Actor, ActorKind
 from tertib.kernel.errors import Misconfigured, NotFound
+from tertib.kernel.words import N_
 from tertib.people import _signature
 from tertib.people._mandates import valid_on
 from tertib.people._views import mandate_view, person_view, post_view, unit_view
@@ -98,7 +99,9 @@ def titles(post_ids: Iterable[UUID], now: datetime) -> Mapping[UUID, PostTitle]:
 
 def post(post: UUID) -> PostView:
     """One post by id."""
-    return post_view(_one(Post.objects.select_related("unit").filter(id=post), "Jabatan tidak ditemukan."))
+    return post_view(
+        _one(Post.objects.select_related("unit").filter(id=post), N_("Jabatan tidak ditemukan."))
+    )
 
 
 def posts(office: UUID) -> tuple[PostView, ...]:
@@ -111,19 +114,19 @@ def post_by_key(office: UUID, key: str) -> PostView:
     """One post of an office by its key."""
     found = Post.objects.select_related("unit").filter(office=office, key=key)
     return post_view(
-        _one(found, "Jabatan dengan kunci %(key)s tidak ada pada perangkat daerah ini.", key=key)
+        _one(found, N_("Jabatan dengan kunci %(key)s tidak ada pada perangkat daerah ini."), key=key)
     )
 
 
 def unit(unit: UUID) -> UnitView:
     """One unit by id."""
-    return unit_view(_one(Unit.objects.filter(id=unit), "Perangkat daerah tidak ditemukan."))
+    return unit_view(_one(Unit.objects.filter(id=unit), N_("Perangkat daerah tidak ditemukan.")))
 
 
 def unit_by_key(key: str) -> UnitView:
     """One unit by its key."""
     return unit_view(
-        _one(Unit.objects.filter(key=key), "Perangkat daerah dengan kunci %(key)s tidak ada.", key=key)
+        _one(Unit.objects.filter(key=key), N_("Perangkat daerah dengan kunci %(key)s tidak ada."), key=key)
     )
 
 
@@ -144,7 +147,7 @@ def offices() -> tuple[UnitView, ...]:
 
 def person(person: UUID) -> PersonView:
     """One person by id."""
-    return person_view(_one(Person.objects.filter(id=person), "Orang tersebut tidak ditemukan."))
+    return person_view(_one(Person.objects.filter(id=person), N_("Orang tersebut tidak ditemukan.")))
 
 
 def people(person_ids: Iterable[UUID]) -> Mapping[UUID, PersonView]:
@@ -184,7 +187,7 @@ def office_calendar(office: UUID) -> calendar.WorkingCalendar:
         if row is not None:
             return _calendar(json.dumps(row.data, sort_keys=True))
         here = Unit.objects.filter(id=here).values_list("parent_id", flat=True).first()
-    raise Misconfigured("Kalender kerja perangkat daerah ini belum diisi. Minta admin mengisinya.")
+    raise Misconfigured(N_("Kalender kerja perangkat daerah ini belum diisi. Minta admin mengisinya."))
 
 
 def letterhead(office: UUID) -> dict[str, str]:
@@ -194,7 +197,9 @@ def letterhead(office: UUID) -> dict[str, str]:
 
 def letterhead_of(office: UUID) -> Letterhead:
     """The kop as recorded for the unit."""
-    return Letterhead(**_one(Unit.objects.filter(id=office), "Perangkat daerah tidak ditemukan.").letterhead)
+    return Letterhead(
+        **_one(Unit.objects.filter(id=office), N_("Perangkat daerah tidak ditemukan.")).letterhead
+    )
 
 
 def signature_block(

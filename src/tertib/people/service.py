@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from allauth.mfa.models import Authenticator
+from django.db.models import F
 
 from tertib.kernel import calendar
-from tertib.kernel.actor import Actor, ActorKind
-from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
-from tertib.people import _charges, queries
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Conflict, NotFound
+from tertib.kernel.words import N_
+from tertib.people import _charges, _persons, _rights, queries
 from tertib.people._views import mandate_view, person_view, post_view, unit_view
 from tertib.people.models import Calendar, Leave, Mandate, Membership, Person, Post, Unit, User
 from tertib.people.types import (
@@ -36,9 +36,12 @@ def create_unit(new: NewUnit, *, by: Actor) -> UnitView:
     """Enter a unit. Refuses a key that is taken."""
 
     def write(tx: Tx) -> UnitView:
-        _may_change(tx, by, new.parent)
-        _free(
-            not Unit.objects.filter(key=new.key).exists(), "key", "Kunci %(key)s sudah dipakai.", key=new.key
+        _rights.may_change(tx, by, new.parent)
+        _persons.free(
+            not Unit.objects.filter(key=new.key).exists(),
+            "key",
+            N_("Kunci %(key)s sudah dipakai."),
+            key=new.key,
         )
         return unit_view(
             Unit.objects.create(
@@ -60,7 +63,7 @@ def set_letterhead(unit: UUID, letterhead: Letterhead, *, by: Actor) -> None:
     """Replace the kop of a unit; letters already made keep theirs."""
 
     def write(tx: Tx) -> None:
-        _may_change(tx, by, unit)
+        _rights.may_change(tx, by, unit)
         Unit.objects.filter(id=unit).update(letterhead=letterhead.as_dict(), **_contact(letterhead))
 
     door.run(write)
@@ -71,7 +74,7 @@ def set_calendar(unit: UUID, data: Mapping[str, Any], *, by: Actor) -> None:
     calendar.from_data(data)
 
     def write(tx: Tx) -> None:
-        _may_change(tx, by, unit)
+        _rights.may_change(tx, by, unit)
         Calendar.objects.update_or_create(unit_id=unit, defaults={"data": dict(data), "changed_at": tx.now})
 
     door.run(write)
@@ -81,13 +84,15 @@ def create_post(new: NewPost, *, by: Actor) -> PostView:
     """Enter a post. Refuses unknown roles, no seat, and a key the office already uses."""
 
     def write(tx: Tx) -> PostView:
-        _may_change(tx, by, new.unit)
+        _rights.may_change(tx, by, new.unit)
         if unknown := new.roles - ROLES:
-            raise _invalid("roles", "Peran %(roles)s tidak dikenal.", roles=", ".join(sorted(unknown)))
-        _free(new.seats >= 1, "seats", "Jabatan paling sedikit memiliki satu kursi.")
-        office = _office_of(new.unit) or new.unit
+            raise _persons.invalid(
+                "roles", N_("Peran %(roles)s tidak dikenal."), roles=", ".join(sorted(unknown))
+            )
+        _persons.free(new.seats >= 1, "seats", N_("Jabatan paling sedikit memiliki satu kursi."))
+        office = _rights.office_of(new.unit) or new.unit
         taken = Post.objects.filter(office=office, key=new.key).exists()
-        _free(not taken, "key", "Kunci %(key)s sudah dipakai.", key=new.key)
+        _persons.free(not taken, "key", N_("Kunci %(key)s sudah dipakai."), key=new.key)
         post = Post.objects.create(
             unit_id=new.unit,
             office_id=office,
@@ -109,8 +114,8 @@ def create_person(new: NewPerson, *, by: Actor) -> PersonView:
     """Enter a person. Refuses a NIP that is not one, or that somebody else has."""
 
     def write(tx: Tx) -> PersonView:
-        _may_change(tx, by, None)
-        return person_view(_enter_person(new))
+        _rights.may_change(tx, by, None)
+        return person_view(_persons.enter_person(new))
 
     return door.run(write)
 
@@ -119,10 +124,10 @@ def correct_person(person: UUID, new: NewPerson, *, by: Actor) -> PersonView:
     """Replace name, titles, rank and contact of a person; letters already signed keep theirs."""
 
     def write(tx: Tx) -> PersonView:
-        _may_change(tx, by, None)
-        _check_nip(new.nip, besides=person)
-        if not Person.objects.filter(id=person).update(**_columns(new)):
-            raise NotFound("Orang tersebut tidak ditemukan.")
+        _rights.may_change(tx, by, None)
+        _persons.check_nip(new.nip, besides=person)
+        if not Person.objects.filter(id=person).update(**_persons.columns(new)):
+            raise NotFound(N_("Orang tersebut tidak ditemukan."))
         return queries.person(person)
 
     return door.run(write)
@@ -144,13 +149,13 @@ def end_mandate(mandate: UUID, *, last_day: date, by: Actor) -> None:
     def write(tx: Tx) -> None:
         row = Mandate.objects.select_for_update().select_related("post").filter(id=mandate).first()
         if row is None:
-            raise NotFound("Mandat tidak ditemukan.")
-        _may_change(tx, by, row.post.office_id)
+            raise NotFound(N_("Mandat tidak ditemukan."))
+        _rights.may_change(tx, by, row.post.office_id)
         if last_day < row.start:
-            raise _invalid("last_day", "Mandat tidak dapat berakhir sebelum mulai.")
+            raise _persons.invalid("last_day", N_("Mandat tidak dapat berakhir sebelum mulai."))
         if row.end is not None and last_day > row.end:
-            raise _invalid(
-                "last_day", "Mandat ini sudah berakhir lebih dulu. Catat mandat baru dengan SK-nya."
+            raise _persons.invalid(
+                "last_day", N_("Mandat ini sudah berakhir lebih dulu. Catat mandat baru dengan SK-nya.")
             )
         Mandate.objects.filter(id=mandate).update(end=last_day)
 
@@ -161,9 +166,9 @@ def set_leave(person: UUID, *, start: date, end: date, by: Actor) -> UUID:
     """Record days of absence, both included; on them the person may act as nothing."""
 
     def write(tx: Tx) -> UUID:
-        _may_record_leave(tx, by, person)
+        _rights.may_record_leave(tx, by, person)
         if end < start:
-            raise _invalid("end", "Cuti tidak dapat berakhir sebelum mulai.")
+            raise _persons.invalid("end", N_("Cuti tidak dapat berakhir sebelum mulai."))
         leave = Leave.objects.create(
             person_id=person, start=start, end=end, entered_by=by.person, entered_at=tx.now
         )
@@ -178,11 +183,11 @@ def shorten_leave(leave: UUID, *, last_day: date, by: Actor) -> None:
     def write(tx: Tx) -> None:
         row = Leave.objects.filter(id=leave).first()
         if row is None:
-            raise NotFound("Catatan cuti tidak ditemukan.")
-        _may_record_leave(tx, by, row.person_id)
+            raise NotFound(N_("Catatan cuti tidak ditemukan."))
+        _rights.may_record_leave(tx, by, row.person_id)
         if last_day > row.end:
-            raise _invalid(
-                "last_day", "Cuti hanya dapat dipersingkat. Catat cuti baru untuk memperpanjangnya."
+            raise _persons.invalid(
+                "last_day", N_("Cuti hanya dapat dipersingkat. Catat cuti baru untuk memperpanjangnya.")
             )
         if last_day < row.start:
             row.delete()
@@ -198,11 +203,11 @@ def admit_official(
     """Enter someone with a sign-in and the posts they hold, all at once or not at all."""
 
     def write(tx: Tx) -> PersonView:
-        _may_change(tx, by, None)
-        person = _enter_person(new)
+        _rights.may_change(tx, by, None)
+        person = _persons.enter_person(new)
         for held in holds:
             _charge(tx, held.of(person.id), by)
-        _grant(person.id, username, password)
+        _persons.grant(person.id, username, password)
         return person_view(person)
 
     return door.run(write)
@@ -212,8 +217,8 @@ def grant_sign_in(person: UUID, *, username: str, password: str, by: Actor) -> N
     """Give a person a sign-in. Refuses a second one, a taken name and a weak password."""
 
     def write(tx: Tx) -> None:
-        _may_change(tx, by, None)
-        _grant(person, username, password)
+        _rights.may_change(tx, by, None)
+        _persons.grant(person, username, password)
 
     door.run(write)
 
@@ -222,8 +227,24 @@ def withdraw_sign_in(person: UUID, *, by: Actor) -> None:
     """Close a sign-in at once, open sessions included. What the person did stays theirs."""
 
     def write(tx: Tx) -> None:
-        _may_change(tx, by, None)
+        _rights.may_change(tx, by, None)
         User.objects.filter(person=person).update(is_active=False, session_epoch=F("session_epoch") + 1)
+
+    door.run(write)
+
+
+def renew_sign_in(person: UUID, *, password: str, by: Actor) -> None:
+    """Let someone in again who lost password or telephone: a new password, no second factor, no session."""
+
+    def write(tx: Tx) -> None:
+        _rights.may_change(tx, by, None)
+        user = User.objects.filter(person=person).first()
+        if user is None:
+            raise NotFound(N_("Orang ini belum mempunyai akun."))
+        _persons.set_password(user, password)
+        user.session_epoch += 1
+        user.save(update_fields=["password", "session_epoch"])
+        Authenticator.objects.filter(user=user).delete()
 
     door.run(write)
 
@@ -238,10 +259,10 @@ def admit_applicant(new: NewPerson, *, agency: UUID, username: str, password: st
     """Enter someone who speaks for an agency, with a sign-in. The counter may, having seen their letter."""
 
     def write(tx: Tx) -> PersonView:
-        _may_admit(tx, by)
-        person = _enter_person(new)
-        _grant(person.id, username, password)
-        _join(tx, person.id, agency, by)
+        _rights.may_admit(tx, by)
+        person = _persons.enter_person(new)
+        _persons.grant(person.id, username, password)
+        _persons.join(tx, person.id, agency, by)
         return person_view(person)
 
     return door.run(write)
@@ -251,8 +272,8 @@ def add_member(agency: UUID, person: UUID, *, by: Actor) -> None:
     """Let a person speak for an agency; doing so twice changes nothing."""
 
     def write(tx: Tx) -> None:
-        _may_admit(tx, by)
-        _join(tx, person, agency, by)
+        _rights.may_admit(tx, by)
+        _persons.join(tx, person, agency, by)
 
     door.run(write)
 
@@ -261,10 +282,10 @@ def end_membership(agency: UUID, person: UUID, *, by: Actor) -> None:
     """The person no longer speaks for the agency, from this moment."""
 
     def write(tx: Tx) -> None:
-        _may_admit(tx, by)
+        _rights.may_admit(tx, by)
         ended = Membership.objects.filter(unit=agency, person=person, ended_at=None).update(ended_at=tx.now)
         if not ended:
-            raise Conflict("Orang ini sudah tidak berbicara atas nama perangkat daerah itu.")
+            raise Conflict(N_("Orang ini sudah tidak berbicara atas nama perangkat daerah itu."))
 
     door.run(write)
 
@@ -273,8 +294,8 @@ def _charge(tx: Tx, new: NewMandate, by: Actor) -> Mandate:
     """Under a lock on the post, so that two charges at once cannot both find it free."""
     post = Post.objects.select_for_update().filter(id=new.post).first()
     if post is None:
-        raise NotFound("Jabatan tidak ditemukan.")
-    _may_change(tx, by, post.office_id)
+        raise NotFound(N_("Jabatan tidak ditemukan."))
+    _rights.may_change(tx, by, post.office_id)
     return Mandate.objects.create(
         post=post,
         person_id=new.person,
@@ -289,72 +310,6 @@ def _charge(tx: Tx, new: NewMandate, by: Actor) -> Mandate:
     )
 
 
-def _may_change(tx: Tx, by: Actor, unit: UUID | None) -> None:
-    """An administrator changes what belongs to his own office, and what belongs to none."""
-    if by.kind is ActorKind.SYSTEM:
-        return
-    offices = _offices_as(tx, by, "administrator")
-    if not offices:
-        raise NotAllowed("Hanya admin yang dapat mengubah perangkat daerah, jabatan dan pejabat.")
-    office = _office_of(unit) if unit else None
-    if office is not None and office not in offices:
-        raise NotFound("Perangkat daerah tidak ditemukan.")
-
-
-def _may_admit(tx: Tx, by: Actor) -> None:
-    if by.kind is not ActorKind.SYSTEM and not _offices_as(tx, by, "administrator", "counter"):
-        raise NotAllowed("Hanya agendaris atau admin yang dapat mendaftarkan pemohon.")
-
-
-def _may_record_leave(tx: Tx, by: Actor, person: UUID) -> None:
-    """An administrator or secretary of an office where the person holds a post."""
-    if by.kind is ActorKind.SYSTEM:
-        return
-    offices = _offices_as(tx, by, "administrator", "secretary")
-    if not offices:
-        raise NotAllowed("Hanya sekretaris atau admin yang dapat mencatat cuti.")
-    if not Mandate.objects.filter(person=person, post__office__in=offices).exists():
-        raise NotFound("Orang tersebut tidak ditemukan.")
-
-
-def _offices_as(tx: Tx, by: Actor, *roles: str) -> frozenset[UUID]:
-    if by.person is None:
-        return frozenset()
-    held = queries.capacities(by.person, tx.now)
-    return frozenset(each.office for each in held if each.roles & set(roles))
-
-
-def _office_of(unit: UUID) -> UUID | None:
-    """The nearest office at or above a unit."""
-    here: UUID | None = unit
-    while here is not None:
-        row = Unit.objects.filter(id=here).values("is_office", "parent_id").first()
-        if row is None:
-            raise NotFound("Perangkat daerah tidak ditemukan.")
-        if row["is_office"]:
-            return here
-        here = row["parent_id"]
-    return None
-
-
-def _enter_person(new: NewPerson) -> Person:
-    _check_nip(new.nip)
-    return Person.objects.create(**_columns(new))
-
-
-def _columns(new: NewPerson) -> dict[str, str]:
-    return {
-        "front_title": new.front_title,
-        "name": new.name,
-        "back_title": new.back_title,
-        "nip": new.nip.replace(" ", ""),
-        "rank": new.rank,
-        "grade": new.grade,
-        "email": new.email,
-        "phone": new.phone,
-    }
-
-
 def _contact(letterhead: Letterhead) -> dict[str, str]:
     return {
         "address": letterhead.address,
@@ -362,67 +317,3 @@ def _contact(letterhead: Letterhead) -> dict[str, str]:
         "email": letterhead.email,
         "website": letterhead.website,
     }
-
-
-def _check_nip(nip: str, besides: UUID | None = None) -> None:
-    digits = nip.replace(" ", "")
-    if not digits:
-        return
-    if not _is_nip(digits):
-        raise _invalid(
-            "nip",
-            "NIP terdiri dari 18 angka: tanggal lahir, bulan pengangkatan, jenis kelamin (1/2), nomor urut.",
-        )
-    if Person.objects.filter(Q(nip=digits) & ~Q(id=besides)).exists():
-        raise _invalid("nip", "NIP ini sudah dipakai orang lain.")
-
-
-def _is_nip(digits: str) -> bool:
-    """`YYYYMMDD YYYYMM S NNN`, with a birthday and a month that exist."""
-    if len(digits) != 18 or not (digits.isascii() and digits.isdecimal()) or digits[14] not in "12":
-        return False
-    try:
-        date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}")
-        date.fromisoformat(f"{digits[8:12]}-{digits[12:14]}-01")
-    except ValueError:
-        return False
-    return True
-
-
-def _grant(person: UUID, username: str, password: str) -> None:
-    row = Person.objects.filter(id=person).first()
-    if row is None:
-        raise NotFound("Orang tersebut tidak ditemukan.")
-    _free(row.user_id is None, "person", "Orang ini sudah mempunyai akun.")
-    name = username.strip().lower()
-    _free(
-        bool(name) and not User.objects.filter(username=name).exists(),
-        "username",
-        "Nama akun ini sudah dipakai.",
-    )
-    user = User(username=name, email=row.email)
-    try:
-        validate_password(password, user)
-    except ValidationError as weak:
-        raise _invalid("password", "Kata sandi terlalu lemah: %(why)s", why=" ".join(weak.messages)) from weak
-    user.set_password(password)
-    user.save()
-    Person.objects.filter(id=person).update(user=user)
-
-
-def _join(tx: Tx, person: UUID, agency: UUID, by: Actor) -> None:
-    Membership.objects.get_or_create(
-        person_id=person,
-        unit_id=agency,
-        ended_at=None,
-        defaults={"entered_by": by.person, "entered_at": tx.now},
-    )
-
-
-def _free(condition: bool, field: str, sentence: str, **fields: str) -> None:
-    if not condition:
-        raise _invalid(field, sentence, **fields)
-
-
-def _invalid(field: str, sentence: str, **fields: str) -> Invalid:
-    return Invalid(sentence, problems={field: (Problem(sentence, fields),)}, **fields)

@@ -22,6 +22,7 @@ import tertib.people
 import tertib.sops
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Misconfigured, NotFound
+from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people import service
 from tertib.people.types import HeldPost, Letterhead, MandateKind, NewPerson, NewPost, NewUnit
@@ -310,22 +311,22 @@ def _refuse_a_real_office() -> None:
     offices = people.offices()
     if offices and all(office.key != OFFICE for office in offices):
         raise Misconfigured(
-            "Basis data ini sudah berisi kantor lain; kantor contoh tidak dicampur dengannya."
+            N_("Basis data ini sudah berisi kantor lain; kantor contoh tidak dicampur dengannya.")
         )
 
 
 def _refuse_to_wipe() -> None:
     marker, database = settings.DATA / MARKER, settings.DATABASES["default"]
     if not marker.is_file():
-        raise Misconfigured("Folder data ini bukan kantor contoh, jadi tidak dihapus.")
+        raise Misconfigured(N_("Folder data ini bukan kantor contoh, jadi tidak dihapus."))
     name = Path(str(database["NAME"]))
     if "sqlite" not in database["ENGINE"] or not name.resolve().is_relative_to(settings.DATA):
-        raise Misconfigured("Basis datanya tidak berada di folder kantor contoh, jadi tidak dihapus.")
+        raise Misconfigured(N_("Basis datanya tidak berada di folder kantor contoh, jadi tidak dihapus."))
     with marker.open("ab") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as busy:
-            raise Misconfigured("Kantor contoh sedang dijalankan. Hentikan dulu, lalu ulangi.") from busy
+            raise Misconfigured(N_("Kantor contoh sedang dijalankan. Hentikan dulu, lalu ulangi.")) from busy
 
 
 def _remove(path: Path) -> None:

@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from tertib.kernel.actor import PUBLIC, Actor
 from tertib.kernel.errors import Misconfigured
+from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people.types import ROLES
 from tertib.runtime import door
@@ -88,7 +89,7 @@ def _row(name: str, data: Mapping[str, Any], rules: Mapping[str, str]) -> Row:
     strange |= {*data} - {"roles", "owns", "methods"}
     if strange or not row.roles or row.owns not in rules:
         raise Misconfigured(
-            "access.toml: baris %(name)s tidak dapat dibaca (peran, metode, atau aturan tidak dikenal).",
+            N_("access.toml: baris %(name)s tidak dapat dibaca (peran, metode, atau aturan tidak dikenal)."),
             name=name,
         )
     return row

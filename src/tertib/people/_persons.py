@@ -1,0 +1,106 @@
+"""Writing persons, their sign-ins and memberships; called inside a command's transaction."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Invalid, NotFound, Problem
+from tertib.kernel.words import N_
+from tertib.people.models import Membership, Person, User
+from tertib.people.types import NewPerson
+from tertib.runtime.door import Tx
+
+
+def enter_person(new: NewPerson) -> Person:
+    check_nip(new.nip)
+    return Person.objects.create(**columns(new))
+
+
+def columns(new: NewPerson) -> dict[str, str]:
+    return {
+        "front_title": new.front_title,
+        "name": new.name,
+        "back_title": new.back_title,
+        "nip": new.nip.replace(" ", ""),
+        "rank": new.rank,
+        "grade": new.grade,
+        "email": new.email,
+        "phone": new.phone,
+    }
+
+
+def grant(person: UUID, username: str, password: str) -> None:
+    row = Person.objects.filter(id=person).first()
+    if row is None:
+        raise NotFound(N_("Orang tersebut tidak ditemukan."))
+    free(row.user_id is None, "person", N_("Orang ini sudah mempunyai akun."))
+    name = username.strip().lower()
+    free(
+        bool(name) and not User.objects.filter(username=name).exists(),
+        "username",
+        N_("Nama akun ini sudah dipakai."),
+    )
+    user = User(username=name, email=row.email)
+    set_password(user, password)
+    user.save()
+    Person.objects.filter(id=person).update(user=user)
+
+
+def set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise invalid(
+            "password", N_("Kata sandi terlalu lemah: %(why)s"), why=" ".join(weak.messages)
+        ) from weak
+    user.set_password(password)
+
+
+def join(tx: Tx, person: UUID, agency: UUID, by: Actor) -> None:
+    Membership.objects.get_or_create(
+        person_id=person,
+        unit_id=agency,
+        ended_at=None,
+        defaults={"entered_by": by.person, "entered_at": tx.now},
+    )
+
+
+def check_nip(nip: str, besides: UUID | None = None) -> None:
+    digits = nip.replace(" ", "")
+    if not digits:
+        return
+    if not _is_nip(digits):
+        raise invalid(
+            "nip",
+            N_(
+                "NIP terdiri dari 18 angka: tanggal lahir, bulan pengangkatan, jenis kelamin (1/2), "
+                "nomor urut."
+            ),
+        )
+    if Person.objects.filter(Q(nip=digits) & ~Q(id=besides)).exists():
+        raise invalid("nip", N_("NIP ini sudah dipakai orang lain."))
+
+
+def _is_nip(digits: str) -> bool:
+    """`YYYYMMDD YYYYMM S NNN`, with a birthday and a month that exist."""
+    if len(digits) != 18 or not (digits.isascii() and digits.isdecimal()) or digits[14] not in "12":
+        return False
+    try:
+        date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}")
+        date.fromisoformat(f"{digits[8:12]}-{digits[12:14]}-01")
+    except ValueError:
+        return False
+    return True
+
+
+def free(condition: bool, field: str, sentence: str, **fields: str) -> None:
+    if not condition:
+        raise invalid(field, sentence, **fields)
+
+
+def invalid(field: str, sentence: str, **fields: str) -> Invalid:
+    return Invalid(sentence, problems={field: (Problem(sentence, fields),)}, **fields)
