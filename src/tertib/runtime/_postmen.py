@@ -57,6 +57,7 @@ class Relay:
         """One connection a letter: the volume is small, and a broken connection then harms one."""
         try:
             with self._connect() as relay:
+                self._sign_in(relay)
                 return _hand_over(relay, letter, to)
         except smtplib.SMTPResponseException as error:
             raise _judged(error.smtp_code, error.smtp_error) from error
@@ -64,16 +65,16 @@ class Relay:
             raise NotNow(type(error).__name__) from error
 
     def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         if self.security == "tls":
-            relay: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=_PATIENCE, context=context)
-        else:
-            relay = smtplib.SMTP(self.host, self.port, timeout=_PATIENCE)
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=_PATIENCE, context=context)
+        return smtplib.SMTP(self.host, self.port, timeout=_PATIENCE)
+
+    def _sign_in(self, relay: smtplib.SMTP) -> None:
         if self.security == "starttls":
-            relay.starttls(context=context)
+            relay.starttls(context=ssl.create_default_context())
         if self.user:
             relay.login(self.user, self.password)
-        return relay
 
 
 def postman() -> Postman:
