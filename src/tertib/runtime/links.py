@@ -13,7 +13,8 @@ PATHS = {
     "case": "/meja/perkara/{case}/",
     "request": "/permohonan/{case}/",
     "sign_in": "/masuk/login/",
-    "change_password": "/ganti-sandi/",
+    "change_password": "/sandi/",
+    "try_login": "/coba-masuk/",
 }
 """Every path a letter or notice may carry; a test resolves each of them in the URLconf."""
 
@@ -51,6 +52,11 @@ def sign_in() -> str:
 def change_password() -> str:
     """The page where the owner of a mailbox changes its password."""
     return _absolute("change_password")
+
+
+def try_login() -> str:
+    """The page where the owner of a mailbox tries the password."""
+    return _absolute("try_login")
 
 
 def _absolute(name: str, **parts: object) -> str:
