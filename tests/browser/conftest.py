@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.browser import office as harness
+from tests.browser.office import Office
 from tests.servers.need import need
+
+Enter = Callable[[str | None], BrowserContext]
 
 
 @pytest.fixture(scope="session")
@@ -21,22 +24,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def base(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demo office seeded with ordinary and with ugly data."""
-    with harness.running_office(tmp_path_factory.mktemp("office")) as address:
-        yield address
+def office(browser: Browser) -> Iterator[Office]:
+    """A demo office with its worker, and with Dovecot where that is installed."""
+    with harness.running_office() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser: Browser, base: str) -> Iterator[Callable[[str | None], BrowserContext]]:
-    """`signed_in("agendaris")` is that person's browser, kept for the session; None is nobody's."""
+def enter(browser: Browser, office: Office) -> Iterator[Enter]:
+    """`enter("agendaris")` is that person's browser, kept for the session; None is nobody's."""
     contexts: dict[str | None, BrowserContext] = {}
 
-    def enter(name: str | None) -> BrowserContext:
+    def signed_in(name: str | None) -> BrowserContext:
         if name not in contexts:
-            contexts[name] = harness.sign_in(browser, base, name)
+            contexts[name] = harness.sign_in(browser, office.base, name)
         return contexts[name]
 
-    yield enter
+    yield signed_in
     for context in contexts.values():
         context.close()

@@ -85,6 +85,17 @@ def questions(form: Form, data: Mapping[str, Json], problems: Problems) -> tuple
     return tuple(_question(one, views[one.key], data.get(one.key)) for one in form.fields if one.key in views)
 
 
+def grouped(asked: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
+    """Single lines that follow each other share a card; whatever is a group of inputs has one of its own."""
+    groups: list[list[Question]] = []
+    for one in asked:
+        if groups and not one.view.is_group and not groups[-1][-1].view.is_group:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return tuple(map(tuple, groups))
+
+
 def _question(one: Field, view: FieldView, answer: Json) -> Question:
     kept = tuple(_kept(digest) for digest in answer or ()) if one.kind in sop_forms.FILES else ()
     return Question(

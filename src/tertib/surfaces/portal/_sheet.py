@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from tertib.kernel.actor import Actor
@@ -53,7 +54,7 @@ class Sheet:
         return {
             "form": self.form,
             "code": self.code,
-            "questions": asked,
+            "groups": _forms.grouped(asked),
             "problems": problem_lines(self.problems, [one.view for one in asked]),
             "dry_run": self.dry_run,
             "key": self.key,
@@ -109,12 +110,9 @@ def take_table(sheet: Sheet, key: str) -> None:
         return
     inner = replace(one, key=f"{CSV}{key}")
     carried, _uploads = sop_forms.read(
-        Form(key="csv", title="", fields=(inner,)), sheet.request.POST, _NO_FILES
+        Form(key="csv", title="", fields=(inner,)), sheet.request.POST, MultiValueDict()
     )
     _put(sheet, key, [*(sheet.answers.data.get(key) or []), *carried[inner.key]])
-
-
-_NO_FILES: Any = type("NoFiles", (), {"getlist": staticmethod(lambda _name: [])})()
 
 
 def _put(sheet: Sheet, key: str, value: Json) -> None:

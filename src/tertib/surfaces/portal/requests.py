@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
@@ -103,7 +104,7 @@ def receipt(request: HttpRequest, case: UUID) -> HttpResponse:
     context = {
         "case": view,
         "link": address,
-        "qr": paper.qr_svg(address),
+        "qr": "data:image/svg+xml;base64," + b64encode(paper.qr_svg(address).encode()).decode(),
         "documents": cases.documents(by, view.id),
     }
     template = "portal/parts/papers.html" if request.headers.get("HX-Request") else "portal/receipt.html"
