@@ -1,4 +1,4 @@
-"""A process of its own for the kill tests: `enqueue`, or `work` so many days later.
+"""A process of its own for the tests of workers: `enqueue` one job, `fill:n` jobs, or work n days later.
 
 It appends one line to the file `starts` for each start of the task, so that the test can count what a killed
 process did. Only the machinery is installed: a process should be up at once.
@@ -33,7 +33,7 @@ from tertib.runtime.models import ScheduleSlot  # noqa: E402
 @queue.task("effect", max_attempts=3, lease=60)
 def effect(job: queue.Job) -> None:
     with (DATA / "starts").open("a") as file:
-        file.write(f"{job.attempt}\n")
+        file.write(f"{job.args.get('n', job.attempt)}\n")
     point("effect.begun")
     door.run(lambda tx: ScheduleSlot.objects.get_or_create(name="effect", defaults={"slot": 1}))
     point("effect.made")
@@ -42,6 +42,12 @@ def effect(job: queue.Job) -> None:
 def enqueue() -> None:
     call_command("migrate", "runtime", verbosity=0)
     door.run(lambda tx: queue.enqueue(tx, "effect", key="one"))
+
+
+def fill(jobs: int) -> None:
+    call_command("migrate", "runtime", verbosity=0)
+    for n in range(jobs):
+        door.run(lambda tx, n=n: queue.enqueue(tx, "effect", {"n": n}))
 
 
 def work(days: int) -> None:
@@ -53,5 +59,7 @@ def work(days: int) -> None:
 
 if sys.argv[1] == "enqueue":
     enqueue()
+elif sys.argv[1].startswith("fill:"):
+    fill(int(sys.argv[1].removeprefix("fill:")))
 else:
     work(int(sys.argv[1]))

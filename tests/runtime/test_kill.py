@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ def run(what: str, folder: Path, *, kill_at: str = "") -> subprocess.CompletedPr
     return subprocess.run(
         [sys.executable, str(CHILD), what], env=environment, capture_output=True, text=True, timeout=120
     )
+
+
+def test_many_workers_share_the_jobs_and_start_each_once(tmp_path: Path) -> None:
+    assert run("fill:40", tmp_path).stderr == ""
+    with ThreadPoolExecutor(4) as pool:
+        workers = list(pool.map(lambda _: run("0", tmp_path), range(4)))
+    assert [worker.stderr for worker in workers] == [""] * 4
+    assert sorted((tmp_path / "starts").read_text().split(), key=int) == [str(n) for n in range(40)]
 
 
 @pytest.fixture(scope="module")

@@ -277,7 +277,8 @@ LOOKS: dict[str, Callable[[bytes], tuple[dict[str, object], bytes]]] = {
 def confine() -> None:
     """Give up everything that looking at a file does not need, as far as the system lets us."""
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.unshare(_NEW_USER | _NEW_NETWORK)  # no network, where the kernel lets users have namespaces
+    if libc.unshare(_NEW_NETWORK):  # only root may; others need a user namespace round it, where allowed
+        libc.unshare(_NEW_USER | _NEW_NETWORK)
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),

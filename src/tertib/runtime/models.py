@@ -1,7 +1,5 @@
 """Tables of the machinery. Rows hold ids, states and digests; no secrets."""
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -71,7 +69,7 @@ class StoredBlob(models.Model):
 class OutboxMessage(models.Model):
     """A letter by e-mail, from posting to what the relay answered."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4)
+    id = models.UUIDField(primary_key=True)
     key = models.CharField(max_length=200, unique=True)
     case = models.UUIDField(null=True)
     recipient = models.CharField(max_length=320)

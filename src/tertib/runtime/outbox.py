@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -25,6 +25,7 @@ from tertib.runtime.models import OutboxMessage
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SUBJECT = 300
+_NAMES = UUID("5b0f5d0e-3a55-4d0c-9a5e-0c7a6d1f2b11")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +53,19 @@ def post(tx: Tx, *, to: str, subject: str, text: str, key: str, case: UUID | Non
         raise Invalid(N_("Alamat pos-el %(to)s tidak dapat dipakai. Periksa penulisannya."), to=to)
     if _CONTROL.search(subject) or not subject.strip():
         raise Invalid(N_("Perihal pos-el harus satu baris."))
-    row, fresh = OutboxMessage.objects.get_or_create(
+    # The id follows from the key: two statements, and none to ask whether the letter is there already. A
+    # second delivery of a letter that was sent finds nothing to do.
+    row = OutboxMessage(
+        id=uuid5(_NAMES, key),
         key=key,
-        defaults={
-            "id": uuid4(),
-            "case": case,
-            "recipient": to,
-            "subject": subject[:_SUBJECT],
-            "text": text,
-            "posted_at": tx.now,
-        },
+        case=case,
+        recipient=to,
+        subject=subject[:_SUBJECT],
+        text=text,
+        posted_at=tx.now,
     )
-    if fresh:
-        _wake(tx, row.id)
+    OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)
+    _wake(tx, row.id)
     return row.id
 
 

@@ -131,7 +131,7 @@ def _materialised(files: Mapping[str, bytes], main: str) -> Path:
     folder: Path = settings.DATA / "paper" / _digest(files)
     key = str(folder)
     with _materialising:
-        if key not in _proven:
+        if key not in _proven or not folder.is_dir():
             if not _holds_exactly(folder, files):
                 _write(folder, files)
             _proven.add(key)

@@ -59,7 +59,7 @@ class Worker:
         while not stop.is_set():
             try:
                 self.tick()
-                idle = not self.run_pending(limit=20)
+                idle = not self.run_pending(limit=1)
             except (DatabaseError, InterfaceError) as error:
                 log.warning("queue.database_away", extra={"error": type(error).__name__})
                 connection.close()
