@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
@@ -22,7 +23,7 @@ class Sent:
     seen: int
     key: str | None
     post: QueryDict
-    files: MultiValueDict[str, UploadedFile]
+    files: MultiValueDict[str, UploadedFile[Any]]
 
     def text(self, name: str) -> str:
         """One line as typed, without blanks around it."""

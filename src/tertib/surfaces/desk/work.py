@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_noop
@@ -34,7 +35,7 @@ class Reader:
             self.note(name, REQUIRED)
         return value
 
-    def date(self, name: str) -> date | None:
+    def moment(self, name: str) -> date | None:
         """A date; a strange one is noted, a missing one is None."""
         value = self.text(name, required=False)
         try:
@@ -45,7 +46,7 @@ class Reader:
 
     def day(self, name: str) -> date:
         """A date that must be there; the earliest date stands in for a missing one, which is noted."""
-        value = self.date(name)
+        value = self.moment(name)
         if value is None and self.prefix + name not in self.problems:
             self.note(name, REQUIRED)
         return value or date.min
@@ -78,7 +79,7 @@ def registration(form: Sent) -> Registration:
         subject=read.text("subject"),
         received_on=read.day("received_on"),
         urgency=read.text("urgency"),
-        reply_before=read.date("reply_before"),
+        reply_before=read.moment("reply_before"),
         scan=scan(form, f"{LETTER}scan"),
     )
     read.done()
@@ -88,7 +89,7 @@ def registration(form: Sent) -> Registration:
 def disposition(form: Sent) -> Disposition:
     """The instruction to the next performers; nobody addressed is a problem of the first box."""
     read = Reader(form)
-    due = read.date("due")
+    due = read.moment("due")
     if not form.post.getlist("to"):
         read.note("to", NOBODY)
     read.done()
@@ -117,30 +118,24 @@ def step_work(form: Sent, item: OpenItem, case: CaseView) -> StepWork:
     answers, uploads = (
         sop_forms.read(item.form, form.post, form.files, variant=case.variant) if item.form else ({}, {})
     )
-    return StepWork(
+    done = StepWork(
         answer=form.text("answer") or None,
         data=answers,
         files=uploads,
         note=form.text("note"),
         refuse_paraf=form.text("paraf") == "refuse",
-        **EXTRAS.get(item.act, _nothing)(form, item),
+        deficiencies=deficiencies(form),
     )
+    return EXTRAS.get(item.act, _as_it_is)(done, form, item)
 
 
-def _nothing(form: Sent, item: OpenItem) -> Mapping[str, object]:  # noqa: ARG001 - one of EXTRAS
-    return {}
+def _as_it_is(done: StepWork, form: Sent, item: OpenItem) -> StepWork:  # noqa: ARG001 - one of EXTRAS
+    return done
 
 
-def _disposed(form: Sent, item: OpenItem) -> Mapping[str, object]:
+def _disposed(done: StepWork, form: Sent, item: OpenItem) -> StepWork:
     """The last hop of a disposition row may have nobody left to address."""
-    return {"disposition": disposition(form)} if item.next_posts else {}
+    return replace(done, disposition=disposition(form)) if item.next_posts else done
 
 
-def _checked(form: Sent, item: OpenItem) -> Mapping[str, object]:  # noqa: ARG001 - one of EXTRAS
-    return {"deficiencies": deficiencies(form)}
-
-
-EXTRAS: Mapping[str, Callable[[Sent, OpenItem], Mapping[str, object]]] = {
-    "dispose": _disposed,
-    "check": _checked,
-}
+EXTRAS: Mapping[str, Callable[[StepWork, Sent, OpenItem], StepWork]] = {"dispose": _disposed}

@@ -143,7 +143,7 @@ def _shown(request: HttpRequest, page: Page, sentence: str = "", lines: tuple[st
 
 def _back(request: HttpRequest) -> str:
     """The page one came from, when it is one of ours and not this very address."""
-    came_from = urlsplit(request.META.get("HTTP_REFERER", ""))
+    came_from = urlsplit(str(request.META.get("HTTP_REFERER", "")))
     if came_from.netloc != request.get_host() or (came_from.path == request.path and request.method == "GET"):
         return ""
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")

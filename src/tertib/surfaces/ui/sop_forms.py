@@ -98,7 +98,7 @@ def _blank(one: Field, name: str, problems: Mapping[str, Sequence[str]]) -> tupl
 def read(
     form: Form,
     post: QueryDict,
-    files: MultiValueDict[str, UploadedFile],
+    files: MultiValueDict[str, UploadedFile[Any]],
     *,
     variant: str | None = None,
 ) -> tuple[dict[str, Any], dict[str, tuple[Upload, ...]]]:
@@ -109,7 +109,7 @@ def read(
     return answers, {key: many for key, many in uploads.items() if many}
 
 
-def uploaded(files: MultiValueDict[str, UploadedFile], name: str) -> tuple[Upload, ...]:
+def uploaded(files: MultiValueDict[str, UploadedFile[Any]], name: str) -> tuple[Upload, ...]:
     """The files sent under one name."""
     return tuple(Upload(filename=one.name or "", data=one.read()) for one in files.getlist(name))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
+from django.http import QueryDict
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -57,12 +57,12 @@ def nav_link(
 def with_query(context: Context, **changes: object) -> str:
     """The query string of this page with some values changed; None removes one."""
     request = context.get("request")
-    values = request.GET.copy() if request is not None else {}
+    values = QueryDict(mutable=True) if request is None else request.GET.copy()
     for key, value in changes.items():
         values.pop(key, None)
         if value is not None:
             values[key] = str(value)
-    return values.urlencode() if request is not None else urlencode(values)
+    return str(values.urlencode())
 
 
 @register.inclusion_tag("ui/parts/field.html", name="field")
