@@ -115,6 +115,8 @@ def _filled_deep(value: Any, roots: Roots) -> Any:
 
 
 def _said(spec: Mapping[str, Any], roots: Roots, wording: Wording) -> Any:
+    if any(lookup(path, roots) != wanted for path, wanted in spec.get("only_if", {}).items()):
+        return None
     value = first(spec.get("path", ()), roots)
     if value is None and "choices" not in spec:
         return None
