@@ -23,6 +23,20 @@ from tertib.letters.types import Kind
 from tertib.procedures.types import Procedure
 
 SHIPPED_EMBLEM = "assets/emblem.svg"
+CASE_FIELDS = (
+    "number",
+    "tracking",
+    "title",
+    "agency_name",
+    "letter_no",
+    "letter_date",
+    "subject",
+    "sender",
+    "received_on",
+    "reply_before",
+    "urgency",
+)
+"""What templates may count on, filled or empty."""
 GOVERNMENTS = ("PEMERINTAH KOTA ", "PEMERINTAH KABUPATEN ", "PEMERINTAH PROVINSI ", "PEMERINTAH ")
 
 
@@ -149,7 +163,7 @@ def _roots(material: Material) -> dict[str, Any]:
 
 def _case(material: Material) -> dict[str, Any]:
     """The case's facts; a letter that was never registered still has its form's number and date."""
-    case = dict(material.case)
+    case = {**dict.fromkeys(CASE_FIELDS), **material.case}
     for name in ("letter_no", "letter_date"):
         case[name] = case.get(name) or lookup(name, material.request)
     case["sender"] = case.get("sender") or case.get("agency_name")
