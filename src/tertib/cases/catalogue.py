@@ -65,7 +65,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsideContext:
-    """What an inside verb may use. It writes through `tx` and returns evidence."""
+    """What an inside verb may use. It writes its own tables through `tx` and returns evidence.
+
+    It must not call `cases.service` for the same case: what it has to say there is its evidence.
+    """
 
     tx: Tx
     case: CaseFacts
@@ -266,3 +269,16 @@ def run_checks(names: tuple[str, ...], value: Json, context: CheckContext) -> tu
         if judge is not None:
             found.extend(judge(value, context))
     return tuple(found)
+
+
+_recorded: dict[str, str] = {}
+
+
+def recorded(kind: str, sentence: str) -> None:
+    """Say what an event written through `service.record` means, in Indonesian with named placeholders."""
+    _recorded[kind] = sentence
+
+
+def recorded_words() -> Mapping[str, str]:
+    """The sentences of recorded kinds, for the timeline."""
+    return _recorded

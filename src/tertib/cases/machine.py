@@ -52,6 +52,11 @@ class Wanted:
     round: int
     item: int
 
+    @property
+    def list_name(self) -> str | None:
+        """Where in `work.<step>` the list of proven items stands, for an effect over a list."""
+        return self.want.into if self.want.for_each is not None else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -331,7 +336,9 @@ def _want(course: _Course, wants: tuple[Want, ...]) -> None:
     ]
     if not found:
         return
-    effects = [{"key": w.key, "verb": w.want.verb, "blocking": w.want.blocking} for w in found]
+    effects = [
+        {"key": w.key, "verb": w.want.verb, "blocking": w.want.blocking, "list": w.list_name} for w in found
+    ]
     course.emit("effects_wanted", step=step, round=round_no, effects=effects)
     course.wanted.extend(found)
 

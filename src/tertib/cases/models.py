@@ -37,6 +37,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     due = models.DateTimeField(null=True)
+    used = models.PositiveIntegerField(default=0)  # minutes of the promise when its clock last stopped
     waiting_until = models.DateTimeField(null=True)
     seq = models.PositiveIntegerField()
     head = models.CharField(max_length=64)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from tertib.cases import _drafts, _figures, _inbox, _rights, _store, _views, catalogue, chain
+from tertib.cases._doing import form_of
+from tertib.cases._facts import facts_of
+from tertib.cases._office import Office
+from tertib.cases._rights import Standing, Viewer
+from tertib.cases._store import CaseRow
+from tertib.cases._timeline import Glossary, entry_of
+from tertib.cases.machine import addressees
 from tertib.cases.types import (
     Action,
     AuditFilter,
@@ -17,119 +28,471 @@ from tertib.cases.types import (
     DocumentView,
     Draft,
     EntryRef,
+    ExitView,
     FieldChange,
     InboxFilter,
     InboxPage,
+    IntentState,
     IntentView,
     MyCase,
+    NextPost,
     OpenItem,
     Overview,
+    Phase,
+    ProgressStep,
     PublicProgress,
     TimelineEntry,
 )
-from tertib.kernel.actor import Actor
+from tertib.kernel.actor import Actor, ActorKind
+from tertib.kernel.errors import NotAllowed, NotFound
+from tertib.kernel.ids import is_tracking_code, normalise
+from tertib.kernel.words import N_
+from tertib.people import queries as people
+from tertib.procedures import queries as procedures
+from tertib.procedures.types import Procedure, Step
+from tertib.runtime import door
+
+__all__ = [
+    "audit_cases", "case_for", "clocks", "documents", "draft", "drafts", "entries", "export_chain", "facts",
+    "find_by_number", "inbox", "intents", "my_cases", "open_actions", "open_item", "overview", "progress",
+    "replay", "submission_diff", "timeline", "verify",
+]  # fmt: skip
+
+
+# --- one case --------------------------------------------------------------------------------------
 
 
 def case_for(by: Actor, ref: UUID | str) -> CaseView:
     """The case by id, agenda number or tracking code; `NotFound` also when it is another agency's."""
-    raise NotImplementedError
+    row, standing = _visible(by, ref)
+    return _views.case_view(row, standing)
 
 
-def inbox(by: Actor, *, page: int = 1, filter: InboxFilter | None = None) -> InboxPage:  # noqa: A002
-    """Open items of all posts the person may act for today, by what is left of the promise."""
-    raise NotImplementedError
+def _unknown() -> NotFound:
+    return NotFound(N_("Perkara tidak ditemukan."))
+
+
+def _visible(by: Actor, ref: UUID | str) -> tuple[CaseRow, Standing]:
+    viewer = Viewer(by, door.read_now())
+    for row in _referred(ref):
+        standing = viewer.at(row)
+        if standing.may_see(row):
+            return row, standing
+    raise _unknown()
+
+
+def _referred(ref: UUID | str) -> Sequence[CaseRow]:
+    if isinstance(ref, UUID):
+        row = _store.load_case(ref)
+        return [row] if row else []
+    text = ref.strip()
+    if is_tracking_code(text):
+        return _store.load_cases("c.tracking = %s", (normalise(text),))
+    try:
+        return _referred(UUID(text))
+    except ValueError:
+        return _store.load_cases("c.number = %s AND c.number <> '' ORDER BY c.opened_at DESC", (text,))
+
+
+def _reloaded(case: CaseView | UUID, by: Actor) -> tuple[CaseRow, Standing]:
+    return _visible(by, case if isinstance(case, UUID) else case.id)
 
 
 def open_actions(case: CaseView | UUID, by: Actor) -> tuple[Action, ...]:
     """What `by` may do to the case now; the service consults the same function."""
-    raise NotImplementedError
+    row, standing = _reloaded(case, by)
+    return _rights.actions(row, standing, procedures.procedure(row.bundle))
 
 
 def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
     """The open hop with everything its desk needs; None when the case is over or with the applicant."""
-    raise NotImplementedError
+    row, standing = _reloaded(case, by)
+    state = row.state
+    if state.phase is not Phase.OPEN or state.post is None or state.step is None:
+        return None
+    procedure = procedures.procedure(row.bundle)
+    step = procedure.step(state.step)
+    turn = _views.turn_of(state, standing.now, names=True)
+    office = Office(id=row.office, code=row.code)
+    acting = _rights.acting_at_hop(row, standing)
+    place = min(state.hop, len(step.hops) - 1)
+    hop = step.hops[place]
+    asked = step.decision if step.decision and step.decision.hop == state.hop else None
+    return OpenItem(
+        step=step.no,
+        source_no=step.source_no,
+        activity=step.activity,
+        act=step.act.value,
+        hop=state.hop,
+        hop_kind=hop.kind.value,
+        hop_label=hop.label,
+        performer=hop.performer,
+        performer_label=procedure.performer(hop.performer).label,
+        post=state.post,
+        post_title=turn.post_title if turn else "",
+        since=state.since or state.entered_at or row.opened_at,
+        claimed_by=state.claimed_by,
+        claimed_by_name=turn.claimed_by_name if turn else "",
+        needs=_lines(step.needs.text),
+        output=step.output.text,
+        minutes=step.minutes,
+        form=form_of(step, state.hop, procedure.forms),
+        question=asked.question if asked else "",
+        exits=_exits(asked.exits) if asked else (),
+        next_posts=_next_posts(row, procedure, office, standing.now),
+        refusals=procedure.refusals,
+        intents=tuple(
+            _views.intent_view(each, standing.now)
+            for each in _store.intents_of(row.id)
+            if (each.step, each.round) == (step.no, state.round) and each.state != IntentState.DROPPED
+        ),
+        colleagues=_colleagues(row, standing) if state.pool and acting else (),
+        in_name_of=turn.post_title if turn and acting and acting.in_name else "",
+        can_skip=hop.skippable,
+        clocks=_views.clocks_of(row, procedure, office, standing.now),
+        may_act=acting is not None and state.claimed_by in (None, by.person),
+        plan_pending=any(mark.state is IntentState.PLANNED for mark in state.marks.values()),
+    )
 
 
-def timeline(by: Actor, case: UUID) -> tuple[TimelineEntry, ...]:
-    """The case's events in words; an applicant sees no internal notes."""
-    raise NotImplementedError
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def progress(tracking: str) -> PublicProgress:
-    """What anyone holding the tracking code may see."""
-    raise NotImplementedError
+def _exits(exits: Sequence[Any]) -> tuple[ExitView, ...]:
+    return tuple(
+        ExitView(
+            label=each.label,
+            waits=bool(each.wait) or each.asks_deficiencies,
+            sets_variant=each.sets_variant,
+        )
+        for each in exits
+    )
+
+
+def _next_posts(row: CaseRow, procedure: Procedure, office: Office, now: datetime) -> tuple[NextPost, ...]:
+    if row.state.since is None:
+        return ()
+    hops = addressees(row.state, procedure, office.seats)
+    posts = [office.seats[hop.performer].post for hop in hops]
+    titles = people.titles(posts, now)
+    return tuple(
+        NextPost(
+            post=post,
+            title=titles[post].label if post in titles else "",
+            holder=", ".join(titles[post].names) if post in titles else "",
+            performer=hop.performer,
+            is_default=place == 0,
+        )
+        for place, (hop, post) in enumerate(zip(hops, posts, strict=True))
+    )
+
+
+def _colleagues(row: CaseRow, standing: Standing) -> tuple[tuple[UUID, str], ...]:
+    if row.state.post is None:
+        return ()
+    holders = people.holders(row.state.post, standing.now)
+    return tuple((each.id, each.name) for each in holders if each.id != standing.by.person)
 
 
 def clocks(case: UUID) -> Clocks:
     """Touch, waiting and promise, each with its explanation."""
-    raise NotImplementedError
+    row = _load(case)
+    office = Office(id=row.office, code=row.code)
+    return _views.clocks_of(row, procedures.procedure(row.bundle), office, door.read_now())
 
 
-def my_cases(by: Actor) -> tuple[MyCase, ...]:
-    """Cases of the agencies the person speaks for, and those the person opened."""
-    raise NotImplementedError
+def _load(case: UUID) -> CaseRow:
+    row = _store.load_case(case)
+    if row is None:
+        raise _unknown()
+    return row
 
 
-def drafts(by: Actor) -> tuple[Draft, ...]:
-    """Unfinished requests of the person."""
-    raise NotImplementedError
+# --- the story of a case -----------------------------------------------------------------------------
 
 
-def draft(by: Actor, draft_id: UUID) -> Draft:
-    """One unfinished request; `NotFound` when it is someone else's."""
-    raise NotImplementedError
+def timeline(by: Actor, case: UUID) -> tuple[TimelineEntry, ...]:
+    """The case's events in words; an applicant sees no internal notes and no officials' names."""
+    row, standing = _visible(by, case)
+    outside = standing.is_applicant and not standing.in_office(row.office)
+    links = _store.links_of(case)
+    glossary = _glossary(row, links, names=not outside)
+    found = (entry_of(link, glossary) for link in links)
+    return tuple(each for each in found if each is not None and not (outside and each.internal))
 
 
-def overview(by: Actor, month: date | None = None) -> Overview:
-    """The head's page: where things stand, what is stuck, this month's figures."""
-    raise NotImplementedError
+def _glossary(row: CaseRow, links: Sequence[chain.Link], *, names: bool) -> Glossary:
+    procedure = procedures.procedure(row.bundle)
+    persons = people.people({link.person for link in links if link.person}) if names else {}
+    office = Office(id=row.office, code=row.code)
+    variants = {each.key: each.label for each in procedure.variants}
+
+    def hop_label(step: int, hop: int) -> str:
+        hops = procedure.step(step).hops
+        return hops[min(hop, len(hops) - 1)].label
+
+    def name_of(person: UUID) -> str:
+        if person in persons:
+            return persons[person].name
+        return N_("Pemohon") if person == row.opener else N_("Petugas")
+
+    return Glossary(
+        activity=lambda step: procedure.step(step).activity,
+        label=hop_label,
+        verb=catalogue.label_of,
+        variant=lambda key: variants.get(key, key),
+        reason=lambda key: procedure.refusals.get(key, key),
+        person=name_of,
+        post=office.title,
+        recorded=catalogue.recorded_words(),
+    )
 
 
-def audit_cases(by: Actor, filter: AuditFilter | None = None) -> AuditPage:  # noqa: A002
-    """The auditor's list: filter and a sample that can be drawn again."""
-    raise NotImplementedError
+def progress(tracking: str) -> PublicProgress:
+    """What anyone holding the tracking code may see."""
+    if not is_tracking_code(tracking):
+        raise _unknown()
+    found = _store.load_cases("c.tracking = %s", (normalise(tracking),))
+    if not found:
+        raise _unknown()
+    row, now = found[0], door.read_now()
+    procedure = procedures.procedure(row.bundle)
+    state, waiting = row.state, row.state.waiting
+    turn = _views.turn_of(state, now, names=False)
+    since = waiting.since if waiting else turn.since if turn else None
+    promise = _views.clocks_of(row, procedure, Office(id=row.office, code=row.code), now).promise
+    return PublicProgress(
+        tracking=row.tracking,
+        number=state.number,
+        procedure_title=row.procedure_title,
+        office_name=people.unit(row.office).name,
+        phase=state.phase,
+        opened_at=row.opened_at,
+        turn_title=N_("Pemohon") if waiting else _post_title(turn.post if turn else None),
+        turn_since=since,
+        clock=promise.state,
+        must_do=N_("Lengkapi permohonan sesuai surat pemberitahuan.") if waiting else "",
+        must_do_count=len(row.deficiencies) if waiting else 0,
+        must_do_until=waiting.until if waiting else None,
+        expected=state.due,
+        promise_text=procedure.promise.label if procedure.promise else "",
+        steps=_progress_steps(procedure, row),
+        closed_at=state.closed_at,
+        ended_reason=procedure.refusals.get(state.reason, ""),
+    )
+
+
+def _post_title(post: UUID | None) -> str:
+    """The bare title: `Plt.` would already tell who sits there."""
+    return people.post(post).title if post else ""
+
+
+def _progress_steps(procedure: Procedure, row: CaseRow) -> tuple[ProgressStep, ...]:
+    def one(step: Step) -> ProgressStep:
+        entered = step.no in row.state.rounds
+        return ProgressStep(
+            no=step.no, activity=step.activity, state=_views.step_state(step, row.state, entered=entered)
+        )
+
+    return tuple(map(one, procedure.steps))
 
 
 def documents(by: Actor, case: UUID) -> tuple[DocumentView, ...]:
-    """Papers of the case."""
-    raise NotImplementedError
+    """Papers of the case; the applicant's side sees its own uploads and what was made for it."""
+    row, standing = _visible(by, case)
+    outside = standing.is_applicant and not standing.in_office(row.office)
+    found = map(_views.document_view, _store.documents_of(case))
+    return tuple(each for each in found if each.for_applicant or not outside)
 
 
 def entries(by: Actor, case: UUID) -> tuple[EntryRef, ...]:
     """Register entries written on behalf of the case."""
-    raise NotImplementedError
+    row, standing = _visible(by, case)
+    if standing.is_applicant and not standing.in_office(row.office):
+        return ()
+    return tuple(map(_views.entry_view, _store.entries_of(case)))
 
 
 def intents(by: Actor, case: UUID) -> tuple[IntentView, ...]:
-    """Outside effects of the case, newest step first."""
-    raise NotImplementedError
+    """Outside effects of the case in the order in which they were wanted."""
+    row, standing = _visible(by, case)
+    if standing.is_applicant and not standing.in_office(row.office):
+        return ()
+    return tuple(_views.intent_view(each, standing.now) for each in _store.intents_of(case))
 
 
 def submission_diff(by: Actor, case: UUID, before: int, after: int) -> tuple[FieldChange, ...]:
     """What changed between two submissions, by field."""
-    raise NotImplementedError
+    row, _ = _visible(by, case)
+    versions = {version: request for version, _, request, _ in _store.submissions_of(case)}
+    if before not in versions or after not in versions:
+        raise NotFound(N_("Versi permohonan itu tidak ada."))
+    form = procedures.procedure(row.bundle).request_form
+    labels = {field.key: field.label for field in form.fields} if form else {}
+    old, new = _flat(versions[before]), _flat(versions[after])
+    return tuple(
+        FieldChange(
+            path=path,
+            label=labels.get(path.split(".")[0], path),
+            before=old.get(path),
+            after=new.get(path),
+        )
+        for path in sorted({*old, *new})
+        if old.get(path) != new.get(path)
+    )
+
+
+def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
+    """Every leaf of a request under its dotted path."""
+    pairs: Sequence[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        pairs = tuple(value.items())
+    elif isinstance(value, list):
+        pairs = tuple(enumerate(value))
+    else:
+        return {prefix: value}
+    found: dict[str, Any] = {}
+    for key, each in pairs:
+        found |= _flat(each, f"{prefix}.{key}" if prefix else str(key))
+    return found
+
+
+# --- lists -----------------------------------------------------------------------------------------
+
+
+def inbox(by: Actor, *, page: int = 1, filter: InboxFilter | None = None) -> InboxPage:  # noqa: A002
+    """Open items of all posts the person may act for today, by what is left of the promise."""
+    return _inbox.page_of(Viewer(by, door.read_now()), page, filter or InboxFilter())
+
+
+_MINE = """
+SELECT c.id, c.seq, c.number, c.tracking, c.title, c.procedure_title, c.code, c.agency_name, c.phase, c.due,
+       c.opened_at, i.post, i.since, c.waiting_until
+FROM cases_case c LEFT JOIN cases_item i ON i.case_id = c.id
+WHERE """
+
+
+def my_cases(by: Actor) -> tuple[MyCase, ...]:
+    """Cases of the agencies the person speaks for, and those without an agency the person opened."""
+    viewer = Viewer(by, door.read_now())
+    if by.person is None:
+        return ()
+    agencies = sorted(viewer.agencies)
+    where, params = "(c.agency_id IS NULL AND c.opener = %s)", [by.person]
+    if agencies:
+        where += f" OR c.agency_id IN ({','.join(['%s'] * len(agencies))})"
+        params += agencies
+    found = _store.select(f"{_MINE}{where} ORDER BY c.opened_at DESC LIMIT 500", params)
+    titles = people.titles({UUID(str(each[11])) for each in found if each[11]}, viewer.now)
+    return tuple(_my_case(each, titles) for each in found)
+
+
+def _my_case(found: Sequence[Any], titles: Mapping[UUID, Any]) -> MyCase:
+    case, seq, number, tracking, title, procedure, code, agency, phase, due, opened, post, since, _ = found
+    at = _store.as_moment(opened)
+    assert at is not None  # noqa: S101 - the column is not null
+    holder = titles.get(UUID(str(post))) if post else None
+    state = Phase(phase)
+    return MyCase(
+        id=UUID(str(case)),
+        seq=seq,
+        number=number,
+        tracking=tracking,
+        title=title,
+        procedure_title=procedure,
+        code=code,
+        agency_name=agency,
+        phase=state,
+        turn_title=N_("Anda") if state is Phase.WAITING else holder.title if holder else "",
+        since=_store.as_moment(since) or at,
+        due=_store.as_moment(due),
+        opened_at=at,
+        must_act=state is Phase.WAITING,
+    )
+
+
+def drafts(by: Actor) -> tuple[Draft, ...]:
+    """Unfinished requests of the person."""
+    return _drafts.of_person(by)
+
+
+def draft(by: Actor, draft_id: UUID) -> Draft:
+    """One unfinished request; `NotFound` when it is someone else's."""
+    return _drafts.find(draft_id, by)
+
+
+def overview(by: Actor, month: date | None = None) -> Overview:
+    """The head's page: where things stand, what is stuck, this month's figures."""
+    now = door.read_now()
+    offices = _offices_of(by, now)
+    if not offices:
+        raise NotAllowed(N_("Halaman ini hanya untuk pejabat kantor."))
+    first = (month or people.office_date(now)).replace(day=1)
+    return _figures.overview_of(offices[0], first, now, _zone(offices[0]))
+
+
+def _zone(office: UUID) -> ZoneInfo:
+    return ZoneInfo(people.office_calendar(office).zone)
+
+
+def _offices_of(by: Actor, now: datetime) -> list[UUID]:
+    """The offices in which somebody holds a post, those that run procedures first."""
+    held = Viewer(by, now).capacities
+    offices = list(dict.fromkeys(each.office for each in held))
+    return sorted(offices, key=lambda office: not procedures.installed(office))
+
+
+def audit_cases(by: Actor, filter: AuditFilter | None = None) -> AuditPage:  # noqa: A002
+    """The auditor's list: filter and a sample that can be drawn again. Others see their own offices'."""
+    now = door.read_now()
+    viewer = Viewer(by, now)
+    everywhere = any("auditor" in each.roles for each in viewer.capacities)
+    everywhere = everywhere or by.kind is ActorKind.SYSTEM
+    offices = None if everywhere else list(dict.fromkeys(each.office for each in viewer.capacities))
+    if offices is not None and not offices:
+        raise NotAllowed(N_("Halaman ini hanya untuk pemeriksa dan pejabat kantor."))
+    zone = _zone(viewer.capacities[0].office) if viewer.capacities else ZoneInfo("UTC")
+    return _figures.audit_page(offices, filter or AuditFilter(), now, zone)
+
+
+# --- for higher packages ---------------------------------------------------------------------------
 
 
 def facts(case: UUID) -> CaseFacts:
     """The case for verbs and letters of higher packages; not for surfaces."""
-    raise NotImplementedError
+    return facts_of(_load(case), today=people.office_date(door.read_now()))
 
 
 def find_by_number(office: UUID, number: str) -> UUID | None:
     """The case carrying this agenda number; for higher packages."""
-    raise NotImplementedError
+    found = _store.select(
+        "SELECT id FROM cases_case WHERE office_id = %s AND number = %s AND number <> '' "
+        "ORDER BY opened_at DESC LIMIT 1",
+        (office, number),
+    )
+    return UUID(str(found[0][0])) if found else None
+
+
+# --- proof -----------------------------------------------------------------------------------------
 
 
 def verify(case: UUID) -> ChainReport:
     """Recompute the case's chain; says the first event that does not hold."""
-    raise NotImplementedError
+    row = _load(case)
+    return chain.verify(case, _store.links_of(case), seq=row.seq, head=row.head)
 
 
 def replay(case: UUID) -> bool:
     """Whether the chained events alone rebuild the stored row."""
-    raise NotImplementedError
+    row = _load(case)
+    rebuilt = chain.replay(_store.links_of(case))
+    return rebuilt == row.state and _store.derived_holds(case, rebuilt)
 
 
 def export_chain(by: Actor, case: UUID) -> tuple[Mapping[str, object], ...]:
     """The case as its chain, for the auditor's own verifier."""
-    raise NotImplementedError
+    row, standing = _visible(by, case)
+    if standing.is_applicant and not standing.in_office(row.office):
+        raise _unknown()
+    return tuple(asdict(link) for link in _store.links_of(case))

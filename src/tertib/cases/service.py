@@ -8,27 +8,66 @@ A stale page raises `Conflict` with a sentence saying what happened meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from tertib.cases import _commands as c
+from tertib.cases import _drafts, _files, _rights, _store
+from tertib.cases._act import Act, changed_meanwhile, ref
+from tertib.cases._doing import completing, examine_scan, note_of, registering, who
+from tertib.cases._facts import plain
+from tertib.cases._opening import (
+    Wish,
+    clean_form,
+    examined,
+    keep_submission,
+    note_files,
+    open_in,
+    with_files,
+)
+from tertib.cases._state import CaseState
+from tertib.cases._timeline import told
+from tertib.cases._work import absorb
+from tertib.cases.chain import Link
 from tertib.cases.types import (
     BatchLine,
     CaseRef,
     Contact,
     Disposition,
     Draft,
+    FileRef,
     Files,
+    IntentState,
     Json,
     Registration,
     StepWork,
+    Upload,
 )
-from tertib.kernel.actor import Actor
+from tertib.kernel.actor import SYSTEM, Actor
+from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, TertibError
+from tertib.kernel.words import N_
+from tertib.people import queries as people
+from tertib.procedures import queries as procedures
+from tertib.runtime import door
+from tertib.runtime.door import Tx
+from tertib.runtime.marks import point
+from tertib.runtime.queue import Job, schedule, task
 
-if TYPE_CHECKING:
-    from tertib.runtime.door import Tx
+__all__ = [
+    "acknowledge", "claim", "complete", "confirm_plan", "discard_draft", "dispose_many", "done_by_hand",
+    "erase_payload", "hand_over", "lapse_waiting", "mark_read", "open_case", "recall", "recompute_promises",
+    "record", "refuse", "register", "release", "resubmit", "retry", "save_draft", "send_back", "submit_draft",
+    "withdraw",
+]  # fmt: skip
 
 _NO_FILES: Files = {}
+Make = Callable[[Act], c.Command]
+
+
+# --- opening and registering -----------------------------------------------------------------------
 
 
 def open_case(
@@ -51,53 +90,225 @@ def open_case(
 
     With `registration` (counter) the letter is registered in the same act.
     """
-    raise NotImplementedError
+    form = procedures.procedure(procedures.in_force(office, code).hash).request_form
+    wish = Wish(
+        office=office, code=code, request=request, files=examined(files, form), agency=agency,
+        agency_name=agency_name, channel=channel, contact=contact, variant=variant, title=title,
+    )  # fmt: skip
+    scan = examine_scan(registration.scan if registration else None)
+
+    def opening(tx: Tx) -> CaseRef:
+        again = _opened_before(idempotency_key)
+        return again or _open(tx, wish, registration, scan, by=by, key=idempotency_key)
+
+    return door.run(opening)
+
+
+def _opened_before(key: str | None) -> CaseRef | None:
+    found = _store.opened_with(key) if key else None
+    row = _store.load_case(found) if found else None
+    return ref(row) if row else None
+
+
+def _open(
+    tx: Tx,
+    wish: Wish,
+    registration: Registration | None,
+    scan: Mapping[str, list[_files.Given]],
+    *,
+    by: Actor,
+    key: str | None,
+) -> CaseRef:
+    act = open_in(tx, wish, by=by, key=key)
+    if registration is not None:
+        _must_offer(act, "register")
+        act.carry(registering(act, registration, scan))
+    done = act.finish()
+    keep_submission(act)
+    return done
 
 
 def register(
     case: UUID, registration: Registration, *, by: Actor, seen: int, idempotency_key: str | None = None
 ) -> CaseRef:
     """Enter an incoming letter in the agenda: closes the receiving row."""
-    raise NotImplementedError
+    scan = examine_scan(registration.scan)
+    return _do(case, "register", lambda act: registering(act, registration, scan), by, seen, idempotency_key)
+
+
+# --- the common shape of a command -----------------------------------------------------------------
+
+
+def _do(case: UUID, action: str, make: Make, by: Actor, seen: int | None, key: str | None) -> CaseRef:
+    """Load, judge, decide, write: one transaction."""
+
+    def act_on(tx: Tx) -> CaseRef:
+        row = _store.load_case(case, key=key)
+        if row is None:
+            raise _unknown()
+        act = Act(tx=tx, by=by, row=row, key=key)
+        if row.done_before is not None:
+            return ref(row)
+        _must_see(act)
+        _must_be_fresh(act, seen)
+        _must_offer(act, action)
+        act.carry(make(act))
+        return act.finish()
+
+    return door.run(act_on)
+
+
+def _unknown() -> NotFound:
+    return NotFound(N_("Perkara tidak ditemukan."))
+
+
+def _must_see(act: Act) -> None:
+    if not _rights.standing_of(act.by, act.row, act.tx.now).may_see(act.row):
+        raise _unknown()
+
+
+def _must_be_fresh(act: Act, seen: int | None) -> None:
+    if seen is None or seen >= act.row.state.turn:
+        return
+    raise _stale(act.row.id, act.row.state)
+
+
+def _stale(case: UUID, state: CaseState) -> Conflict:
+    """What happened meanwhile, and that nothing of this page was kept."""
+    link = _store.link_at(case, state.turn)
+    if link is None:  # pragma: no cover - the state names one of its own events
+        return changed_meanwhile()
+    who = people.people([link.person])[link.person].name if link.person else SYSTEM.name
+    return Conflict(
+        N_(
+            "Halaman ini sudah usang: %(what)s oleh %(who)s. Kiriman Anda tidak disimpan; "
+            "isian tetap di layar. Muat ulang untuk melihat keadaan terbaru."
+        ),
+        code="stale",
+        what=told(link),
+        who=who,
+    )
+
+
+def _must_offer(act: Act, action: str) -> None:
+    """The same list that draws the buttons; whoever may act is noted with the capacity of this moment."""
+    standing = _rights.standing_of(act.by, act.row, act.tx.now)
+    offered = _rights.actions(act.row, standing, act.procedure)
+    found = next((each for each in offered if each.name == action), None)
+    if found is None:
+        raise _refusal(act, action)
+    if found.post is not None:
+        act.capacity = standing.as_post(found.post)
+
+
+def _refusal(act: Act, action: str) -> TertibError:
+    state = act.row.state
+    if state.phase.is_over:
+        return Conflict(N_("Perkara ini sudah berakhir."))
+    if state.claimed_by not in (None, act.by.person):
+        return NotAllowed(N_("Tugas ini sedang dipegang rekan Anda."))
+    if action == "complete" and _rights.needs_registration(act.row, act.procedure):
+        return Conflict(N_("Agendakan dahulu surat permohonan ini."))
+    if action == "complete" and any(mark.state is IntentState.PLANNED for mark in state.marks.values()):
+        return Conflict(N_("Periksa dan setujui dahulu rencana pada langkah ini."))
+    if action in _LATER:
+        return Conflict(_LATER[action])
+    title = act.office.title(state.post) or N_("pemohon")
+    return NotAllowed(N_("Sekarang giliran %(post)s; Anda tidak dapat melakukan ini."), post=title)
+
+
+_LATER = {
+    "recall": N_("Disposisi sudah dibaca penerimanya sehingga tidak dapat ditarik."),
+    "resubmit": N_("Permohonan ini tidak sedang menunggu dilengkapi."),
+    "confirm_plan": N_("Tidak ada rencana yang menunggu persetujuan Anda."),
+    "register": N_("Surat ini sudah diagendakan."),
+    "acknowledge": N_("Belum ada hasil yang dapat diterima."),
+}
+
+
+# --- doing the open hop ----------------------------------------------------------------------------
 
 
 def complete(
     case: UUID, work: StepWork, *, by: Actor, seen: int, idempotency_key: str | None = None
 ) -> CaseRef:
     """Do the open hop: work form, answer of the decision, disposition, paraf."""
-    raise NotImplementedError
+    examined_files = _files.examine(work.files)
+    scan = examine_scan(work.disposition.scan if work.disposition else None)
+    action = "refuse_paraf" if work.refuse_paraf else "complete"
+
+    def carried(act: Act) -> c.Complete:
+        if work.refuse_paraf:
+            return c.Complete(**who(act), refuses=True, private=note_of(work.note, required=True))
+        return completing(act, work, examined_files, scan)
+
+    return _do(case, action, carried, by, seen, idempotency_key)
+
+
+# --- desks -----------------------------------------------------------------------------------------
 
 
 def claim(case: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
-    """Take an item out of the pool."""
-    raise NotImplementedError
+    """Take an item out of the pool, or over from somebody who has left the post."""
+
+    def claiming(act: Act) -> c.Claim:
+        return c.Claim(**who(act), takes_over=_rights.is_abandoned(act.row.state, act.tx.now))
+
+    return _do(case, "claim", claiming, by, seen, idempotency_key)
 
 
 def release(case: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
     """Put a claimed item back into the pool."""
-    raise NotImplementedError
+    return _do(case, "release", lambda act: c.Release(**who(act)), by, seen, idempotency_key)
 
 
 def hand_over(
     case: UUID, to_person: UUID, *, by: Actor, seen: int, note: str = "", idempotency_key: str | None = None
 ) -> CaseRef:
-    """Give a claimed item to a colleague of the same post."""
-    raise NotImplementedError
+    """Give an item of a pool to a colleague of the same post."""
+
+    def handing_over(act: Act) -> c.HandOver:
+        post = act.row.state.post
+        if post is None or people.capacity_in(to_person, post, act.tx.now) is None:
+            raise Invalid(N_("Rekan yang dipilih tidak memangku jabatan ini pada hari ini."))
+        return c.HandOver(**who(act), to=to_person, private=note_of(note))
+
+    return _do(case, "hand_over", handing_over, by, seen, idempotency_key)
 
 
 def send_back(case: UUID, note: str, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
     """Return the case to the hop before, with a note; counted."""
-    raise NotImplementedError
+
+    def sending_back(act: Act) -> c.SendBack:
+        return c.SendBack(**who(act), private=note_of(note, required=True))
+
+    return _do(case, "send_back", sending_back, by, seen, idempotency_key)
 
 
 def recall(case: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
     """Take one's disposition back while its addressee has neither read nor claimed it."""
-    raise NotImplementedError
+    return _do(case, "recall", lambda act: c.Recall(**who(act)), by, seen, idempotency_key)
 
 
 def mark_read(case: UUID, *, by: Actor) -> None:
     """The addressee opened the item: the disposition can no longer be recalled. Silent when not theirs."""
-    raise NotImplementedError
+    row = _store.load_case(case)
+    if row is None or row.state.read or row.state.since is None:
+        return
+
+    def reading(tx: Tx) -> None:
+        fresh = _store.load_case(case)
+        if fresh is None:
+            return
+        standing = _rights.standing_of(by, fresh, tx.now)
+        acting = _rights.acting_at_hop(fresh, standing)
+        if acting is None or acting.in_name:
+            return
+        act = Act(tx=tx, by=by, row=fresh, capacity=acting.capacity)
+        act.carry(c.Read(**who(act)))
+        act.finish()
+
+    door.run(reading)
 
 
 def dispose_many(
@@ -108,7 +319,20 @@ def dispose_many(
     idempotency_key: str | None = None,
 ) -> tuple[BatchLine, ...]:
     """The same disposition on several cases `(case, seen)`; each on its own, each reported."""
-    raise NotImplementedError
+    work = StepWork(disposition=disposition)
+    lines: list[BatchLine] = []
+    for case, seen in cases:
+        key = f"{idempotency_key}:{case}" if idempotency_key else None
+        try:
+            complete(case, work, by=by, seen=seen, idempotency_key=key)
+        except TertibError as refused:
+            lines.append(BatchLine(case=case, ok=False, sentence=str(refused)))
+        else:
+            lines.append(BatchLine(case=case, ok=True))
+    return tuple(lines)
+
+
+# --- effects ---------------------------------------------------------------------------------------
 
 
 def confirm_plan(
@@ -120,19 +344,44 @@ def confirm_plan(
     idempotency_key: str | None = None,
 ) -> CaseRef:
     """Confirm the shown plans (all of the step, or those named); the worker carries them out."""
-    raise NotImplementedError
+
+    def confirming(act: Act) -> c.ConfirmPlan:
+        keys = None if intents is None else tuple(_key_of(act, each) for each in intents)
+        return c.ConfirmPlan(**who(act), keys=keys)
+
+    done = _do(case, "confirm_plan", confirming, by, seen, idempotency_key)
+    point("intent.confirmed")
+    return done
+
+
+def _key_of(act: Act, intent: UUID) -> str:
+    found = _store.load_intent(intent)
+    if found is None or found.case != act.row.id:
+        raise NotFound(N_("Pekerjaan ini tidak ditemukan pada perkara."))
+    return found.key
 
 
 def done_by_hand(
     case: UUID, intent: UUID, *, by: Actor, seen: int, note: str = "", idempotency_key: str | None = None
 ) -> CaseRef:
     """Report an instruction as carried out; the worker verifies it in the real world."""
-    raise NotImplementedError
+
+    def reporting(act: Act) -> c.Retry:
+        return c.Retry(**who(act), key=_key_of(act, intent), by_hand=True, private=note_of(note))
+
+    return _do(case, "done_by_hand", reporting, by, seen, idempotency_key)
 
 
 def retry(case: UUID, intent: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
     """Let the worker try again after a failure; it reads back first."""
-    raise NotImplementedError
+
+    def retrying(act: Act) -> c.Retry:
+        return c.Retry(**who(act), key=_key_of(act, intent))
+
+    return _do(case, "retry", retrying, by, seen, idempotency_key)
+
+
+# --- the applicant, and the end ----------------------------------------------------------------------
 
 
 def resubmit(
@@ -145,21 +394,50 @@ def resubmit(
     idempotency_key: str | None = None,
 ) -> CaseRef:
     """The applicant completes the request: next submission, back to the same desk, the clock runs again."""
-    raise NotImplementedError
+    known = _store.load_case(case)
+    form = procedures.procedure(known.bundle).request_form if known else None
+    given = examined(files, form)
+
+    def resubmitting(act: Act) -> c.Resubmit:
+        kept = _files.keep(act.tx, given, by=act.by)
+        row = act.row
+        merged = with_files({**row.request, **request}, kept, form)
+        context = {"office": row.office, "code": row.code, "agency": row.agency, "case": row.id}
+        cleaned = clean_form(form, merged, context, variant=row.state.variant)
+        note_files(act, kept, form, step=None, round_no=0)
+        act.row = replace(row, request=cleaned, deficiencies=())
+        return c.Resubmit(**who(act), private=plain({"request": cleaned}))
+
+    def resubmission(act: Act) -> c.Resubmit:
+        command = resubmitting(act)
+        version = act.row.state.submission + 1
+        _store.insert_submission(
+            act.row.id, version, act.row.request, at=act.tx.now, by_name=act.by.name,
+            event_no=act.row.state.seq + 1,
+        )  # fmt: skip
+        return command
+
+    return _do(case, "resubmit", resubmission, by, seen, idempotency_key)
 
 
 def refuse(
     case: UUID, reason: str, *, by: Actor, seen: int, note: str = "", idempotency_key: str | None = None
 ) -> CaseRef:
     """End the case with a reason of the procedure's closed list."""
-    raise NotImplementedError
+
+    def refusing(act: Act) -> c.Refuse:
+        return c.Refuse(**who(act), reason=reason, private=note_of(note))
+
+    return _do(case, "refuse", refusing, by, seen, idempotency_key)
 
 
 def withdraw(
     case: UUID, *, by: Actor, seen: int, note: str = "", idempotency_key: str | None = None
 ) -> CaseRef:
     """The applicant takes the request back."""
-    raise NotImplementedError
+    return _do(
+        case, "withdraw", lambda act: c.Withdraw(**who(act), private=note_of(note)), by, seen, idempotency_key
+    )
 
 
 def acknowledge(
@@ -167,16 +445,70 @@ def acknowledge(
     *,
     by: Actor,
     seen: int,
-    scan: Mapping[str, Json] | None = None,
+    scan: Upload | FileRef | None = None,
     idempotency_key: str | None = None,
 ) -> CaseRef:
-    """The applicant (or the official with a signed paper) confirms having received the result."""
-    raise NotImplementedError
+    """The applicant (or the counter with the signed paper) confirms having received the result."""
+    given = examine_scan(scan)
+
+    def acknowledging(act: Act) -> c.Acknowledge:
+        standing = _rights.standing_of(act.by, act.row, act.tx.now)
+        if not standing.is_applicant and not given:
+            sentence = N_("Sertakan pindaian tanda terima yang ditandatangani penerima.")
+            raise Invalid(sentence, problems={"scan": (Problem(sentence),)})
+        kept = _files.keep(act.tx, given, by=act.by)
+        note_files(act, kept, None, step=act.row.state.step, round_no=act.row.state.round)
+        return c.Acknowledge(**who(act), private={"by": act.by.name})
+
+    return _do(case, "acknowledge", acknowledging, by, seen, idempotency_key)
 
 
 def lapse_waiting() -> int:
     """Scheduled: end the cases whose applicants let the waiting days pass. Answers how many."""
-    raise NotImplementedError
+    return sum(map(_lapse, _store.waiting_too_long(door.read_now(), 500)))
+
+
+def _lapse(case: UUID) -> bool:
+    def lapsing(tx: Tx) -> bool:
+        row = _store.load_case(case)
+        if row is None:
+            return False
+        act = Act(tx=tx, by=SYSTEM, row=row)
+        try:
+            act.carry(c.Lapse())
+            act.finish()
+        except Conflict:  # completed in the last moment
+            return False
+        return True
+
+    return door.run(lapsing)
+
+
+@task("cases.lapse_waiting", lease=300)
+def _lapse_waiting(_: Job) -> None:
+    lapse_waiting()
+
+
+schedule("cases.lapse_waiting", "cases.lapse_waiting", every=timedelta(minutes=15))
+
+
+def recompute_promises(office: UUID) -> int:
+    """After a change of the calendar: count open deadlines anew, with before and after on record."""
+    rows = _store.load_cases("c.office_id = %s AND c.phase = %s", (office, "open"))
+    return sum(door.run(lambda tx, case=row.id: _recompute(tx, case)) for row in rows)  # type: ignore[misc]
+
+
+def _recompute(tx: Tx, case: UUID) -> bool:
+    row = _store.load_case(case)
+    if row is None:
+        return False
+    act = Act(tx=tx, by=SYSTEM, row=row)
+    act.carry(c.MovePromise())
+    act.finish()
+    return bool(act.events)
+
+
+# --- for higher packages ---------------------------------------------------------------------------
 
 
 def record(
@@ -193,7 +525,58 @@ def record(
     `public` goes into the chained header (never personal data), `private` into the erasable payload. The keys
     `documents` and `entries` of `public` are kept as papers and register entries of the case.
     """
-    raise NotImplementedError
+    row = _store.load_case(case)
+    if row is None:
+        raise _unknown()
+    act = Act(tx=tx, by=by, row=row)
+    said = dict(plain(public or {}))
+    state = row.state
+    papers = act.note_papers(said.pop("documents", None) or (), step=state.step, round_no=state.round)
+    lines = act.note_entries(said.pop("entries", None) or (), step=state.step, round_no=state.round)
+    noted = {name: value for name, value in {"documents": papers, "entries": lines}.items() if value}
+    act.carry(c.Record(kind=kind, public={**said, **noted}, private=plain(private or {}), person=by.person))
+    return act.finish().seq
+
+
+def erase_payload(case: UUID, event_no: int, *, ground: str, by: Actor) -> CaseRef:
+    """Lawful erasure of one event's personal data; the chain stays valid and says so."""
+    if not ground.strip():
+        raise Invalid(N_("Sebutkan dasar hukum penghapusan."))
+
+    def erasing(tx: Tx) -> CaseRef:
+        row = _store.load_case(case)
+        link = _store.link_at(case, event_no) if row else None
+        if row is None or link is None:
+            raise _unknown()
+        _must_keep_archives(by, row, tx)
+        if link.is_erased:
+            return ref(row)
+        act = Act(tx=tx, by=by, row=_without(row, link))
+        _store.erase(case, event_no)
+        act.erase(event_no, ground.strip())
+        return act.finish()
+
+    return door.run(erasing)
+
+
+def _must_keep_archives(by: Actor, row: _store.CaseRow, tx: Tx) -> None:
+    standing = _rights.standing_of(by, row, tx.now)
+    if not standing.may_see(row):
+        raise _unknown()
+    if not standing.has_role("archivist", row.office):
+        raise NotAllowed(N_("Hanya arsiparis yang dapat menghapus data pribadi dari arsip."))
+
+
+def _without(row: _store.CaseRow, erased: Link) -> _store.CaseRow:
+    """What the case knew only from this payload is forgotten everywhere."""
+    work: Mapping[str, Any] = {}
+    for link in _store.links_of(row.id):
+        if link.no != erased.no:
+            work = absorb(work, link.kind, link.event.data, link.private)
+    return replace(row, work=work, **_store.forget(row.id, erased))
+
+
+# --- drafts ----------------------------------------------------------------------------------------
 
 
 def save_draft(
@@ -208,21 +591,41 @@ def save_draft(
     seen: int | None = None,
 ) -> Draft:
     """Keep an unfinished request; nothing is checked and no number is used."""
-    raise NotImplementedError
+    procedure = procedures.procedure(procedures.in_force(office, code).hash)
+    given = examined(files, procedure.request_form)
+
+    def saving(tx: Tx) -> Draft:
+        kept = _files.keep(tx, given, by=by)
+        content = with_files(request, kept, procedure.request_form)
+        return _drafts.save(
+            tx, office, code, procedure.title, content, by=by, agency=agency, draft=draft, seen=seen
+        )
+
+    return door.run(saving)
 
 
 def submit_draft(
     draft: UUID, *, by: Actor, contact: Contact | None = None, idempotency_key: str | None = None
 ) -> CaseRef:
-    """Open a case from a draft; the draft is gone afterwards."""
-    raise NotImplementedError
+    """Open a case from a draft; the draft is gone afterwards. A second click opens no second case."""
+    key = idempotency_key or f"draft:{draft}"
+
+    def submitting(tx: Tx) -> CaseRef:
+        again = _opened_before(key)
+        if again:
+            return again
+        found = _drafts.find(draft, by)
+        wish = Wish(
+            office=found.office, code=found.code, request=found.request, files={}, agency=found.agency,
+            agency_name="", channel="portal", contact=contact, variant=None, title="",
+        )  # fmt: skip
+        done = _open(tx, wish, None, {}, by=by, key=key)
+        _drafts.discard(draft, by)
+        return done
+
+    return door.run(submitting)
 
 
 def discard_draft(draft: UUID, *, by: Actor) -> None:
     """Throw a draft away."""
-    raise NotImplementedError
-
-
-def erase_payload(case: UUID, event_no: int, *, ground: str, by: Actor) -> CaseRef:
-    """Lawful erasure of one event's personal data; the chain stays valid and says so."""
-    raise NotImplementedError
+    door.run(lambda _: _drafts.discard(draft, by))

@@ -170,6 +170,8 @@ class CaseFacts:
     round: int = 1
     submission: int = 1
     due: datetime | None = None
+    today: date | None = None  # day of the act, in the office's zone
+    acknowledged_at: datetime | None = None
 
     def as_facts(self) -> dict[str, Json]:
         """The three roots an SOP expression may start from (`item` is added per element)."""
@@ -205,6 +207,9 @@ def case_root(facts: CaseFacts) -> dict[str, Json]:
         "step": facts.step,
         "submission": facts.submission,
         "due": iso(facts.due),
+        "today": iso(facts.today),
+        "year": str(facts.today.year) if facts.today else None,
+        "acknowledged_at": iso(facts.acknowledged_at),
     }
 
 

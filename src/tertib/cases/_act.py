@@ -1,0 +1,466 @@
+"""One act on one case, inside the door: decide, run what runs inside, write everything once at the end."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+from tertib.cases import _commands as c
+from tertib.cases import _store, catalogue, chain, notices
+from tertib.cases._facts import facts_of, plain
+from tertib.cases._office import Office
+from tertib.cases._rights import needs_registration
+from tertib.cases._state import Event
+from tertib.cases._store import CaseRow, DocumentRow, EntryRow, IntentRow, ItemRow
+from tertib.cases._wants import Want, want_of
+from tertib.cases._work import absorb
+from tertib.cases.machine import Wanted, World, apply, decide
+from tertib.cases.types import CaseFacts, CaseRef, IntentState, Phase
+from tertib.kernel.actor import Actor, ActorKind
+from tertib.kernel.canonical import canonical
+from tertib.kernel.errors import Conflict, Misconfigured
+from tertib.kernel.words import N_
+from tertib.people import queries as people
+from tertib.people.types import Capacity
+from tertib.procedures import queries as procedures
+from tertib.procedures.language.expressions import evaluate
+from tertib.procedures.types import Procedure
+from tertib.runtime import queue
+from tertib.runtime.door import Tx
+
+INTENT_TASK = "cases.intent"
+
+
+def changed_meanwhile() -> Conflict:
+    return Conflict(
+        N_(
+            "Perkara ini baru saja diubah orang lain. Tidak ada yang tersimpan; muat ulang lalu periksa lagi."
+        ),
+        code="stale",
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Act:
+    """Collects what an act does to a case; `finish` writes it."""
+
+    tx: Tx
+    by: Actor
+    row: CaseRow
+    capacity: Capacity | None = None
+    key: str | None = None
+    is_new: bool = False
+    events: list[Event] = field(default_factory=list)
+    intents: list[IntentRow] = field(default_factory=list)
+    documents: list[DocumentRow] = field(default_factory=list)
+    entries: list[EntryRow] = field(default_factory=list)
+    _before: int = 0
+    _procedure: Procedure | None = None
+    _office: Office | None = None
+    _author: Actor | None = None
+
+    def __post_init__(self) -> None:
+        self._before = self.row.seq
+
+    # --- surroundings ---
+
+    @property
+    def procedure(self) -> Procedure:
+        if self._procedure is None:
+            self._procedure = procedures.procedure(self.row.bundle)
+        return self._procedure
+
+    @property
+    def office(self) -> Office:
+        if self._office is None:
+            self._office = Office(id=self.row.office, code=self.row.code)
+        return self._office
+
+    @property
+    def today(self) -> date:
+        return people.office_date(self.tx.now)
+
+    @property
+    def facts(self) -> CaseFacts:
+        return facts_of(self.row, today=self.today)
+
+    @property
+    def world(self) -> World:
+        office = self.office
+        return World(
+            seats=office.seats,
+            between=office.between,
+            deadline=office.deadline,
+            last_day=office.last_day,
+            spread=self._spread,
+        )
+
+    def _spread(self, want: Want) -> int:
+        return len(self._elements(want))
+
+    def _elements(self, want: Want) -> Sequence[Any]:
+        """What an effect is wanted for: once, or for every element of its list."""
+        if want.for_each is None:
+            return (None,)
+        found = evaluate(want.for_each, self.facts.as_facts())
+        return found if isinstance(found, list | tuple) else ()
+
+    # --- deciding ---
+
+    def carry(self, command: c.Command) -> None:
+        """Decide, then run the inside verbs it wanted, whose proof may lead further."""
+        waiting = deque(self._decide(command))
+        while waiting:
+            wanted = waiting.popleft()
+            if not self._is_still_wanted(wanted):
+                continue
+            verb = catalogue.inside_verb(wanted.want.verb)
+            if verb is None:
+                self._intend(wanted)
+            else:
+                waiting.extend(self._run_inside(wanted, verb))
+
+    def _is_still_wanted(self, wanted: Wanted) -> bool:
+        mark = self.row.state.marks.get(wanted.key)
+        return mark is None or not mark.is_settled
+
+    def _decide(self, command: c.Command) -> tuple[Wanted, ...]:
+        outcome = decide(self.row.state, command, self.procedure, self.tx.now, world=self.world)
+        work = self.row.work
+        for event in outcome.events:
+            work = absorb(work, event.kind, event.data, event.private)
+        self.row = replace(self.row, state=outcome.state, work=work)
+        self.events.extend(outcome.events)
+        return outcome.wanted
+
+    def _run_inside(self, wanted: Wanted, verb: catalogue.InsideVerb) -> tuple[Wanted, ...]:
+        element = self._element(wanted)
+        evidence = verb(
+            catalogue.InsideContext(
+                tx=self.tx,
+                case=self.facts,
+                step=wanted.step,
+                round=wanted.round,
+                item=wanted.item,
+                inputs=self._inputs(wanted.want, element),
+                by=self.author,
+                acting=self._acting_post,
+                event=self.row.state.seq,
+            )
+        )
+        return self._decide(self.proof(wanted.key, wanted.want, evidence or {}, element))
+
+    def _element(self, wanted: Wanted) -> Any:
+        elements = self._elements(wanted.want)
+        return elements[wanted.item] if wanted.item < len(elements) else None
+
+    def proof(self, key: str, want: Want, evidence: Mapping[str, Any], element: Any) -> c.Prove:
+        """Proof of an effect: papers and entries are noted, the rest stays in the erasable payload."""
+        found = plain(evidence)
+        step, round_no, *_ = (int(part) for part in key.split("."))
+        papers = self.note_papers(found.get("documents") or (), step=step, round_no=round_no)
+        lines = self.note_entries(found.get("entries") or (), step=step, round_no=round_no)
+        number = found.get("number")
+        return c.Prove(
+            key=key,
+            verb=want.verb,
+            public={
+                "into": want.into,
+                "many": want.for_each is not None,
+                "documents": papers,
+                "entries": lines,
+            },
+            private={"evidence": found, "item": plain(element)},
+            number=str(number) if number and not self.row.state.number else "",
+        )
+
+    def _inputs(self, want: Want, element: Any) -> dict[str, Any]:
+        facts = {**self.facts.as_facts(), "item": element}
+        values = {name: evaluate(expr, facts) for name, expr in want.inputs.items()}
+        inputs = {**want.fixed, want.nested: values} if want.nested else {**want.fixed, **values}
+        signer = self.office.seats.get(inputs.get("signs") or "")
+        if "signs" in want.fixed:
+            inputs["signs_post"] = str(signer.post) if signer else None
+        return plain(inputs)  # type: ignore[no-any-return]
+
+    def _intend(self, wanted: Wanted) -> None:
+        if catalogue.outside_handler(wanted.want.verb) is None:
+            raise Misconfigured(
+                N_("SOP ini memerlukan “%(verb)s” yang tidak tersedia pada pemasangan ini."),
+                verb=catalogue.label_of(wanted.want.verb),
+            )
+        element = self._element(wanted)
+        self.intents.append(
+            IntentRow(
+                id=uuid4(),
+                case=self.row.id,
+                key=wanted.key,
+                verb=wanted.want.verb,
+                step=wanted.step,
+                round=wanted.round,
+                effect=wanted.want.index,
+                item=wanted.item,
+                blocking=wanted.want.blocking,
+                state=IntentState.WANTED.value,
+                inputs=_store.to_json(self._inputs(wanted.want, element)),
+                value=_store.to_json(plain(element)),
+                plan=None,
+                sentence="",
+                evidence="{}",
+                attempt=0,
+                tries=0,
+                token=None,
+                lease_until=None,
+                next_at=None,
+                by_person=self.author.person,
+                acting=self._acting_post,
+                by_hand=False,
+                wanted_at=self.tx.now,
+                done_at=None,
+            )
+        )
+
+    def erase(self, no: int, ground: str) -> None:
+        """Note that an event's payload was taken away, and why."""
+        event = Event(kind="erased", at=self.tx.now, data={"no": no, "ground": ground})
+        self.row = replace(self.row, state=apply(self.row.state, event))
+        self.events.append(event)
+
+    # --- who ---
+
+    @property
+    def _acting_post(self) -> UUID | None:
+        if self.capacity is not None:
+            return self.capacity.post
+        return self.row.state.path[-1].post if self.row.state.path else None
+
+    @property
+    def author(self) -> Actor:
+        """In whose name consequences happen: the worker only finishes what a person did."""
+        if self.by.kind is not ActorKind.SYSTEM or not self.row.state.path:
+            return self.by
+        person = self.row.state.path[-1].person
+        if person is None:
+            return self.by
+        if self._author is None or self._author.person != person:
+            name = people.person(person).name
+            self._author = Actor(person=person, name=name, kind=ActorKind.PERSON, via=self.by.via)
+        return self._author
+
+    # --- papers and entries ---
+
+    def note_papers(
+        self, papers: Sequence[Mapping[str, Any]], *, step: int | None, round_no: int
+    ) -> list[dict[str, Any]]:
+        """Keep papers as documents of the case; the chained header names them by digest."""
+        rows = [self._document(paper, step, round_no) for paper in papers]
+        self.documents.extend(rows)
+        return [{"kind": row.kind, "digest": row.digest, "pages": row.pages} for row in rows]
+
+    def _document(self, paper: Mapping[str, Any], step: int | None, round_no: int) -> DocumentRow:
+        letter = paper.get("letter")
+        return DocumentRow(
+            id=uuid4(),
+            case=self.row.id,
+            event_no=self.row.state.seq + 1,
+            step=step,
+            round=round_no,
+            kind=paper.get("kind", ""),
+            title=paper.get("title", ""),
+            number=paper.get("number") or "",
+            digest=paper.get("digest", ""),
+            filename=paper.get("filename", ""),
+            media_type=paper.get("media_type") or "application/pdf",
+            pages=int(paper.get("pages") or 0),
+            letter=UUID(str(letter)) if letter else None,
+            for_applicant=bool(paper.get("for_applicant")),
+            at=self.tx.now,
+        )
+
+    def note_entries(
+        self, entries: Sequence[Mapping[str, Any]], *, step: int | None, round_no: int
+    ) -> list[dict[str, Any]]:
+        """Keep a note of register entries written on behalf of the case."""
+        rows = [
+            EntryRow(
+                case=self.row.id,
+                event_no=self.row.state.seq + 1,
+                step=step,
+                round=round_no,
+                book=entry.get("book", ""),
+                no=int(entry.get("no") or 0),
+                revision=int(entry.get("revision") or 1),
+                title=entry.get("title", ""),
+                at=self.tx.now,
+            )
+            for entry in entries
+        ]
+        self.entries.extend(rows)
+        return [{"book": row.book, "no": row.no, "revision": row.revision} for row in rows]
+
+    # --- writing ---
+
+    def finish(self) -> CaseRef:
+        """Write the act. Nothing happened, nothing is written."""
+        if self.events:
+            self._write_case()
+            self._move_intents()
+            _store.insert_intents(self.intents)
+            _store.insert_documents(self.documents)
+            _store.insert_entries(self.entries)
+            _store.put_item(self._item(), self.row.id)
+            self._wake_workers()
+            self._announce()
+        return ref(self.row)
+
+    def _write_case(self) -> None:
+        links = self._links()
+        self.row = replace(self.row, head=links[-1].hash)
+        if self.is_new:
+            _store.insert_case(self.row)
+        elif not _store.update_case(self.row):
+            raise changed_meanwhile()
+        _store.insert_events(links)
+
+    def _links(self) -> list[chain.Link]:
+        links: list[chain.Link] = []
+        prev = self.row.head or chain.root(self.row.id)
+        for no, event in enumerate(self.events, start=self._before + 1):
+            unbound = self._unbound(no, event)
+            link = chain.forge(unbound, prev=prev, payload=plain(event.private))
+            links.append(link)
+            prev = link.hash
+        return links
+
+    def _unbound(self, no: int, event: Event) -> chain.Link:
+        capacity = self.capacity
+        return chain.Link(
+            case=self.row.id,
+            no=no,
+            kind=event.kind,
+            at=event.at,
+            person=self.by.person,
+            post=capacity.post if capacity else None,
+            mandate=capacity.mandate if capacity else None,
+            capacity=capacity.kind.value if capacity else "",
+            via=self.by.via,
+            data=canonical(plain(event.data)).decode(),
+            payload=None,
+            salt=None,
+            commitment="",
+            prev="",
+            hash="",
+            mac="",
+            idempotency=self.key if no == self._before + 1 else None,
+        )
+
+    def _move_intents(self) -> None:
+        """Bring the intents' rows in step with what was decided about them."""
+        for event in self.events:
+            keys = _keys(event)
+            if event.kind == "effects_dropped":
+                dropped = set(keys)
+                self.intents = [each for each in self.intents if each.key not in dropped]
+                _store.move_intents(self.row.id, keys, IntentState.DROPPED, done_at=self.tx.now)
+            elif event.kind in _SET_GOING:
+                changes = {"by_person": self.by.person, "acting": self._acting_post, "sentence": ""}
+                by_hand = {"by_hand": True} if event.kind == "effect_by_hand" else {}
+                _store.move_intents(
+                    self.row.id, keys, IntentState.READY, tries=0, next_at=None, **changes, **by_hand
+                )
+
+    def _wake_workers(self) -> None:
+        for intent in self.intents:
+            wake(self.tx, intent.id, intent.attempt)
+        if any(event.kind in _SET_GOING for event in self.events):
+            keys = {key for event in self.events if event.kind in _SET_GOING for key in _keys(event)}
+            for intent in _store.intents_of(self.row.id):
+                if intent.key in keys:
+                    wake(self.tx, intent.id, intent.attempt)
+
+    def _announce(self) -> None:
+        numbered = list(enumerate(self.events, start=self._before + 1))
+        notices.announce(self.tx, self.row, numbered, procedure=self.procedure, by=self.by.person)
+
+    def _item(self) -> ItemRow | None:
+        row, state = self.row, self.row.state
+        if state.phase is not Phase.OPEN or state.post is None or state.step is None:
+            return None
+        step = self.procedure.step(state.step)
+        hop = step.hops[min(state.hop, len(step.hops) - 1)]
+        entered = state.entered_at or self.tx.now
+        promise = self.procedure.promise
+        # An incoming letter lies on the desk of whoever is entrusted with the agenda book.
+        entrusted = state.also if needs_registration(row, self.procedure) else None
+        return ItemRow(
+            case=row.id,
+            office=row.office,
+            post=entrusted or state.post,
+            also=None if entrusted else state.also,
+            code=row.code,
+            procedure_title=row.procedure_title,
+            title=row.title,
+            subject=row.subject,
+            number=state.number,
+            tracking=row.tracking,
+            agency_name=row.agency_name,
+            urgency=row.registration.get("urgency", ""),
+            step=step.no,
+            hop=state.hop,
+            activity=step.activity,
+            act=step.act.value,
+            hop_label=hop.label,
+            action=self._next_action(),
+            minutes=step.minutes,
+            promise=promise.minutes if promise else None,
+            since=state.since or entered,
+            due=state.due,
+            rank=state.due or self.office.deadline(entered, step.minutes),
+            claimed_by=state.claimed_by,
+            pool=state.pool,
+            trouble=any(mark.state in _TROUBLE for mark in state.marks.values()),
+            seq=state.seq,
+        )
+
+    def _next_action(self) -> str:
+        state = self.row.state
+        states = {mark.state for mark in state.marks.values()}
+        if states & _TROUBLE:
+            return "retry"
+        if IntentState.PLANNED in states:
+            return "confirm_plan"
+        if state.since is None:
+            return "wait"
+        return "register" if needs_registration(self.row, self.procedure) else "complete"
+
+
+_TROUBLE = {IntentState.CLASH, IntentState.FAILED, IntentState.PERSON}
+_SET_GOING = frozenset({"plan_confirmed", "effect_retried", "effect_by_hand"})
+
+
+def _keys(event: Event) -> list[str]:
+    return list(event.data.get("keys") or ([event.data["key"]] if "key" in event.data else []))
+
+
+def wake(tx: Tx, intent: UUID, attempt: int, *, at: Any = None) -> None:
+    """Have a worker look at the intent. The key lets a later attempt be queued by an earlier one."""
+    queue.enqueue(tx, INTENT_TASK, {"intent": str(intent)}, key=f"intent:{intent}:{attempt}", run_at=at)
+
+
+def ref(row: CaseRow) -> CaseRef:
+    state = row.state
+    return CaseRef(id=row.id, seq=state.seq, number=state.number, tracking=row.tracking, phase=state.phase)
+
+
+def digest_of(value: Any) -> str:
+    """A name for a plan by its content: what was confirmed is what was shown."""
+    return sha256(canonical(plain(value))).hexdigest()
+
+
+def want_behind(act: Act, intent: IntentRow) -> Want:
+    return want_of(act.procedure.step(intent.step), intent.effect)

@@ -1,0 +1,67 @@
+"""Uploads on their way into the vault: examined before the transaction, kept inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tertib.cases.types import FileRef, Files, Upload
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Invalid, Problem
+from tertib.runtime import vault
+from tertib.runtime.door import Tx
+
+Given = vault.Examined | FileRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Files by form field, now in the vault."""
+
+    by_field: Mapping[str, Sequence[FileRef]]
+
+    def digests(self, field: str) -> list[str]:
+        return [each.digest for each in self.by_field.get(field, ())]
+
+
+def examine(files: Files, accept: Mapping[str, frozenset[str]] | None = None) -> Mapping[str, list[Given]]:
+    """Look at every upload; all refusals are told at once, by field."""
+    found: dict[str, list[Given]] = {}
+    problems: dict[str, list[Problem]] = {}
+    for field, given in files.items():
+        for each in given:
+            try:
+                found.setdefault(field, []).append(_examine(each, (accept or {}).get(field)))
+            except Invalid as wrong:
+                problems.setdefault(field, []).append(Problem(wrong.sentence, wrong.fields))
+    if problems:
+        first = next(iter(problems.values()))[0]
+        refused = Invalid(first.sentence, problems={key: tuple(each) for key, each in problems.items()})
+        refused.fields = dict(first.fields)
+        raise refused
+    return found
+
+
+def _examine(given: Upload | FileRef, accept: frozenset[str] | None) -> Given:
+    if isinstance(given, FileRef):
+        return given
+    return vault.examine(given.data, filename=given.filename, accept=accept)
+
+
+def keep(tx: Tx, examined: Mapping[str, Sequence[Given]], *, by: Actor) -> Kept:
+    return Kept(
+        by_field={field: [_keep(tx, each, by) for each in given] for field, given in examined.items()}
+    )
+
+
+def _keep(tx: Tx, given: Given, by: Actor) -> FileRef:
+    if isinstance(given, FileRef):
+        return given
+    stored = vault.keep(tx, given, by=by)
+    return FileRef(
+        digest=stored.digest,
+        filename=stored.filename,
+        media_type=stored.media_type,
+        size=stored.size,
+        pages=stored.pages,
+    )

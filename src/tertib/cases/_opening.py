@@ -1,0 +1,264 @@
+"""How a case comes to be: the request is checked, the case opened at its first row, a letter registered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from tertib.cases import _commands as c
+from tertib.cases import _files, _store, catalogue
+from tertib.cases._act import Act
+from tertib.cases._facts import plain
+from tertib.cases._files import Kept
+from tertib.cases._state import CaseState
+from tertib.cases._store import CaseRow
+from tertib.cases.types import Contact, Files, Json, Phase
+from tertib.kernel.actor import Actor, ActorKind
+from tertib.kernel.errors import Invalid, NotAllowed, Problem
+from tertib.kernel.ids import tracking_code
+from tertib.kernel.words import N_
+from tertib.people import queries as people
+from tertib.procedures import queries as procedures
+from tertib.procedures.language import forms
+from tertib.procedures.types import Field, FieldKind, Form, Procedure
+from tertib.runtime import vault
+from tertib.runtime.door import Tx
+
+FILE_KINDS = (FieldKind.FILE, FieldKind.PHOTO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks an office for."""
+
+    office: UUID
+    code: str
+    request: Mapping[str, Json]
+    files: Mapping[str, list[_files.Given]]
+    agency: UUID | None
+    agency_name: str
+    channel: str
+    contact: Contact | None
+    variant: str | None
+    title: str
+
+
+def accepted(form: Form | None) -> Mapping[str, frozenset[str]]:
+    """Which media types each file field takes."""
+    fields = form.fields if form else ()
+    return {
+        each.key: frozenset(vault.MEDIA_TYPES[kind] for kind in each.accept) if each.accept else vault.LETTERS
+        for each in fields
+        if each.kind in FILE_KINDS
+    }
+
+
+def with_files(request: Mapping[str, Json], kept: Kept, form: Form | None) -> dict[str, Json]:
+    """The request with the digests of its files in their fields; files named before stay."""
+    found = dict(request)
+    for field in form.fields if form else ():
+        if field.kind in FILE_KINDS and kept.digests(field.key):
+            found[field.key] = kept.digests(field.key)
+    return found
+
+
+def clean_form(
+    form: Form | None,
+    data: Mapping[str, Json],
+    context: Mapping[str, Any],
+    *,
+    variant: str | None = None,
+) -> Mapping[str, Json]:
+    """The form's answers in their clean shape, judged by the catalogue too. Refuses all problems at once."""
+    if form is None:
+        return {}
+    cleaned = forms.clean(form, data, variant=variant)
+    problems = dict(cleaned.problems)
+    for path, found in _check_findings(form, cleaned.data, context):
+        problems[path] = (*problems.get(path, ()), *found)
+    if problems:
+        raise Invalid(N_("Ada isian yang harus diperbaiki."), problems=problems)
+    return cleaned.data
+
+
+def _check_findings(
+    form: Form, data: Mapping[str, Json], context: Mapping[str, Any]
+) -> list[tuple[str, tuple[Problem, ...]]]:
+    found: list[tuple[str, tuple[Problem, ...]]] = []
+    for path, field, value in _values(form.fields, data):
+        about = catalogue.CheckContext(form=form.key, path=path, request=data, **context)
+        findings = catalogue.run_checks((field.check,) if field.check else (), value, about)
+        wrong = tuple(Problem(each.sentence, each.fields) for each in findings if each.level == "error")
+        if wrong:
+            found.append((path, wrong))
+    return found
+
+
+def _values(
+    fields: tuple[Field, ...], data: Mapping[str, Json], prefix: str = ""
+) -> list[tuple[str, Field, Json]]:
+    """Every answered field, those inside lists and persons too, with its path."""
+    found: list[tuple[str, Field, Json]] = []
+    for field in fields:
+        value, path = data.get(field.key), f"{prefix}{field.key}"
+        if value in (None, "", [], {}):
+            continue
+        found.append((path, field, value))
+        rows = value if isinstance(value, list) else [value]
+        for place, row in enumerate(rows if field.columns else ()):
+            under = f"{path}.{place}." if isinstance(value, list) else f"{path}."
+            found += _values(field.columns, row, under) if isinstance(row, Mapping) else []
+    return found
+
+
+def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
+    """The act that opens the case; the caller may carry it further before finishing."""
+    bundle = procedures.in_force(wish.office, wish.code)
+    procedure = procedures.procedure(bundle.hash)
+    _refuse_unknown_variant(procedure, wish.variant)
+    agency, agency_name = _asking(tx, wish, by)
+    kept = _files.keep(tx, wish.files, by=by)
+    form = procedure.request_form
+    request = clean_form(
+        form,
+        with_files(wish.request, kept, form),
+        {"office": wish.office, "code": wish.code, "agency": agency},
+        variant=wish.variant,
+    )
+    contact = wish.contact or _contact_of(by)
+    row = _new_row(tx, wish, procedure, bundle.hash, by=by, key=key, agency=agency)
+    row = _with_request(row, request, contact, agency_name)
+    act = Act(tx=tx, by=by, row=row, key=key, is_new=True)
+    header = {
+        "office": row.office, "code": row.code, "bundle": row.bundle, "tracking": row.tracking,
+        "agency": agency, "channel": wish.channel, "opener": row.opener, "submission": 1,
+    }  # fmt: skip
+    private = {"request": request, "contact": row.contact, "agency_name": agency_name, "title": row.title}
+    _note_attachments(act, kept, form)
+    act.carry(c.Open(header=plain(header), variant=wish.variant, private=plain(private), person=by.person))
+    return act
+
+
+def _refuse_unknown_variant(procedure: Procedure, variant: str | None) -> None:
+    if variant is not None and variant not in {each.key for each in procedure.variants}:
+        raise Invalid(N_("Jenis permohonan ini tidak dikenal."))
+
+
+def _asking(tx: Tx, wish: Wish, by: Actor) -> tuple[UUID | None, str]:
+    """For which agency; an applicant speaks only for their own, the counter for anybody."""
+    counter = _is_at_counter(tx, by, wish.office)
+    agency = wish.agency or (None if counter else by.agency)
+    if agency is None:
+        if not counter and by.kind is not ActorKind.SYSTEM:
+            raise NotAllowed(N_("Permohonan hanya dapat diajukan atas nama perangkat daerah Anda."))
+        return None, wish.agency_name
+    if not counter and not _speaks_for(by, agency):
+        raise NotAllowed(N_("Permohonan hanya dapat diajukan atas nama perangkat daerah Anda."))
+    return agency, people.unit(agency).name
+
+
+def _is_at_counter(tx: Tx, by: Actor, office: UUID) -> bool:
+    """Whoever holds a post of the office may open a case for somebody: the counter, or a planned round."""
+    if by.kind is ActorKind.SYSTEM:
+        return True
+    if by.person is None:
+        return False
+    return any(each.office == office for each in people.capacities(by.person, tx.now))
+
+
+def _speaks_for(by: Actor, agency: UUID) -> bool:
+    if by.person is None:
+        return False
+    return by.agency == agency or any(unit.id == agency for unit in people.agencies_of(by.person))
+
+
+def _contact_of(by: Actor) -> Contact:
+    if by.person is None:
+        return Contact()
+    view = people.person(by.person)
+    return Contact(name=view.name, email=view.email, phone=view.phone)
+
+
+def _new_row(
+    tx: Tx, wish: Wish, procedure: Procedure, bundle: str, *, by: Actor, key: str | None, agency: UUID | None
+) -> CaseRow:
+    return CaseRow(
+        id=uuid4(),
+        office=wish.office,
+        code=wish.code,
+        bundle=bundle,
+        procedure_title=procedure.title,
+        title=wish.title or procedure.title,
+        subject=wish.title or procedure.title,
+        number="",
+        tracking=tracking_code(),
+        agency=agency,
+        agency_name="",
+        opener=by.person,
+        channel=wish.channel,
+        contact={},
+        registration={},
+        deficiencies=(),
+        work={},
+        opened_at=tx.now,
+        seq=0,
+        head="",
+        state=CaseState(phase=Phase.OPEN),
+        idempotency=key,
+        request={},
+    )
+
+
+def _with_request(row: CaseRow, request: Mapping[str, Json], contact: Contact, agency_name: str) -> CaseRow:
+    values = {name: getattr(row, name) for name in CaseRow.__dataclass_fields__}
+    values.update(request=request, contact=asdict(contact), agency_name=agency_name)
+    return CaseRow(**values)
+
+
+def _note_attachments(act: Act, kept: Kept, form: Form | None) -> None:
+    """Uploaded files are papers of the case from its first event on."""
+    note_files(act, kept, form, step=None, round_no=0)
+
+
+def note_files(
+    act: Act, kept: Kept, form: Form | None, *, step: int | None, round_no: int
+) -> list[dict[str, Any]]:
+    """Note files as documents; answers what the chained header should say of them."""
+    papers = [
+        {
+            "kind": f"upload:{field}",
+            "title": _label(form, field),
+            "digest": each.digest,
+            "filename": each.filename,
+            "media_type": each.media_type,
+            "pages": each.pages,
+            "for_applicant": step is None,
+        }
+        for field, files in kept.by_field.items()
+        for each in files
+    ]
+    return act.note_papers(papers, step=step, round_no=round_no)
+
+
+def _label(form: Form | None, key: str) -> str:
+    field = form.field(key) if form else None
+    return field.label if field else N_("Lampiran")
+
+
+def keep_submission(act: Act) -> None:
+    """The request as it was opened: the first of the immutable versions."""
+    row = act.row
+    _store.insert_submission(
+        row.id,
+        row.state.submission,
+        row.request,
+        at=act.tx.now,
+        by_name=act.by.name,
+        event_no=1,
+    )
+
+
+def examined(files: Files, form: Form | None) -> Mapping[str, list[_files.Given]]:
+    return _files.examine(files, accepted(form))

@@ -1,0 +1,205 @@
+"""Who may see a case and do what to it now: one function draws the buttons and judges the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from tertib.cases._state import CaseState, Mark
+from tertib.cases._store import CaseRow
+from tertib.cases.types import Action, IntentState, Phase
+from tertib.kernel.actor import Actor, ActorKind
+from tertib.kernel.words import N_
+from tertib.people import queries as people
+from tertib.people.types import Capacity
+from tertib.procedures.types import HopKind, Procedure, TriggerKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What somebody is to a case at this moment; asked anew for every act."""
+
+    by: Actor
+    capacities: tuple[Capacity, ...]
+    is_applicant: bool
+    now: datetime
+
+    def in_office(self, office: UUID) -> tuple[Capacity, ...]:
+        return tuple(each for each in self.capacities if each.office == office)
+
+    def has_role(self, role: str, office: UUID | None = None) -> bool:
+        return any(
+            role in each.roles and (office is None or each.office == office) for each in self.capacities
+        )
+
+    def as_post(self, post: UUID | None) -> Capacity | None:
+        return next((each for each in self.capacities if each.post == post), None)
+
+    def may_see(self, row: CaseRow) -> bool:
+        if self.by.kind is ActorKind.SYSTEM or self.is_applicant:
+            return True
+        return bool(self.in_office(row.office)) or self.has_role("auditor")
+
+
+class Viewer:
+    """Somebody at one moment: posts and agencies are asked for once, however many cases are looked at."""
+
+    def __init__(self, by: Actor, now: datetime) -> None:
+        self.by, self.now = by, now
+
+    @cached_property
+    def capacities(self) -> tuple[Capacity, ...]:
+        return people.capacities(self.by.person, self.now) if self.by.person else ()
+
+    @cached_property
+    def agencies(self) -> frozenset[UUID]:
+        if self.by.agency is not None:
+            return frozenset({self.by.agency})
+        return (
+            frozenset(unit.id for unit in people.agencies_of(self.by.person))
+            if self.by.person
+            else frozenset()
+        )
+
+    def at(self, row: CaseRow) -> Standing:
+        return Standing(
+            by=self.by, capacities=self.capacities, is_applicant=self._asks_here(row), now=self.now
+        )
+
+    def _asks_here(self, row: CaseRow) -> bool:
+        """The agency decides; only a case without one belongs to whoever opened it."""
+        if self.by.person is None:
+            return False
+        return row.agency in self.agencies if row.agency is not None else self.by.person == row.opener
+
+
+def standing_of(by: Actor, row: CaseRow, now: datetime) -> Standing:
+    return Viewer(by, now).at(row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """In which capacity the open hop would be done: as its post, or in its name."""
+
+    capacity: Capacity
+    in_name: bool
+
+
+def acting_at_hop(row: CaseRow, standing: Standing) -> Acting | None:
+    state = row.state
+    own, entrusted = standing.as_post(state.post), standing.as_post(state.also)
+    if own is not None:
+        return Acting(capacity=own, in_name=False)
+    return Acting(capacity=entrusted, in_name=True) if entrusted is not None else None
+
+
+def needs_registration(row: CaseRow, procedure: Procedure) -> bool:
+    """A letter asked for it and nobody has entered that letter yet."""
+    asked = procedure.trigger.kind is TriggerKind.REQUEST
+    return asked and not row.registration and row.state.registered_at is None
+
+
+def is_abandoned(state: CaseState, now: datetime) -> bool:
+    """Whoever claimed the item may not act for the post any more."""
+    if state.claimed_by is None or state.post is None:
+        return False
+    if people.capacity_in(state.claimed_by, state.post, now):
+        return False
+    return state.also is None or people.capacity_in(state.claimed_by, state.also, now) is None
+
+
+def actions(row: CaseRow, standing: Standing, procedure: Procedure) -> tuple[Action, ...]:
+    """Everything `standing` may do to the case now, the obvious thing first."""
+    found = [
+        *_official(row, standing, procedure),
+        *_author(row, standing),
+        *_applicant(row, standing, procedure),
+    ]
+    return tuple(sorted(found, key=lambda each: not each.primary))
+
+
+def _official(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[Action]:
+    acting = acting_at_hop(row, standing)
+    if acting is None or row.state.phase is not Phase.OPEN:
+        return
+    state, post = row.state, acting.capacity.post
+    if state.claimed_by not in (None, standing.by.person):
+        if is_abandoned(state, standing.now):
+            yield Action(name="claim", label=N_("Ambil alih"), primary=True, post=post)
+        return
+    yield from _on_effects(state, post)
+    if state.since is not None:
+        yield from _on_hop(row, standing, procedure, post)
+        yield from _on_way_back(row, procedure, post)
+
+
+def _on_effects(state: CaseState, post: UUID) -> Iterator[Action]:
+    marks = tuple(state.marks.values())
+    if any(mark.state is IntentState.PLANNED for mark in marks):
+        yield Action(name="confirm_plan", label=N_("Setujui rencana"), primary=True, post=post)
+        yield Action(name="done_by_hand", label=N_("Sudah dikerjakan manual"), post=post)
+    if any(_is_troubled(mark) for mark in marks):
+        yield Action(name="retry", label=N_("Coba lagi"), primary=True, post=post)
+        yield Action(name="done_by_hand", label=N_("Sudah dikerjakan manual"), post=post)
+
+
+def _is_troubled(mark: Mark) -> bool:
+    return mark.state in (IntentState.CLASH, IntentState.FAILED, IntentState.PERSON)
+
+
+def _on_hop(row: CaseRow, standing: Standing, procedure: Procedure, post: UUID) -> Iterator[Action]:
+    state = row.state
+    step = procedure.step(state.step or procedure.first)
+    hop = step.hops[state.hop]
+    unclaimed = state.pool and state.claimed_by is None
+    if unclaimed:
+        yield Action(name="claim", label=N_("Ambil tugas"), primary=True, post=post)
+    elif state.pool and state.claimed_by == standing.by.person:
+        yield Action(name="release", label=N_("Lepaskan tugas"), post=post)
+    if state.pool:
+        yield Action(name="hand_over", label=N_("Serahkan kepada rekan"), post=post)
+    blocked = any(m.blocking and m.state is IntentState.PLANNED for m in state.marks.values())
+    if not blocked:
+        name = "register" if needs_registration(row, procedure) else "complete"
+        yield Action(name=name, label=hop.label, primary=not unclaimed, post=post)
+    if hop.kind is HopKind.PARAF:
+        yield Action(name="refuse_paraf", label=N_("Tolak paraf"), danger=True, post=post)
+
+
+def _on_way_back(row: CaseRow, procedure: Procedure, post: UUID) -> Iterator[Action]:
+    state = row.state
+    first = next((step.no for step in procedure.steps if step.is_for(state.variant)), None)
+    if any(done.step != first for done in state.path):
+        yield Action(name="send_back", label=N_("Kembalikan dengan catatan"), post=post)
+    if procedure.refusals and state.registered_at is not None and not state.committed:
+        yield Action(name="refuse", label=N_("Tolak permohonan"), danger=True, post=post)
+
+
+def _author(row: CaseRow, standing: Standing) -> Iterator[Action]:
+    state = row.state
+    if state.recallable and state.path and state.phase is Phase.OPEN:
+        own = standing.as_post(state.path[-1].post)
+        if own is not None:
+            yield Action(name="recall", label=N_("Tarik disposisi"), post=own.post)
+
+
+def _applicant(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[Action]:
+    state = row.state
+    counter = standing.has_role("counter", row.office)
+    if not standing.is_applicant and not counter:
+        return
+    if state.phase is Phase.WAITING:
+        yield Action(name="resubmit", label=N_("Lengkapi permohonan"), primary=True)
+    if not state.phase.is_over and not state.committed and procedure.trigger.kind is TriggerKind.REQUEST:
+        yield Action(name="withdraw", label=N_("Tarik permohonan"), danger=True)
+    if state.acknowledged_at is None and _is_handed_over(state, procedure):
+        primary = standing.is_applicant and state.phase is Phase.CLOSED
+        yield Action(name="acknowledge", label=N_("Nyatakan sudah diterima"), primary=primary)
+
+
+def _is_handed_over(state: CaseState, procedure: Procedure) -> bool:
+    """The result is on the table: the last row is open, or the case is closed."""
+    return state.phase is Phase.CLOSED or (state.phase is Phase.OPEN and state.step == procedure.steps[-1].no)

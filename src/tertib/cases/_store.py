@@ -1,0 +1,578 @@
+"""The hot path in hand-written SQL, the same on SQLite and PostgreSQL.
+
+An act reads its case in one statement and writes it back with a conditional update on `seq`: whoever comes
+second changes no row and is told so. Events, intents, papers and entries go in with one statement each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tertib.cases._state import CaseState, dump, load
+from tertib.cases.chain import Link
+from tertib.cases.types import IntentState, Phase
+
+Params = Sequence[Any]
+
+
+# --- values in and out -----------------------------------------------------------------------------
+
+
+def put(value: Any) -> Any:
+    """A value as the database wants it."""
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def as_uuid(value: Any) -> UUID | None:
+    return value if value is None or isinstance(value, UUID) else UUID(value)
+
+
+def as_moment(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def select(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [put(each) for each in params])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def change(sql: str, params: Params = ()) -> int:
+    """Run a change; the number of rows it met is an answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [put(each) for each in params])
+        met: int = cursor.rowcount
+        return met
+
+
+def _insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, tail: str = "") -> None:
+    """Many rows with one statement."""
+    values = [[put(each) for each in row] for row in rows]
+    if not values:
+        return
+    one = f"({','.join(['%s'] * len(columns))})"
+    into = f"INSERT INTO {table} ({','.join(columns)})"
+    sql = f"{into} VALUES {','.join([one] * len(values))} {tail}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in values for value in row])
+
+
+# --- the case --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case as stored, with its current submission."""
+
+    id: UUID
+    office: UUID
+    code: str
+    bundle: str
+    procedure_title: str
+    title: str
+    subject: str
+    number: str
+    tracking: str
+    agency: UUID | None
+    agency_name: str
+    opener: UUID | None
+    channel: str
+    contact: Mapping[str, Any]
+    registration: Mapping[str, Any]
+    deficiencies: Sequence[Mapping[str, Any]]
+    work: Mapping[str, Any]
+    opened_at: datetime
+    seq: int
+    head: str
+    state: CaseState
+    idempotency: str | None = None
+    request: Mapping[str, Any]
+    done_before: int | None = None  # number of the event that carries the idempotency key asked for
+
+
+_STORED = (
+    "id", "office_id", "code", "bundle", "procedure_title", "title", "subject", "number", "tracking",
+    "agency_id", "agency_name", "opener", "channel", "contact", "registration", "deficiencies", "work",
+    "opened_at", "seq", "head", "state",
+)  # fmt: skip
+_DERIVED = ("phase", "step", "submission", "closed_at", "due", "used", "waiting_until")
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _from_json(text: str) -> Any:
+    return json.loads(text) if text else {}
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "id": as_uuid,
+    "office_id": as_uuid,
+    "agency_id": as_uuid,
+    "opener": as_uuid,
+    "contact": _from_json,
+    "registration": _from_json,
+    "deficiencies": _from_json,
+    "work": _from_json,
+    "opened_at": as_moment,
+    "state": lambda text: load(json.loads(text)),
+}
+
+_SELECT_CASE = f"""
+SELECT {", ".join(f"c.{name}" for name in _STORED)}, s.request,
+       (SELECT e.no FROM cases_event e WHERE e.case_id = c.id AND e.idempotency = %s)
+FROM cases_case c JOIN cases_submission s ON s.case_id = c.id AND s.version = c.submission
+WHERE """  # noqa: S608 - column names are constants
+
+
+def _case_row(found: Sequence[Any]) -> CaseRow:
+    values = {
+        name.removesuffix("_id"): _READERS.get(name, _same)(value)
+        for name, value in zip(_STORED, found, strict=False)
+    }
+    return CaseRow(**values, request=json.loads(found[-2]), done_before=found[-1])
+
+
+def load_case(case: UUID, *, key: str | None = None) -> CaseRow | None:
+    """The case, its submission, and whether this idempotency key acted before: one statement."""
+    found = select(_SELECT_CASE + "c.id = %s", (key, case))
+    return _case_row(found[0]) if found else None
+
+
+def load_cases(where: str, params: Params) -> list[CaseRow]:
+    """Cases by a condition written by the caller's own constants."""
+    return [_case_row(found) for found in select(_SELECT_CASE + where, (None, *params))]
+
+
+def opened_with(key: str) -> UUID | None:
+    """The case that was opened with this idempotency key."""
+    found = select("SELECT id FROM cases_case WHERE idempotency = %s", (key,))
+    return as_uuid(found[0][0]) if found else None
+
+
+def _values(row: CaseRow) -> dict[str, Any]:
+    state = row.state
+    return {
+        "office_id": row.office,
+        "code": row.code,
+        "bundle": row.bundle,
+        "procedure_title": row.procedure_title,
+        "title": row.title,
+        "subject": row.subject,
+        "number": state.number,
+        "tracking": row.tracking,
+        "agency_id": row.agency,
+        "agency_name": row.agency_name,
+        "opener": row.opener,
+        "channel": row.channel,
+        "contact": to_json(row.contact),
+        "registration": to_json(row.registration),
+        "deficiencies": to_json(row.deficiencies),
+        "work": to_json(row.work),
+        "opened_at": row.opened_at,
+        "seq": state.seq,
+        "head": row.head,
+        "state": to_json(dump(state)),
+        "phase": state.phase.value,
+        "step": state.step,
+        "submission": state.submission,
+        "closed_at": state.closed_at,
+        "due": state.due,
+        "used": state.promise_used,
+        "waiting_until": state.waiting.until if state.waiting else None,
+    }
+
+
+def insert_case(row: CaseRow) -> None:
+    values = {"id": row.id, **_values(row), "idempotency": row.idempotency}
+    _insert("cases_case", tuple(values), [tuple(values.values())])
+
+
+_CHANGING = (
+    "subject", "number", "contact", "registration", "deficiencies", "work", "seq", "head", "state", *_DERIVED,
+)  # fmt: skip
+_UPDATE_CASE = (
+    f"UPDATE cases_case SET {', '.join(f'{name} = %s' for name in _CHANGING)} WHERE id = %s AND seq = %s"  # noqa: S608
+)
+
+
+def update_case(row: CaseRow) -> bool:
+    """Write the case back; False when somebody was faster."""
+    values = _values(row)
+    return change(_UPDATE_CASE, [*(values[name] for name in _CHANGING), row.id, row.seq]) == 1
+
+
+def derived_holds(case: UUID, state: CaseState) -> bool:
+    """Whether the columns beside the snapshot say what the state says."""
+    found = select(
+        f"SELECT number, seq, {', '.join(_DERIVED)} FROM cases_case WHERE id = %s",  # noqa: S608 - constants
+        (case,),
+    )
+    number, seq, phase, step, submission, closed, due, used, waiting = found[0]
+    return (number, seq, phase, step, submission, used) == (
+        state.number, state.seq, state.phase.value, state.step, state.submission, state.promise_used,
+    ) and (as_moment(closed), as_moment(due), as_moment(waiting)) == (
+        state.closed_at, state.due, state.waiting.until if state.waiting else None,
+    )  # fmt: skip
+
+
+# --- events ----------------------------------------------------------------------------------------
+
+_LINK = tuple(field.name for field in fields(Link))
+_EVENT_COLUMNS = tuple("case_id" if name == "case" else name for name in _LINK)
+_SELECT_EVENTS = f"SELECT {', '.join(_EVENT_COLUMNS)} FROM cases_event WHERE case_id = %s "  # noqa: S608
+
+
+def insert_events(links: Sequence[Link]) -> None:
+    _insert("cases_event", _EVENT_COLUMNS, [[getattr(link, name) for name in _LINK] for link in links])
+
+
+_LINK_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "case": as_uuid,
+    "person": as_uuid,
+    "post": as_uuid,
+    "mandate": as_uuid,
+    "at": as_moment,
+}
+
+
+def _link(found: Sequence[Any]) -> Link:
+    return Link(
+        **{name: _LINK_READERS.get(name, _same)(value) for name, value in zip(_LINK, found, strict=True)}
+    )
+
+
+def links_of(case: UUID) -> tuple[Link, ...]:
+    """The whole chain in order."""
+    return tuple(map(_link, select(_SELECT_EVENTS + "ORDER BY no", (case,))))
+
+
+def link_at(case: UUID, no: int) -> Link | None:
+    found = select(_SELECT_EVENTS + "AND no = %s", (case, no))
+    return _link(found[0]) if found else None
+
+
+def erase(case: UUID, no: int) -> None:
+    change("UPDATE cases_event SET payload = NULL, salt = NULL WHERE case_id = %s AND no = %s", (case, no))
+
+
+def forget(case: UUID, link: Link) -> dict[str, Any]:
+    """Blank what other rows know only from this payload; answers the case's own fields that are blank now."""
+    blank: dict[str, Any] = {}
+    if link.kind in ("opened", "resubmitted"):
+        change(
+            "UPDATE cases_submission SET request = %s, by_name = '' WHERE case_id = %s AND event_no = %s",
+            ("{}", case, link.no),
+        )
+    if link.kind == "opened":
+        blank["contact"] = {}
+    if "letter_no" in link.private.get("work", {}):
+        blank["registration"] = {}
+    if link.kind == "effect_proven":
+        change(
+            "UPDATE cases_intent SET inputs = '{}', value = 'null', evidence = '{}', plan = NULL "
+            "WHERE case_id = %s AND key = %s",
+            (case, json.loads(link.data)["key"]),
+        )
+    return blank
+
+
+# --- the open item ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """The open hop, denormalised for the inbox."""
+
+    case: UUID
+    office: UUID
+    post: UUID
+    also: UUID | None
+    code: str
+    procedure_title: str
+    title: str
+    subject: str
+    number: str
+    tracking: str
+    agency_name: str
+    urgency: str
+    step: int
+    hop: int
+    activity: str
+    act: str
+    hop_label: str
+    action: str
+    minutes: int
+    promise: int | None
+    since: datetime
+    due: datetime | None
+    rank: datetime
+    claimed_by: UUID | None
+    pool: bool
+    trouble: bool
+    seq: int
+
+
+_ITEM = tuple(field.name for field in fields(ItemRow))
+_ITEM_COLUMNS = tuple(f"{name}_id" if name in ("case", "office") else name for name in _ITEM)
+_UPSERT = "ON CONFLICT (case_id) DO UPDATE SET " + ", ".join(
+    f"{name} = excluded.{name}" for name in _ITEM_COLUMNS if name != "case_id"
+)
+_ITEM_READERS: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("case", "office", "post", "also", "claimed_by"), as_uuid),
+    **dict.fromkeys(("since", "due", "rank"), as_moment),
+    **dict.fromkeys(("pool", "trouble"), bool),
+}
+SELECT_ITEM = f"SELECT {', '.join(_ITEM_COLUMNS)} FROM cases_item "  # noqa: S608 - constants
+
+
+def item_row(found: Sequence[Any]) -> ItemRow:
+    return ItemRow(
+        **{name: _ITEM_READERS.get(name, _same)(value) for name, value in zip(_ITEM, found, strict=True)}
+    )
+
+
+def put_item(item: ItemRow | None, case: UUID) -> None:
+    """The case's open item, or none any more: one statement either way."""
+    if item is None:
+        change("DELETE FROM cases_item WHERE case_id = %s", (case,))
+        return
+    _insert("cases_item", _ITEM_COLUMNS, [[getattr(item, name) for name in _ITEM]], tail=_UPSERT)
+
+
+# --- intents ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentRow:
+    id: UUID
+    case: UUID
+    key: str
+    verb: str
+    step: int
+    round: int
+    effect: int
+    item: int
+    blocking: bool
+    state: str
+    inputs: str
+    value: str
+    plan: str | None
+    sentence: str
+    evidence: str
+    attempt: int
+    tries: int
+    token: str | None
+    lease_until: datetime | None
+    next_at: datetime | None
+    by_person: UUID | None
+    acting: UUID | None
+    by_hand: bool
+    wanted_at: datetime
+    done_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in (IntentState.PROVEN, IntentState.DROPPED)
+
+
+_INTENT = tuple(field.name for field in fields(IntentRow))
+_INTENT_COLUMNS = tuple("case_id" if name == "case" else name for name in _INTENT)
+_INTENT_READERS: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("id", "case", "by_person", "acting"), as_uuid),
+    **dict.fromkeys(("lease_until", "next_at", "wanted_at", "done_at"), as_moment),
+    **dict.fromkeys(("blocking", "by_hand"), bool),
+}
+_SELECT_INTENT = f"SELECT {', '.join(_INTENT_COLUMNS)} FROM cases_intent WHERE "  # noqa: S608
+
+
+def _intent(found: Sequence[Any]) -> IntentRow:
+    return IntentRow(
+        **{name: _INTENT_READERS.get(name, _same)(value) for name, value in zip(_INTENT, found, strict=True)}
+    )
+
+
+def insert_intents(intents: Sequence[IntentRow]) -> None:
+    _insert("cases_intent", _INTENT_COLUMNS, [[getattr(each, name) for name in _INTENT] for each in intents])
+
+
+def load_intent(intent: UUID) -> IntentRow | None:
+    found = select(_SELECT_INTENT + "id = %s", (intent,))
+    return _intent(found[0]) if found else None
+
+
+def intents_of(case: UUID) -> tuple[IntentRow, ...]:
+    found = select(_SELECT_INTENT + "case_id = %s ORDER BY wanted_at, step, effect, item", (case,))
+    return tuple(map(_intent, found))
+
+
+def move_intents(case: UUID, keys: Sequence[str], state: IntentState, **changes: Any) -> None:
+    """Move intents by their keys, with one statement; leases and fences of a worker are taken away."""
+    if not keys:
+        return
+    columns = {"state": state.value, "token": None, "lease_until": None, **changes}
+    assignments = ", ".join(f"{name} = %s" for name in columns)
+    marks = ",".join(["%s"] * len(keys))
+    change(
+        f"UPDATE cases_intent SET {assignments} WHERE case_id = %s AND key IN ({marks})",  # noqa: S608
+        [*columns.values(), case, *keys],
+    )
+
+
+def claim_intent(intent: UUID, token: str, *, now: datetime, until: datetime) -> bool:
+    """Take the intent for one attempt; False when it is not to be run, or another holds it."""
+    return (
+        change(
+            "UPDATE cases_intent SET token = %s, lease_until = %s, attempt = attempt + 1, tries = tries + 1 "
+            "WHERE id = %s AND state IN ('wanted', 'ready') AND (lease_until IS NULL OR lease_until <= %s)",
+            (token, until, intent, now),
+        )
+        == 1
+    )
+
+
+def settle_intent(intent: UUID, token: str, **changes: Any) -> bool:
+    """Write an attempt's outcome; a worker that lost its lease meets no row."""
+    columns = {"token": None, "lease_until": None, **changes}
+    assignments = ", ".join(f"{name} = %s" for name in columns)
+    return (
+        change(
+            f"UPDATE cases_intent SET {assignments} WHERE id = %s AND token = %s",  # noqa: S608
+            [*columns.values(), intent, token],
+        )
+        == 1
+    )
+
+
+def runnable_intents(now: datetime, limit: int) -> list[tuple[UUID, int]]:
+    """Intents that nobody works on although they should be run by now."""
+    found = select(
+        "SELECT id, attempt FROM cases_intent WHERE state IN ('wanted', 'ready') "
+        "AND (next_at IS NULL OR next_at <= %s) AND (lease_until IS NULL OR lease_until <= %s) LIMIT %s",
+        (now, now, limit),
+    )
+    return [(UUID(str(each[0])), each[1]) for each in found]
+
+
+# --- submissions, papers, entries --------------------------------------------------------------------
+
+
+def insert_submission(
+    case: UUID, version: int, request: Mapping[str, Any], *, at: datetime, by_name: str, event_no: int
+) -> None:
+    _insert(
+        "cases_submission",
+        ("case_id", "version", "request", "at", "by_name", "event_no"),
+        [(case, version, to_json(request), at, by_name, event_no)],
+    )
+
+
+def submissions_of(case: UUID) -> list[tuple[int, datetime, Mapping[str, Any], str]]:
+    found = select(
+        "SELECT version, at, request, by_name FROM cases_submission WHERE case_id = %s ORDER BY version",
+        (case,),
+    )
+    return [(version, as_moment(at) or at, json.loads(text), name) for version, at, text, name in found]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    id: UUID
+    case: UUID
+    event_no: int
+    step: int | None
+    round: int
+    kind: str
+    title: str
+    number: str
+    digest: str
+    filename: str
+    media_type: str
+    pages: int
+    letter: UUID | None
+    for_applicant: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    case: UUID
+    event_no: int
+    step: int | None
+    round: int
+    book: str
+    no: int
+    revision: int
+    title: str
+    at: datetime
+
+
+_DOCUMENT = tuple(field.name for field in fields(DocumentRow))
+_ENTRY = tuple(field.name for field in fields(EntryRow))
+
+
+def _with_case(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple("case_id" if name == "case" else name for name in names)
+
+
+def insert_documents(rows: Sequence[DocumentRow]) -> None:
+    _insert("cases_document", _with_case(_DOCUMENT), [tuple(asdict(row).values()) for row in rows])
+
+
+def insert_entries(rows: Sequence[EntryRow]) -> None:
+    _insert("cases_entry", _with_case(_ENTRY), [tuple(asdict(row).values()) for row in rows])
+
+
+def documents_of(case: UUID) -> tuple[DocumentRow, ...]:
+    columns = ", ".join(_with_case(_DOCUMENT))
+    sql = f"SELECT {columns} FROM cases_document WHERE case_id = %s ORDER BY event_no, at"  # noqa: S608
+    found = select(sql, (case,))
+    readers: Mapping[str, Callable[[Any], Any]] = {
+        **dict.fromkeys(("id", "case", "letter"), as_uuid),
+        "at": as_moment,
+        "for_applicant": bool,
+    }
+    return tuple(
+        DocumentRow(**{n: readers.get(n, _same)(v) for n, v in zip(_DOCUMENT, row, strict=True)})
+        for row in found
+    )
+
+
+def entries_of(case: UUID) -> tuple[EntryRow, ...]:
+    found = select(
+        f"SELECT {', '.join(_with_case(_ENTRY))} FROM cases_entry WHERE case_id = %s ORDER BY event_no, id",  # noqa: S608
+        (case,),
+    )
+    readers: Mapping[str, Callable[[Any], Any]] = {"case": as_uuid, "at": as_moment}
+    return tuple(
+        EntryRow(**{n: readers.get(n, _same)(v) for n, v in zip(_ENTRY, row, strict=True)}) for row in found
+    )
+
+
+def waiting_too_long(now: datetime, limit: int) -> list[UUID]:
+    """Cases whose applicant let the waiting days pass."""
+    found = select(
+        "SELECT id FROM cases_case WHERE phase = %s AND waiting_until <= %s ORDER BY waiting_until LIMIT %s",
+        (Phase.WAITING.value, now, limit),
+    )
+    return [UUID(str(each[0])) for each in found]

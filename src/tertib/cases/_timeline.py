@@ -1,0 +1,152 @@
+"""A case's events in the words of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tertib.cases.chain import Link
+from tertib.cases.types import TimelineEntry
+from tertib.kernel.words import N_
+
+# What an applicant may see of a case; everything else is the office's own business.
+_FOR_APPLICANT = frozenset(
+    {
+        "opened", "number_given", "step_entered", "waiting", "resubmitted", "closed", "refused", "withdrawn",
+        "lapsed", "acknowledged",
+    }
+)  # fmt: skip
+
+# Events that only serve the machine: their meaning is told by the event beside them.
+_SILENT = frozenset(
+    {
+        "closing", "recallable", "promise_started", "promise_held", "effects_wanted", "hop_opened",
+        "step_closed", "read", "effects_dropped",
+    }
+)  # fmt: skip
+
+WORDS: Mapping[str, str] = {
+    "opened": N_("Permohonan diajukan"),
+    "step_entered": N_("Langkah %(step)s dimulai: %(activity)s"),
+    "hop_done": N_("%(label)s"),
+    "hop_skipped": N_("Dilewati: %(label)s"),
+    "claimed": N_("Tugas diambil"),
+    "released": N_("Tugas dilepaskan"),
+    "handed_over": N_("Tugas diserahkan kepada rekan"),
+    "number_given": N_("Diagendakan dengan nomor %(number)s"),
+    "variant_set": N_("Jenis permohonan ditetapkan: %(variant)s"),
+    "plan_made": N_("Rencana disusun: %(verb)s"),
+    "plan_confirmed": N_("Rencana disetujui"),
+    "effect_proven": N_("Terbukti: %(verb)s"),
+    "effect_clashed": N_("Bentrok: %(verb)s"),
+    "effect_failed": N_("Gagal: %(verb)s"),
+    "effect_stuck": N_("Perlu tindakan: %(verb)s"),
+    "effect_retried": N_("Dicoba lagi"),
+    "effect_by_hand": N_("Dilaporkan sudah dikerjakan manual"),
+    "waiting": N_("Menunggu pemohon melengkapi"),
+    "resubmitted": N_("Pemohon melengkapi permohonan (versi %(submission)s)"),
+    "sent_back": N_("Dikembalikan ke langkah %(step)s"),
+    "recalled": N_("Disposisi ditarik kembali"),
+    "paraf_refused": N_("Paraf ditolak"),
+    "returned": N_("Kembali ke langkah %(to)s menurut SOP"),
+    "promise_moved": N_("Batas janji layanan dihitung ulang"),
+    "closed": N_("Perkara selesai"),
+    "refused": N_("Permohonan ditolak: %(reason)s"),
+    "withdrawn": N_("Permohonan ditarik pemohon"),
+    "lapsed": N_("Ditutup karena tidak dilengkapi sampai batas waktu"),
+    "acknowledged": N_("Hasil dinyatakan diterima"),
+    "erased": N_("Data pribadi peristiwa nomor %(no)s dihapus menurut hukum: %(ground)s"),
+}
+
+_TOLD = {
+    "opened": N_("perkara dibuka"),
+    "step_entered": N_("perkara berpindah langkah"),
+    "hop_opened": N_("perkara berpindah meja"),
+    "hop_done": N_("langkah ini sudah dikerjakan"),
+    "claimed": N_("tugas ini diambil"),
+    "released": N_("tugas ini dilepaskan"),
+    "handed_over": N_("tugas ini diserahkan kepada rekan"),
+    "sent_back": N_("perkara dikembalikan"),
+    "recalled": N_("disposisi ditarik kembali"),
+    "plan_made": N_("rencana baru disusun"),
+    "plan_confirmed": N_("rencana disetujui"),
+    "waiting": N_("pemohon diminta melengkapi"),
+    "resubmitted": N_("permohonan dilengkapi"),
+    "closed": N_("perkara diselesaikan"),
+    "refused": N_("permohonan ditolak"),
+    "withdrawn": N_("permohonan ditarik"),
+    "lapsed": N_("perkara ditutup"),
+}
+
+
+def told(link: Link) -> str:
+    """One event in half a sentence, for somebody whose page is stale."""
+    return _TOLD.get(link.kind, N_("keadaan perkara berubah"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glossary:
+    """The names that keys in events stand for."""
+
+    activity: Callable[[int], str]
+    label: Callable[[int, int], str]
+    verb: Callable[[str], str]
+    variant: Callable[[str], str]
+    reason: Callable[[str], str]
+    person: Callable[[UUID], str]
+    post: Callable[[UUID], str]
+    recorded: Mapping[str, str]
+
+
+def entry_of(link: Link, glossary: Glossary) -> TimelineEntry | None:
+    """The event as a line of the timeline; None for what only serves the machine."""
+    if link.kind in _SILENT:
+        return None
+    data, private = link.event.data, link.private
+    sentence = WORDS.get(link.kind) or glossary.recorded.get(link.kind) or N_("Dicatat: %(kind)s")
+    return TimelineEntry(
+        no=link.no,
+        at=link.at,
+        kind=link.kind,
+        sentence=sentence,
+        fields=_fields(link, data, glossary),
+        who=glossary.person(link.person) if link.person else N_("Sistem"),
+        capacity=glossary.post(link.post) if link.post else "",
+        step=data.get("step"),
+        round=data.get("round", 0),
+        note=str(private.get("note") or private.get("sentence") or ""),
+        details=_details(private),
+        internal=link.kind not in _FOR_APPLICANT,
+        erased=link.is_erased,
+    )
+
+
+def _fields(link: Link, data: Mapping[str, Any], glossary: Glossary) -> dict[str, Any]:
+    fields: dict[str, Any] = {key: value for key, value in data.items() if isinstance(value, str | int)}
+    fields["kind"] = link.kind
+    step, hop = data.get("step"), data.get("hop")
+    if isinstance(step, int):
+        fields["activity"] = glossary.activity(step)
+        fields["label"] = glossary.label(step, hop if isinstance(hop, int) else 0)
+    for name, spell in (("verb", glossary.verb), ("variant", glossary.variant), ("reason", glossary.reason)):
+        if name in data or name == "verb":
+            fields[name] = spell(str(data.get(name) or ""))
+    return fields
+
+
+def _details(private: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    work = private.get("work", {})
+    disposition = work.get("disposition") or {}
+    found = [
+        (N_("Jawaban"), work.get("answer")),
+        (N_("Kepada"), ", ".join(disposition.get("to", ()))),
+        (N_("Tembusan"), ", ".join(disposition.get("cc", ()))),
+        (N_("Isi disposisi"), "; ".join(disposition.get("phrases", ()))),
+        (N_("Catatan disposisi"), disposition.get("note")),
+        (N_("Batas waktu"), disposition.get("due")),
+        (N_("Dimasukkan oleh"), disposition.get("keyed_in_by")),
+        *((N_("Kekurangan"), each.get("sentence")) for each in work.get("deficiencies", ())),
+    ]
+    return tuple((label, str(value)) for label, value in found if value)

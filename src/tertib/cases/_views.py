@@ -1,0 +1,246 @@
+"""Stored cases as views: what a page shows, in words and numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tertib.cases import _store, catalogue
+from tertib.cases._facts import contact_of, registration_of
+from tertib.cases._intents import plan_of
+from tertib.cases._office import Office
+from tertib.cases._rights import Standing
+from tertib.cases._state import CaseState
+from tertib.cases._store import CaseRow, DocumentRow, EntryRow, IntentRow
+from tertib.cases.chain import Link
+from tertib.cases.types import (
+    CaseView,
+    Clock,
+    Clocks,
+    Deficiency,
+    DocumentView,
+    EntryRef,
+    IntentState,
+    IntentView,
+    Phase,
+    StepView,
+    SubmissionView,
+    Turn,
+)
+from tertib.people import queries as people
+from tertib.procedures import queries as procedures
+from tertib.procedures.types import Procedure, Step
+
+
+def case_view(row: CaseRow, standing: Standing) -> CaseView:
+    """The whole case for one viewer; the applicant's side sees posts, not names, and no internal work."""
+    procedure = procedures.procedure(row.bundle)
+    office = Office(id=row.office, code=row.code)
+    state = row.state
+    outside = standing.is_applicant and not standing.in_office(row.office)
+    return CaseView(
+        id=row.id,
+        seq=state.seq,
+        office=row.office,
+        code=row.code,
+        bundle=row.bundle,
+        procedure_title=row.procedure_title,
+        number=state.number,
+        tracking=row.tracking,
+        title=row.title,
+        subject=row.subject,
+        phase=state.phase,
+        step=state.step,
+        hop=state.hop,
+        round=state.round,
+        turn=turn_of(state, standing.now, names=not outside),
+        agency=row.agency,
+        agency_name=row.agency_name,
+        contact=contact_of(row.contact),
+        channel=row.channel,
+        request=row.request,
+        submission=state.submission,
+        submissions=submission_views(row.id),
+        registration=registration_of(row.registration),
+        work={} if outside else row.work,
+        variant=state.variant,
+        clocks=clocks_of(row, procedure, office, standing.now),
+        due=state.due,
+        opened_at=row.opened_at,
+        closed_at=state.closed_at,
+        steps=step_views(procedure, state, _store.links_of(row.id)),
+        deficiencies=deficiencies_of(row),
+        waiting_until=state.waiting.until if state.waiting else None,
+        acknowledged_at=state.acknowledged_at,
+        ended_reason=procedure.refusals.get(state.reason, state.reason),
+        as_applicant=outside,
+    )
+
+
+def deficiencies_of(row: CaseRow) -> tuple[Deficiency, ...]:
+    return tuple(Deficiency(target=each["target"], sentence=each["sentence"]) for each in row.deficiencies)
+
+
+def turn_of(state: CaseState, now: datetime, *, names: bool) -> Turn | None:
+    """Whose turn it is; None when the applicant must act or the case is over."""
+    if state.post is None or state.phase is not Phase.OPEN:
+        return None
+    titles = people.titles([post for post in (state.post, state.also) if post], now)
+    claimed = state.claimed_by if names else None
+    return Turn(
+        post=state.post,
+        post_title=titles[state.post].label if state.post in titles else "",
+        since=state.since or state.entered_at or now,
+        claimed_by=claimed,
+        claimed_by_name=people.people([claimed])[claimed].name if claimed else "",
+        also=state.also,
+        also_title=titles[state.also].label if state.also and state.also in titles else "",
+    )
+
+
+def submission_views(case: UUID) -> tuple[SubmissionView, ...]:
+    return tuple(
+        SubmissionView(version=version, at=at, request=request, by_name=name)
+        for version, at, request, name in _store.submissions_of(case)
+    )
+
+
+# --- clocks ----------------------------------------------------------------------------------------
+
+
+def clocks_of(row: CaseRow, procedure: Procedure, office: Office, now: datetime) -> Clocks:
+    """The three clocks at a moment."""
+    state = row.state
+    return Clocks(
+        touch=_touch(state, procedure, office, now),
+        waiting=_lying(state, office, now),
+        promise=_promise(state, procedure, office, now),
+    )
+
+
+def _touch(state: CaseState, procedure: Procedure, office: Office, now: datetime) -> Clock:
+    if state.phase.is_over or state.step is None:
+        rows = [procedure.step(no).minutes for no in state.rounds]
+        return Clock(used=state.touch, limit=sum(rows), state="stopped")
+    running = office.between(state.started_at, now) if state.started_at else 0
+    phase = "running" if state.started_at else "held" if state.phase is Phase.WAITING else "stopped"
+    return Clock(used=state.step_touch + running, limit=procedure.step(state.step).minutes, state=phase)
+
+
+def _lying(state: CaseState, office: Office, now: datetime) -> Clock:
+    lies = state.since is not None and state.started_at is None
+    running = office.between(state.since, now) if lies and state.since else 0
+    return Clock(used=state.waited + running, limit=None, state="running" if lies else "stopped")
+
+
+def _promise(state: CaseState, procedure: Procedure, office: Office, now: datetime) -> Clock:
+    limit = procedure.promise.minutes if procedure.promise else None
+    since = state.promise_since
+    if since is None:
+        phase = "held" if state.phase is Phase.WAITING else "stopped"
+        return Clock(used=state.promise_used, limit=limit, state=phase, due=state.due)
+    lines = office.explain(since, max(limit - state.promise_used, 0)) if limit is not None else ()
+    used = state.promise_used + office.between(since, now)
+    return Clock(used=used, limit=limit, state="running", due=state.due, lines=lines)
+
+
+# --- rows of the procedure -------------------------------------------------------------------------
+
+
+def step_views(procedure: Procedure, state: CaseState, links: Sequence[Link]) -> tuple[StepView, ...]:
+    """Every row of the procedure as it stands in the case."""
+    entered = {link.event.data["step"]: link.at for link in links if link.kind == "step_entered"}
+    closed = {link.event.data["step"]: link.at for link in links if link.kind == "step_closed"}
+    return tuple(
+        _step_view(step, procedure, state, entered.get(step.no), closed.get(step.no))
+        for step in procedure.steps
+    )
+
+
+def _step_view(
+    step: Step, procedure: Procedure, state: CaseState, entered: datetime | None, closed: datetime | None
+) -> StepView:
+    performer = procedure.performer(step.hops[0].performer)
+    return StepView(
+        no=step.no,
+        source_no=step.source_no,
+        activity=step.activity,
+        minutes=step.minutes,
+        performer=performer.key,
+        performer_label=performer.label,
+        state=step_state(step, state, entered=entered is not None),
+        round=state.rounds.get(step.no, 0),
+        entered_at=entered,
+        closed_at=closed,
+    )
+
+
+def step_state(step: Step, state: CaseState, *, entered: bool) -> str:
+    """`now`, `done`, `ahead`, or `skipped` where the case went or will go round the row."""
+    if step.no == state.step and not state.phase.is_over:
+        return "now"
+    behind = state.phase.is_over or (state.step is not None and step.no < state.step)
+    if entered and (behind or state.phase is Phase.CLOSED):
+        return "done"
+    if not step.is_for(state.variant) and (step.only and state.variant is not None):
+        return "skipped"
+    return "skipped" if behind else "ahead"
+
+
+# --- effects, papers, entries ------------------------------------------------------------------------
+
+
+def intent_view(intent: IntentRow, now: datetime) -> IntentView:
+    leased = intent.lease_until is not None and intent.lease_until > now
+    running = leased and intent.state == IntentState.READY
+    evidence: Mapping[str, Any] = json.loads(intent.evidence)
+    return IntentView(
+        id=intent.id,
+        verb=intent.verb,
+        label=catalogue.label_of(intent.verb),
+        step=intent.step,
+        round=intent.round,
+        item=intent.item,
+        state=IntentState.RUNNING if running else IntentState(intent.state),
+        blocking=intent.blocking,
+        plan=plan_of(intent.plan),
+        sentence=intent.sentence,
+        evidence={key: value for key, value in evidence.items() if key not in ("documents", "entries")},
+        attempts=intent.attempt,
+        next_at=intent.next_at,
+        by_hand=intent.by_hand,
+    )
+
+
+def document_view(row: DocumentRow) -> DocumentView:
+    return DocumentView(
+        id=row.id,
+        case=row.case,
+        step=row.step,
+        round=row.round,
+        kind=row.kind,
+        title=row.title,
+        number=row.number,
+        digest=row.digest,
+        filename=row.filename,
+        media_type=row.media_type,
+        pages=row.pages,
+        letter=row.letter,
+        at=row.at,
+        for_applicant=row.for_applicant,
+    )
+
+
+def entry_view(row: EntryRow) -> EntryRef:
+    return EntryRef(
+        book=row.book,
+        no=row.no,
+        revision=row.revision,
+        step=row.step,
+        round=row.round,
+        title=row.title,
+        at=row.at,
+    )
