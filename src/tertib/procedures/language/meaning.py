@@ -49,11 +49,24 @@ CASE_FACTS = frozenset(
         "registered_at",
         "due",
         "today",
+        "acknowledged_at",
+        "step",
+        "submission",
         "year",
     }
 )
 WORK_FACTS = frozenset(
-    {"answer", "note", "disposition", "deficiencies", "files", "done_by", "done_at", "outside_number"}
+    {
+        "answer",
+        "note",
+        "disposition",
+        "deficiencies",
+        "files",
+        "done_by",
+        "done_as",
+        "done_on",
+        "outside_number",
+    }
 )
 
 
