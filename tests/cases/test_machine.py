@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from tests.cases.shapes import Walk, mail_shape, person, post, server_shape, subdomain_shape
 
 from tertib.cases import _commands as c
 from tertib.cases._state import dump, load
 from tertib.cases.types import IntentState, Phase
 from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed
-from tests.cases.shapes import Walk, mail_shape, person, post, server_shape, subdomain_shape
 
 
 def finish(walk: Walk, answers: dict[int, str]) -> Walk:

@@ -14,7 +14,7 @@ from tertib.cases._facts import plain
 from tertib.cases._files import Kept
 from tertib.cases._state import CaseState
 from tertib.cases._store import CaseRow
-from tertib.cases.types import Contact, Files, Json, Phase
+from tertib.cases.types import Contact, FileRef, Files, Json, Phase
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Invalid, NotAllowed, Problem
 from tertib.kernel.ids import tracking_code
@@ -136,7 +136,7 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
         "agency": agency, "channel": wish.channel, "opener": row.opener, "submission": 1,
     }  # fmt: skip
     private = {"request": request, "contact": row.contact, "agency_name": agency_name, "title": row.title}
-    _note_attachments(act, kept, form)
+    note_files(act, _all_files(request, kept, form), form, step=None, round_no=0)
     act.carry(c.Open(header=plain(header), variant=wish.variant, private=plain(private), person=by.person))
     return act
 
@@ -217,9 +217,24 @@ def _with_request(row: CaseRow, request: Mapping[str, Json], contact: Contact, a
     return CaseRow(**values)
 
 
-def _note_attachments(act: Act, kept: Kept, form: Form | None) -> None:
-    """Uploaded files are papers of the case from its first event on."""
-    note_files(act, kept, form, step=None, round_no=0)
+def _all_files(request: Mapping[str, Json], kept: Kept, form: Form | None) -> Kept:
+    """The files of this act, and those that a draft had brought into the vault before."""
+    found = {field: list(files) for field, files in kept.by_field.items()}
+    for field in form.fields if form else ():
+        if field.kind in FILE_KINDS and field.key not in found:
+            found[field.key] = [_described(str(digest)) for digest in request.get(field.key) or ()]
+    return Kept(by_field={field: files for field, files in found.items() if files})
+
+
+def _described(digest: str) -> FileRef:
+    stored = vault.describe(digest)
+    return FileRef(
+        digest=stored.digest,
+        filename=stored.filename,
+        media_type=stored.media_type,
+        size=stored.size,
+        pages=stored.pages,
+    )
 
 
 def note_files(
