@@ -26,8 +26,8 @@ from tertib.surfaces.ui.errors import problems_of
 from tertib.surfaces.ui.forms import FieldView, ProblemLine, problem_lines
 
 # Buttons beside the work itself; the order in which they stand.
-SIDE = ("claim", "release", "hand_over", "recall", "send_back", "refuse", "withdraw")
-AT_ONCE = frozenset({"claim", "release", "recall"})
+SIDE = ("release", "hand_over", "recall", "send_back", "acknowledge", "refuse", "withdraw")
+AT_ONCE = frozenset({"release", "recall"})
 
 
 @require_GET
@@ -69,8 +69,11 @@ def intents(request: HttpRequest, case: UUID) -> HttpResponse:
     if item is None:
         return _fresh_page(request, case)
     drawn = _drawn(request, found, item)
+    work = panels.panel(drawn)
+    if not work["busy"]:
+        return _fresh_page(request, case)
     context = {"case": found, "item": item, "actions": drawn.actions, "key": _who.fresh_key()}
-    return render(request, "desk/parts/intents.html", {**context, **panels.panel(drawn)})
+    return render(request, "desk/parts/intents.html", {**context, **work})
 
 
 def _fresh_page(request: HttpRequest, case: UUID) -> HttpResponse:

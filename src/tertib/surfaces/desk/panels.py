@@ -21,6 +21,8 @@ from tertib.surfaces.desk.values import AnswerView, answers_of
 from tertib.surfaces.ui import sop_forms
 
 BUSY = frozenset({IntentState.WANTED, IntentState.READY, IntentState.RUNNING})
+SETTLED = frozenset({IntentState.PROVEN, IntentState.DROPPED})
+REGISTERED = {"receive": "do"}  # the letter is in the agenda already: only the rest of the row is left
 Problems = Mapping[str, Sequence[str]]
 
 
@@ -54,14 +56,29 @@ class CheckLine:
 
 def panel(drawn: Drawn) -> dict[str, Any]:
     """The context of the panel: its partial, the SOP's own form, and what this kind of row adds."""
-    kind = "paraf" if drawn.item.hop_kind == "paraf" else drawn.item.act
-    template, extra = PANELS.get(kind, PANELS["do"])
+    template, extra = PANELS.get(_kind(drawn), PANELS["do"])
+    intents = drawn.item.intents
+    planned = [one for one in intents if one.state is IntentState.PLANNED]
     return {
         "panel": f"desk/panels/{template}.html",
         "work_fields": _work_fields(drawn),
-        "busy": any(one.state in BUSY for one in drawn.item.intents),
+        "busy": any(one.state in BUSY for one in intents),
+        "is_proven": all(one.state in SETTLED for one in intents if one.blocking),
+        "confirmable": any(not (one.plan and one.plan.manual) for one in planned),
+        "answer": (drawn.values or {}).get("answer", ""),
         **extra(drawn),
     }
+
+
+def _kind(drawn: Drawn) -> str:
+    """The kind of panel: by what may be done now first, then by the row's own kind of work."""
+    if "register" in drawn.actions:
+        return "receive"
+    if "complete" not in drawn.actions:
+        return "effect"
+    if drawn.item.hop_kind == "paraf":
+        return "paraf"
+    return REGISTERED.get(drawn.item.act, drawn.item.act)
 
 
 def _work_fields(drawn: Drawn) -> Sequence[object]:

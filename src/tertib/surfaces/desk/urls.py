@@ -12,6 +12,7 @@ from tertib.surfaces.desk import (
     operations,
     overview,
     profile,
+    resubmit,
     secrets,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("disposisi/", inbox.dispose_many, name="dispose_many"),
     path("perkara/<uuid:case>/", case.show, name="case"),
     path("perkara/<uuid:case>/tindakan/<slug:name>/", case.act, name="act"),
+    path("perkara/<uuid:case>/lengkapi/", resubmit.complete, name="resubmit"),
     path("perkara/<uuid:case>/pelaksanaan/", case.intents, name="intents"),
     path("perkara/<uuid:case>/berkas/<str:digest>/", files.download, name="file"),
     path("perkara/<uuid:case>/lembar-akun/", files.sheets, name="sheets"),

@@ -40,6 +40,17 @@ INTENT_TONES: Mapping[str, str] = {
     IntentState.PERSON: "warn",
     IntentState.FAILED: "bad",
 }
+EVIDENCE: Mapping[str, str] = {
+    "address": gettext_noop("Alamat"),
+    "answer": gettext_noop("Jawaban peladen"),
+    "messages": gettext_noop("Surat di dalamnya"),
+    "number": gettext_noop("Nomor"),
+    "proven_at": gettext_noop("Dibuktikan"),
+    "protocol": gettext_noop("Protokol"),
+    "quota_mb": gettext_noop("Kuota (MB)"),
+    "server": gettext_noop("Peladen"),
+    "submission": gettext_noop("Pengiriman surat"),
+}
 MANDATES: Mapping[str, str] = {
     "definitive": gettext_noop("definitif"),
     "plt": gettext_noop("pelaksana tugas"),

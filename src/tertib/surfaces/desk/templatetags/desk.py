@@ -69,6 +69,12 @@ def intent_tone(intent: IntentView) -> str:
 
 
 @register.filter
+def evidence_label(key: str) -> str:
+    """What a piece of evidence says, in words; an unknown key stands as the connector named it."""
+    return _(words.EVIDENCE[key]) if key in words.EVIDENCE else key.replace("_", " ")
+
+
+@register.filter
 def mandate(kind: str) -> str:
     """How a post is held, in words."""
     return _(words.MANDATES.get(kind, str(kind)))

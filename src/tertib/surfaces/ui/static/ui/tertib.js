@@ -83,5 +83,9 @@
       menu.querySelector("summary").focus();
     });
   });
+  // On a narrow screen the navigation scrolls: show the place where one is.
+  const current = document.querySelector(".nav [aria-current]");
+  if (current) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft - 40;
+
   document.querySelectorAll("[data-needs-script]").forEach(function (part) { part.hidden = false; });
 })();
