@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -11,7 +12,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people.models import Membership, Person, User
-from tertib.people.types import NewPerson
+from tertib.people.types import HashedPassword, NewPerson
 from tertib.runtime.door import Tx
 
 
@@ -33,7 +34,7 @@ def columns(new: NewPerson) -> dict[str, str]:
     }
 
 
-def grant(person: UUID, username: str, password: str) -> None:
+def grant(person: UUID, username: str, password: HashedPassword) -> None:
     row = Person.objects.filter(id=person).first()
     if row is None:
         raise NotFound(N_("Orang tersebut tidak ditemukan."))
@@ -44,20 +45,21 @@ def grant(person: UUID, username: str, password: str) -> None:
         "username",
         N_("Nama akun ini sudah dipakai."),
     )
-    user = User(username=name, email=row.email)
-    set_password(user, password)
-    user.save()
+    user = User.objects.create(username=name, email=row.email, password=password.encoded)
     Person.objects.filter(id=person).update(user=user)
 
 
-def set_password(user: User, password: str) -> None:
+def hashed(password: str | HashedPassword, username: str = "") -> HashedPassword:
+    """Check and hash a password, before any transaction: hashing is slow on purpose. Refuses a weak one."""
+    if isinstance(password, HashedPassword):
+        return password
     try:
-        validate_password(password, user)
+        validate_password(password, User(username=username))
     except ValidationError as weak:
         raise invalid(
             "password", N_("Kata sandi terlalu lemah: %(why)s"), why=" ".join(weak.messages)
         ) from weak
-    user.set_password(password)
+    return HashedPassword(encoded=make_password(password))
 
 
 def join(tx: Tx, person: UUID, agency: UUID, by: Actor) -> None:

@@ -108,7 +108,7 @@ def _refuse(person: UUID, post: UUID, on: date) -> NoReturn:
                 "Mandat Anda sebagai %(title)s berakhir pada %(ended)s, sebelum tanggal surat %(day)s. "
                 "Mintalah pejabat yang sekarang menandatangani, atau minta admin mencatat perpanjangannya."
             ),
-            ended=long_date(last.end),
+            ended=long_date(last.end or on),
             **fields,
         )
     raise NotAllowed(

@@ -17,6 +17,7 @@ from tertib.people._views import mandate_view, person_view, post_view, unit_view
 from tertib.people.models import Calendar, Leave, Mandate, Membership, Person, Post, Unit, User
 from tertib.people.types import (
     ROLES,
+    HashedPassword,
     HeldPost,
     Letterhead,
     MandateView,
@@ -198,27 +199,34 @@ def shorten_leave(leave: UUID, *, last_day: date, by: Actor) -> None:
 
 
 def admit_official(
-    new: NewPerson, *, holds: Sequence[HeldPost], username: str, password: str, by: Actor
+    new: NewPerson, *, holds: Sequence[HeldPost], username: str, password: str | HashedPassword, by: Actor
 ) -> PersonView:
     """Enter someone with a sign-in and the posts they hold, all at once or not at all."""
+    secret = _persons.hashed(password, username)
 
     def write(tx: Tx) -> PersonView:
         _rights.may_change(tx, by, None)
         person = _persons.enter_person(new)
         for held in holds:
             _charge(tx, held.of(person.id), by)
-        _persons.grant(person.id, username, password)
+        _persons.grant(person.id, username, secret)
         return person_view(person)
 
     return door.run(write)
 
 
-def grant_sign_in(person: UUID, *, username: str, password: str, by: Actor) -> None:
+def hash_password(password: str) -> HashedPassword:
+    """Check and hash a password once for several sign-ins. Refuses a weak one."""
+    return _persons.hashed(password)
+
+
+def grant_sign_in(person: UUID, *, username: str, password: str | HashedPassword, by: Actor) -> None:
     """Give a person a sign-in. Refuses a second one, a taken name and a weak password."""
+    secret = _persons.hashed(password, username)
 
     def write(tx: Tx) -> None:
         _rights.may_change(tx, by, None)
-        _persons.grant(person, username, password)
+        _persons.grant(person, username, secret)
 
     door.run(write)
 
@@ -233,15 +241,16 @@ def withdraw_sign_in(person: UUID, *, by: Actor) -> None:
     door.run(write)
 
 
-def renew_sign_in(person: UUID, *, password: str, by: Actor) -> None:
+def renew_sign_in(person: UUID, *, password: str | HashedPassword, by: Actor) -> None:
     """Let someone in again who lost password or telephone: a new password, no second factor, no session."""
+    secret = _persons.hashed(password)
 
     def write(tx: Tx) -> None:
         _rights.may_change(tx, by, None)
         user = User.objects.filter(person=person).first()
         if user is None:
             raise NotFound(N_("Orang ini belum mempunyai akun."))
-        _persons.set_password(user, password)
+        user.password = secret.encoded
         user.session_epoch += 1
         user.save(update_fields=["password", "session_epoch"])
         Authenticator.objects.filter(user=user).delete()
@@ -255,13 +264,16 @@ def sign_out_everywhere(*, by: Actor) -> None:
     door.run(lambda _: User.objects.filter(person=by.person).update(session_epoch=F("session_epoch") + 1))
 
 
-def admit_applicant(new: NewPerson, *, agency: UUID, username: str, password: str, by: Actor) -> PersonView:
+def admit_applicant(
+    new: NewPerson, *, agency: UUID, username: str, password: str | HashedPassword, by: Actor
+) -> PersonView:
     """Enter someone who speaks for an agency, with a sign-in. The counter may, having seen their letter."""
+    secret = _persons.hashed(password, username)
 
     def write(tx: Tx) -> PersonView:
         _rights.may_admit(tx, by)
         person = _persons.enter_person(new)
-        _persons.grant(person.id, username, password)
+        _persons.grant(person.id, username, secret)
         _persons.join(tx, person.id, agency, by)
         return person_view(person)
 

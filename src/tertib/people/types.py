@@ -174,6 +174,13 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HashedPassword:
+    """A password that was checked and hashed; many sign-ins of a demo may share one."""
+
+    encoded: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewMandate:
     """Who holds which post from when; `end` is the last day on which it holds."""
 

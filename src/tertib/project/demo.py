@@ -25,7 +25,7 @@ from tertib.kernel.errors import Misconfigured, NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people import service
-from tertib.people.types import HeldPost, Letterhead, MandateKind, NewPerson, NewPost, NewUnit
+from tertib.people.types import HashedPassword, HeldPost, Letterhead, MandateKind, NewPerson, NewPost, NewUnit
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedure_service
 from tertib.procedures.types import BundleView
@@ -279,8 +279,7 @@ def seed(now: datetime | None = None) -> UUID:
     posts = _posts(units)
     _calendar(units[OFFICE])
     since = date(people.office_date(moment).year - 1, 1, 2)
-    for seat in PEOPLE:
-        _admit(seat, units, posts, since)
+    _admit_all(units, posts, since)
     for folder in _bundles():
         install(folder, units[OFFICE], posts)
     return units[OFFICE]
@@ -382,12 +381,25 @@ def calendar_data() -> dict[str, Any]:
     return data
 
 
-def _admit(seat: Seat, units: Mapping[str, UUID], posts: Mapping[str, UUID], since: date) -> None:
-    if people.person_signing_in_as(seat.username) is not None:
+def _admit_all(units: Mapping[str, UUID], posts: Mapping[str, UUID], since: date) -> None:
+    missing = [seat for seat in PEOPLE if people.person_signing_in_as(seat.username) is None]
+    if not missing:
         return
+    password = service.hash_password(PASSWORD)  # once: everybody has the same, and hashing is slow
+    for seat in missing:
+        _admit(seat, units, posts, since, password)
+
+
+def _admit(
+    seat: Seat,
+    units: Mapping[str, UUID],
+    posts: Mapping[str, UUID],
+    since: date,
+    password: HashedPassword,
+) -> None:
     if seat.agency:
         service.admit_applicant(
-            seat.person, agency=units[seat.agency], username=seat.username, password=PASSWORD, by=SYSTEM
+            seat.person, agency=units[seat.agency], username=seat.username, password=password, by=SYSTEM
         )
         return
     decree = f"800.1.3/{len(seat.username):03}-contoh/{since.year}"
@@ -395,7 +407,7 @@ def _admit(seat: Seat, units: Mapping[str, UUID], posts: Mapping[str, UUID], sin
         HeldPost(post=posts[key], start=since, kind=seat.kind, decree_no=decree, decree_date=since)
         for key in seat.posts
     ]
-    service.admit_official(seat.person, holds=holds, username=seat.username, password=PASSWORD, by=SYSTEM)
+    service.admit_official(seat.person, holds=holds, username=seat.username, password=password, by=SYSTEM)
 
 
 def _bundles() -> Iterable[Path]:
