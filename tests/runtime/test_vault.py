@@ -71,6 +71,15 @@ def test_a_pdf_and_a_table_are_kept_as_they_came() -> None:
         assert vault.examine(data, filename=filename).data == data
 
 
+def test_a_damaged_pdf_is_served_as_it_was_read_and_not_as_it_came() -> None:
+    sound = files.pdf(pages=2)
+    damaged = sound.replace(b"startxref", b"startxxxx")
+    file = vault.examine(damaged, filename="a.pdf")
+    assert (file.pages, file.original) == (2, hashlib.sha256(damaged).hexdigest())
+    assert b"startxxxx" not in file.data
+    assert vault.examine(file.data, filename="a.pdf").data == file.data
+
+
 def test_a_photo_loses_its_tags_and_stands_upright() -> None:
     data = files.photo_with_place()
     assert b"MEREK-KAMERA" in data
