@@ -67,7 +67,9 @@ def record(tx: Tx, key: str, text: str, *, office: UUID, on: date, by: Actor, pu
     if series.mode == NumberMode.INSIDE:
         raise Invalid("Nomor %(title)s diberikan oleh sistem ini.", title=series.title)
     earlier = _of_purpose(series, purpose)
-    if earlier is not None and earlier.text == wanted:
+    if earlier is not None:
+        if earlier.text != wanted:
+            raise Conflict("Sudah bernomor %(number)s.", number=earlier.text)
         return number_view(earlier, series)
     row, created = GivenNumber.objects.get_or_create(
         series=series,
