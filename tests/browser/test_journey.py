@@ -65,7 +65,7 @@ def register(walk: Walk) -> None:
 def dispose(walk: Walk) -> None:
     for name in ("kepala", "sekretaris", "kabid"):
         page = walk.desk(name)
-        page.get_by_text("Tindak lanjuti", exact=True).first.click()
+        page.locator("input[name=phrases]").first.check()
         walk.finish(page)
         page.close()
 
@@ -99,7 +99,7 @@ def complete(walk: Walk) -> None:
 def check(walk: Walk) -> None:
     page = walk.desk("jft1")
     walk.claim(page)
-    expect(page.get_by_text("0771 654321").first).to_be_visible()
+    expect(page.get_by_role("region", name="Yang diubah pemohon")).to_contain_text("Telepon instansi")
     page.locator("input[name=answer][value=Ya]").check()
     walk.finish(page)
     page.close()
@@ -122,6 +122,9 @@ def record(walk: Walk) -> None:
 def print_sheet(walk: Walk) -> str:
     page = walk.desk("admin")
     form = page.locator("form[action$='/lembar-akun/']")
+    until(page, lambda: form.count() > 0, "row 6")
+    page.wait_for_timeout(3_000)  # a paper of an earlier row may still arrive and make the page stale
+    page.reload()
     fields = {one.get_attribute("name") or "": one.input_value() for one in form.locator("input").all()}
     answer = page.request.post(form.get_attribute("action") or "", form=fields, headers={"Referer": page.url})
     assert answer.body().startswith(b"%PDF"), answer.text()[:2000]

@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tertib.cases.types import Upload
+from tertib.cases.types import FileRef, Files, Upload
 from tertib.kernel.errors import NotFound
 from tertib.procedures.types import Field, FieldKind, Form
 from tertib.runtime import vault
@@ -36,7 +36,7 @@ class Answers:
     """What a person has typed so far, by key, and the new files that came with it."""
 
     data: Mapping[str, Json]
-    uploads: Mapping[str, tuple[Upload, ...]] = field(default_factory=dict)
+    uploads: Files = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +61,18 @@ class Question:
 
 
 def read(
-    form: Form, post: QueryDict, files: MultiValueDict[str, UploadedFile], kept: Mapping[str, Json]
+    form: Form, post: QueryDict, files: MultiValueDict[str, UploadedFile[Any]], kept: Mapping[str, Json]
 ) -> Answers:
     """The posted answers. Kept files come from the server's own record, never from the browser."""
     data, uploads = sop_forms.read(form, post, files)
+    together: dict[str, tuple[FileRef | Upload, ...]] = {}
     for one in form.fields:
         if one.kind in sop_forms.FILES:
-            data[one.key] = _still_kept(one, post, kept, replaced=bool(uploads.get(one.key)))
-    return Answers(data=data, uploads=uploads)
+            fresh = uploads.get(one.key, ())
+            data[one.key] = _still_kept(one, post, kept, replaced=bool(fresh))
+            if fresh:  # the engine takes the files of a field as a whole
+                together[one.key] = (*(FileRef(digest=each, filename="") for each in data[one.key]), *fresh)
+    return Answers(data=data, uploads=together)
 
 
 def _still_kept(one: Field, post: QueryDict, kept: Mapping[str, Json], *, replaced: bool) -> list[str]:

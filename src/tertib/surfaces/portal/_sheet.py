@@ -66,7 +66,7 @@ def posted(
     request: HttpRequest, by: Actor, office: UUID, code: str, form: Form, kept: Mapping[str, Json]
 ) -> Sheet:
     """The sheet as the browser sent it; a row that was to be removed is not read at all."""
-    post = request.POST
+    post: QueryDict = request.POST
     word, _colon, rest = post.get("do", "").partition(":")
     if word == "remove":
         post = _without(post, f"{rest}.")
@@ -133,8 +133,8 @@ def judge(sheet: Sheet, one: Field, rows: Sequence[Mapping[str, Json]]) -> dict[
         Form(key=sheet.form.key, title="", fields=(replace(one, min=None),)), {one.key: rows}
     )
     for path, many in problems.items():
-        place = [int(part) for part in path.split(".") if part.isdecimal()]
-        for number in place[:1] or range(len(rows)):
+        named = [int(part) for part in path.split(".") if part.isdecimal()]
+        for number in named[:1] or range(len(rows)):
             faults.setdefault(number, []).extend(many)
     for place, row in enumerate(rows):
         for column in one.columns:
