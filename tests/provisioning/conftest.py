@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from tests.provisioning.desk import Desk
 
 from tertib.kernel.actor import SYSTEM
 from tertib.people import service as people
@@ -13,7 +14,6 @@ from tertib.provisioning import _hosts, credentials, queries, service
 from tertib.provisioning.connectors.fake import FakeMail
 from tertib.runtime.door import Clock, fixed_time
 from tertib.runtime.queue import Worker
-from tests.provisioning.desk import Desk
 
 DOMAIN = "contoh.go.id"
 

@@ -1,4 +1,4 @@
-"""A stand-in for the case engine's two faces, as far as provisioning asks them: who sees, whose turn, an event."""
+"""A stand-in for the case engine's two faces: who sees, whose turn, an event. No more is asked of it here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from tests.provisioning.desk import ADMIN, Desk, wish
 
 from tertib.cases.catalogue import Clash, Failed, NeedsPerson, Pending, Proven
 from tertib.provisioning import _seals, queries, service
@@ -12,7 +13,6 @@ from tertib.provisioning.models import Holding, Sealed
 from tertib.provisioning.ports import ByHand, HostUnavailable
 from tertib.provisioning.types import Credential, HoldingState
 from tertib.runtime.secrets import SecretText
-from tests.provisioning.desk import ADMIN, Desk, wish
 
 ADDRESS = "dinkes@contoh.go.id"
 verb = CreateMailbox()

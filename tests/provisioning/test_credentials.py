@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.provisioning.desk import ADMIN, STRANGER, Desk, wish
 
 from tertib.kernel.errors import Conflict, NotAllowed, NotFound, Unavailable
 from tertib.provisioning import _seals, _sheet, credentials, queries, service
@@ -18,7 +19,6 @@ from tertib.runtime import door, secrets
 from tertib.runtime.door import Clock
 from tertib.runtime.queue import Worker
 from tertib.runtime.secrets import SecretText
-from tests.provisioning.desk import ADMIN, STRANGER, Desk, wish
 
 ADDRESS, OTHER = "dinkes@contoh.go.id", "puskesmas@contoh.go.id"
 pytestmark = pytest.mark.django_db

@@ -7,12 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
+from tests.provisioning.mail_host_contract import ADDRESS, FIRST, SECOND, MailHostContract, created, wanted
 
 from tertib.provisioning.connectors.dovecot_passwd_file import DovecotFiles, DovecotPasswdFile
 from tertib.provisioning.connectors.fake import SETTINGS, FakeMail
 from tertib.provisioning.ports import ForeignAddress, HostUnavailable, MailHost
 from tertib.provisioning.types import Change, HostPlan, Mailbox
-from tests.provisioning.mail_host_contract import ADDRESS, FIRST, SECOND, MailHostContract, created, wanted
 
 
 def files(folder: Path, *, limit: float = 5.0) -> DovecotPasswdFile:
@@ -24,6 +25,7 @@ def files(folder: Path, *, limit: float = 5.0) -> DovecotPasswdFile:
             uid=8,
             gid=8,
             settings=SETTINGS,
+            hasher=PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1),
             limit=limit,
         )
     )

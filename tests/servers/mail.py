@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
+from tests.servers.server import Server, free_port, greets
 
 from tertib.provisioning.connectors.dovecot_passwd_file import DovecotFiles, DovecotPasswdFile
 from tertib.provisioning.connectors.signing_in import Doors, Endpoint, Security
 from tertib.provisioning.types import ClientSettings
-from tests.servers.server import Server, free_port, greets
 
 DOMAIN = "contoh.go.id"
 MAIL_NAME = f"mail.{DOMAIN}"
@@ -228,9 +228,7 @@ def postfix(folder: Path, behind: Dovecot) -> Postfix:
 def _queue(queue: Path) -> None:
     """What `postfix check` would make at every start, made once."""
     queue.mkdir()
-    for name in (
-        "active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace",
-    ):  # fmt: skip
+    for name in ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"]:
         (queue / name).mkdir(mode=0o700)
         shutil.chown(queue / name, "postfix")
     for name, mode in (("maildrop", 0o730), ("public", 0o710)):
@@ -261,11 +259,12 @@ def _main(folder: Path, behind: Dovecot) -> str:
         virtual_mailbox_domains = {DOMAIN}
         virtual_transport = lmtp:inet:127.0.0.1:{behind.ports["lmtp"]}
         smtpd_recipient_restrictions = reject_unverified_recipient,
-          check_policy_service inet:127.0.0.1:{behind.ports["quota"]}, permit_mynetworks, reject_unauth_destination
+          check_policy_service inet:127.0.0.1:{behind.ports["quota"]},
+          permit_mynetworks, reject_unauth_destination
         address_verify_map =
         address_verify_poll_count = 3
         address_verify_poll_delay = 1s
-        # "no such user" is remembered for hours by default: a mailbox made after a failed mail stays unreachable
+        # "no such user" is remembered for hours by default: a mailbox made after a failed mail gets none
         address_verify_negative_refresh_time = 1s
         address_verify_negative_expire_time = 3s
         address_verify_positive_refresh_time = 5s

@@ -1,4 +1,4 @@
-"""Whether the real server a test talks to is here: skipped by name at a desk, a failure where CI promised it."""
+"""Whether a real server is here: its test is skipped by name at a desk, and fails where CI promised it."""
 
 import os
 import shutil

@@ -1,7 +1,7 @@
 """A real server in the foreground, on the loopback, ended by its own process id.
 
-A folder per server, free ports, readiness asked in the server's own protocol, the log kept. `freeze` makes it a
-peer that hangs. A guard process on a pipe ends what was started when the test run dies, also by SIGKILL:
+A folder per server, free ports, readiness asked in the server's own protocol, the log kept. `freeze` makes it
+a peer that hangs. A guard process on a pipe ends what was started when the test run dies, also by SIGKILL:
 PR_SET_PDEATHSIG is not enough, the kernel forgets it when a server changes its user.
 """
 

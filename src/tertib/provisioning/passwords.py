@@ -57,7 +57,7 @@ def _guessable(new: str, address: str) -> Problem | None:
     stripped = bare
     for word in (*_COMMON, local):
         stripped = stripped.replace(word, "")
-    if len(local) < 3 or len(stripped) >= 6 or stripped == bare:
+    if len(local) < 3 or len(stripped) >= 8 or stripped == bare:
         return None
     return Problem(
         sentence=N_("Sandi baru terlalu mudah ditebak dari nama alamat atau kata umum."), fields={}

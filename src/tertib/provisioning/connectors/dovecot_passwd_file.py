@@ -15,7 +15,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 from uuid import UUID
@@ -41,7 +41,6 @@ from tertib.runtime.secrets import SecretText
 _SCHEME = "{ARGON2ID}"
 _MARK, _QUOTA = "userdb_tertib=", "userdb_quota_rule=*:bytes="
 _MEGABYTE = 1024 * 1024
-_hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +48,7 @@ class DovecotFiles:
     """Where Dovecot's files are, which user owns the mail, and its doors (None: proof by the file alone).
 
     `doveadm` is the command with its configuration, to end live sessions; empty where it may not be run.
+    `hasher` decides what guessing a stolen hash costs: 64 MB and some tenths of a second.
     """
 
     users: Path
@@ -63,6 +63,9 @@ class DovecotFiles:
     file_uid: int = -1
     file_gid: int = -1
     file_mode: int = 0o640
+    hasher: PasswordHasher = field(
+        default_factory=lambda: PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1), repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +128,7 @@ class DovecotPasswdFile:
             line = lines.get(wanted.address)
             if line is not None:
                 _insist_ours(line, wanted.marker)
-            if line is not None and _opens(line, secret) and line.quota == wanted.quota_mb * _MEGABYTE:
+            if line is not None and self._opens(line, secret) and line.quota == wanted.quota_mb * _MEGABYTE:
                 return
             if line is None:
                 self._deny(self._denied() - {wanted.address})  # what was left of an earlier owner
@@ -136,17 +139,17 @@ class DovecotPasswdFile:
         if self._files.doors is not None:
             return prove(self._files.doors, address, secret, patience=patience)
         line = self._lines().get(address)
-        accepted = line is not None and address not in self._denied() and _opens(line, secret)
+        accepted = line is not None and address not in self._denied() and self._opens(line, secret)
         answer = "hash matches" if accepted else "no such line, denied, or another hash"
         return SignIn(accepted=accepted, server=self._files.users.name, protocol="file", answer=answer)
 
     def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
         def renew(line: _Line) -> _Line | None:
-            if _opens(line, secret):
+            if self._opens(line, secret):
                 return line
             return _Line(
                 address=line.address,
-                hash=_hash(secret),
+                hash=self._hash(secret),
                 owner=line.owner,
                 marker=line.marker,
                 quota=line.quota,
@@ -177,6 +180,17 @@ class DovecotPasswdFile:
     def settings(self) -> ClientSettings:
         return self._files.settings
 
+    def _hash(self, secret: SecretText) -> str:
+        return _SCHEME + self._files.hasher.hash(secret.reveal())
+
+    def _opens(self, line: _Line, secret: SecretText) -> bool:
+        if not line.hash.startswith(_SCHEME):
+            return False
+        try:
+            return self._files.hasher.verify(line.hash.removeprefix(_SCHEME), secret.reveal())
+        except VerificationError:
+            return False
+
     def _state(self, line: _Line) -> AddressState:
         return AddressState(
             address=line.address,
@@ -191,7 +205,7 @@ class DovecotPasswdFile:
         home = self._files.homes / domain / f"{local}.{wanted.marker.hex[:12]}"
         return _Line(
             address=wanted.address,
-            hash=_hash(secret),
+            hash=self._hash(secret),
             owner=(str(self._files.uid), str(self._files.gid), "", str(home)),
             marker=wanted.marker,
             quota=wanted.quota_mb * _MEGABYTE,
@@ -327,19 +341,6 @@ def _insist_ours(line: _Line, marker: UUID) -> None:
     if line.marker != marker:
         sentence = N_("Alamat %(address)s sudah ada di server surel dan bukan buatan permohonan ini.")
         raise ForeignAddress(sentence, address=line.address)
-
-
-def _hash(secret: SecretText) -> str:
-    return _SCHEME + _hasher.hash(secret.reveal())
-
-
-def _opens(line: _Line, secret: SecretText) -> bool:
-    if not line.hash.startswith(_SCHEME):
-        return False
-    try:
-        return _hasher.verify(line.hash.removeprefix(_SCHEME), secret.reveal())
-    except VerificationError:
-        return False
 
 
 def _outdate(draft: Path, path: Path) -> None:
