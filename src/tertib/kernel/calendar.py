@@ -96,9 +96,9 @@ def add(calendar: WorkingCalendar, start: datetime, minutes: int) -> Deadline:
         raise ValueError("a deadline cannot lie before its start")
     at, left = _minute(start), minutes
     lines: list[Line] = []
-    for day, worked in _days(calendar, at):
-        if not left:
-            break
+    days = _days(calendar, at)
+    while left:
+        day, worked = next(days)
         if not worked and not calendar.spans(day):
             lines.append(Line(day=day, minutes=0, reason=calendar.rest(day)))
         for begin, end in worked:

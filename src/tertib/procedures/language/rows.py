@@ -98,13 +98,19 @@ def _cleaned(
         RowProblem(
             row=_row_of(path, numbers),
             column=path.split(".")[2] if path.count(".") > 1 else "",
-            problem=problem,
+            problem=_as_counted(problem, numbers),
         )
         for path, problems in cleaned.problems.items()
         for problem in problems
     ]
     assert isinstance(rows, list)  # noqa: S101 - the type of a cleaned address list
     return tuple(rows), tuple(sorted(found, key=lambda one: one.row))
+
+
+def _as_counted(problem: Problem, numbers: list[int]) -> Problem:
+    """A sentence that names another row names it as the spreadsheet counts."""
+    row = problem.fields.get("row")
+    return Problem(problem.sentence, {"row": numbers[row - 1]}) if isinstance(row, int) else problem
 
 
 def _row_of(path: str, numbers: list[int]) -> int:
