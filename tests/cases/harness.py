@@ -1,4 +1,4 @@
-"""An office that runs a real procedure with fakes for everything outside; other packages' tests may use it too."""
+"""An office that runs a real procedure with fakes outside; other packages' tests may use it too."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ _POSTS = {
     "agendaris": ("Agendaris", 1, {"official", "counter"}),
     "arsiparis": ("Arsiparis", 1, {"official", "archivist"}),
 }
+STATEMENTS = ("official_use", "not_shared", "change_password", "report_transfer")
 PERFORMERS = ("kepala_dinas", "sekretaris", "kepala_bidang", "jft", "admin_system", "agendaris")
 
 
@@ -119,7 +120,7 @@ class Desk:
             "letter_no": "500/12/2026", "letter_date": "2026-11-20", "agency_address": "Jalan Contoh 1",
             "agency_phone": "0771123456", "reason": "Untuk layanan kedinasan",
             "addresses": [{"local_1": "dinkes", "kind": "opd"}], "responsible": person, "manager": person,
-            "letter": [PDF.digest], "statements": ["official_use", "not_shared", "change_password", "report_transfer"],
+            "letter": [PDF.digest], "statements": list(STATEMENTS),
             **changes,
         }  # fmt: skip
 

@@ -80,9 +80,8 @@ def test_the_last_disposition_of_a_row_reaches_the_next_row() -> None:
 def test_a_performer_without_a_post_is_named() -> None:
     walk = Walk(mail_shape())
     del walk.world.seats["kb"]  # type: ignore[attr-defined]
-    walk.reaches(2)
+    walk.reaches(2).complete()
     with pytest.raises(Misconfigured):
-        walk.complete()
         walk.complete()
 
 

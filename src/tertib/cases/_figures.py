@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from statistics import median_low
 from typing import Any
 from uuid import UUID
@@ -180,9 +180,7 @@ _AUDIT = (
 )
 
 
-def audit_page(
-    offices: Sequence[UUID] | None, wanted: AuditFilter, now: datetime, zone: ZoneInfo
-) -> AuditPage:
+def audit_page(offices: Sequence[UUID] | None, wanted: AuditFilter, now: datetime, zone: tzinfo) -> AuditPage:
     """Cases by filter; `offices` None means all. A sample comes from sorted ids: it can be drawn again."""
     where, params = _audit_condition(offices, wanted, now, zone)
     if wanted.sample:
@@ -205,7 +203,7 @@ def audit_page(
 
 
 def _audit_condition(
-    offices: Sequence[UUID] | None, wanted: AuditFilter, now: datetime, zone: ZoneInfo
+    offices: Sequence[UUID] | None, wanted: AuditFilter, now: datetime, zone: tzinfo
 ) -> tuple[str, list[Any]]:
     parts: list[tuple[str, list[Any]]] = []
     if offices is not None:

@@ -574,8 +574,10 @@ def _return(course: _Course, on: ReturnOn, to: int) -> None:
 
 
 def _drop(course: _Course) -> None:
-    """Effects not carried out yet are wanted no more."""
-    keys = [mark.key for mark in course.state.marks.values() if not mark.is_settled]
+    """Effects not carried out yet are wanted no more; what went wrong stays on record as it is."""
+    told = (IntentState.CLASH, IntentState.FAILED)
+    marks = course.state.marks.values()
+    keys = [mark.key for mark in marks if not mark.is_settled and mark.state not in told]
     if keys:
         course.emit("effects_dropped", keys=keys)
 

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from tertib.cases import _drafts, _figures, _inbox, _rights, _store, _views, catalogue, chain
 from tertib.cases._doing import form_of
 from tertib.cases._facts import facts_of
@@ -452,8 +454,7 @@ def audit_cases(by: Actor, filter: AuditFilter | None = None) -> AuditPage:  # n
     offices = None if everywhere else list(dict.fromkeys(each.office for each in viewer.capacities))
     if offices is not None and not offices:
         raise NotAllowed(N_("Halaman ini hanya untuk pemeriksa dan pejabat kantor."))
-    zone = _zone(viewer.capacities[0].office) if viewer.capacities else ZoneInfo("UTC")
-    return _figures.audit_page(offices, filter or AuditFilter(), now, zone)
+    return _figures.audit_page(offices, filter or AuditFilter(), now, timezone.get_default_timezone())
 
 
 # --- for higher packages ---------------------------------------------------------------------------

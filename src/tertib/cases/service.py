@@ -15,7 +15,13 @@ from typing import Any
 from uuid import UUID
 
 from tertib.cases import _commands as c
-from tertib.cases import _drafts, _files, _rights, _store
+from tertib.cases import (
+    _drafts,
+    _files,
+    _intents,  # noqa: F401 - the worker's tasks are known from here on
+    _rights,
+    _store,
+)
 from tertib.cases._act import Act, changed_meanwhile, ref
 from tertib.cases._doing import completing, examine_scan, note_of, registering, who
 from tertib.cases._facts import plain
@@ -28,6 +34,7 @@ from tertib.cases._opening import (
     open_in,
     with_files,
 )
+from tertib.cases._rights import needs_registration
 from tertib.cases._state import CaseState
 from tertib.cases._timeline import told
 from tertib.cases._work import absorb
@@ -207,11 +214,11 @@ def _refusal(act: Act, action: str) -> TertibError:
         return Conflict(N_("Perkara ini sudah berakhir."))
     if state.claimed_by not in (None, act.by.person):
         return NotAllowed(N_("Tugas ini sedang dipegang rekan Anda."))
-    if action == "complete" and _rights.needs_registration(act.row, act.procedure):
+    if action == "complete" and needs_registration(act.row, act.procedure):
         return Conflict(N_("Agendakan dahulu surat permohonan ini."))
     if action == "complete" and any(mark.state is IntentState.PLANNED for mark in state.marks.values()):
         return Conflict(N_("Periksa dan setujui dahulu rencana pada langkah ini."))
-    if action in _LATER:
+    if action in _LATER and not (action == "register" and needs_registration(act.row, act.procedure)):
         return Conflict(_LATER[action])
     title = act.office.title(state.post) or N_("pemohon")
     return NotAllowed(N_("Sekarang giliran %(post)s; Anda tidak dapat melakukan ini."), post=title)

@@ -1,0 +1,193 @@
+"""Outside effects: planned, confirmed, run, proven; every way of going wrong is visible and converges."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from tests.cases.harness import Desk
+
+from tertib.cases import _intents, _store, queries, service
+from tertib.cases.catalogue import Clash, Failed, NeedsPerson, Pending
+from tertib.cases.types import CaseRef, IntentState, IntentView, Phase
+from tertib.kernel.errors import Conflict, NotFound
+from tertib.runtime import door
+from tertib.runtime.models import QueuedJob
+
+TWO = {"addresses": [{"local_1": "dinkes", "kind": "opd"}, {"local_1": "puskesmas", "kind": "unit"}]}
+
+
+def mail_intents(desk: Desk, case: CaseRef) -> list[IntentView]:
+    return [i for i in queries.intents(desk.actors["admin_system"], case.id) if i.verb == "mailbox.create"]
+
+
+def wait_for_retry(desk: Desk) -> None:
+    desk.clock.advance(timedelta(minutes=30))
+    desk.work()
+
+
+def test_nothing_is_created_before_the_plan_is_confirmed(desk: Desk) -> None:
+    case = desk.at_effect()
+    (intent,) = mail_intents(desk, case)
+    assert (intent.state, intent.plan and intent.plan.summary) == (IntentState.PLANNED, "Buat alamat")
+    assert desk.mail.calls == []
+    with pytest.raises(Conflict):
+        desk.complete(case, "admin_system")
+
+
+def test_each_element_of_the_list_is_one_intent_and_its_evidence_one_item(desk: Desk) -> None:
+    case = desk.confirmed(request=TWO)
+    desk.work()
+    assert [i.state for i in mail_intents(desk, case)] == [IntentState.PROVEN] * 2
+    boxes = desk.view(case).work["4"]["mailboxes"]
+    assert [(each["address"], each["kind"]) for each in boxes] == [
+        ("dinkes@contoh.go.id", "opd"),
+        ("puskesmas@contoh.go.id", "unit"),
+    ]
+    desk.complete(case, "admin_system")
+    assert desk.view(case).step == 5
+
+
+def test_a_second_delivery_is_harmless(desk: Desk) -> None:
+    case = desk.confirmed()
+    (intent,) = mail_intents(desk, case)
+    for _ in range(3):
+        door.run(lambda tx: _intents.wake(tx, intent.id, 90))
+        desk.work()
+    assert len(desk.mail.calls) == 1
+    kinds = [each.kind for each in _store.links_of(case.id) if '"mailbox.create"' in each.data]
+    assert kinds.count("effect_proven") == 1
+
+
+def test_an_unknown_outcome_is_read_back_by_the_next_attempt(desk: Desk) -> None:
+    desk.mail.answers = [TimeoutError("no answer"), Pending(reason="Server sibuk.")]
+    case = desk.confirmed()
+    desk.work()
+    (intent,) = mail_intents(desk, case)
+    assert (intent.state, intent.attempts) == (IntentState.READY, 2)
+    assert intent.sentence
+    wait_for_retry(desk)
+    wait_for_retry(desk)
+    assert mail_intents(desk, case)[0].state is IntentState.PROVEN
+    assert [call.intent for call in desk.mail.calls] == [intent.id] * 3
+
+
+def test_after_many_attempts_a_person_decides(desk: Desk) -> None:
+    desk.mail.answers = [Pending(reason="Server sibuk.")] * 8
+    case = desk.confirmed()
+    for _ in range(9):
+        wait_for_retry(desk)
+    (intent,) = mail_intents(desk, case)
+    assert intent.state is IntentState.PERSON
+    service.retry(case.id, intent.id, by=desk.actors["admin_system"], seen=desk.view(case).seq)
+    desk.work()
+    assert mail_intents(desk, case)[0].state is IntentState.PROVEN
+
+
+def test_a_clash_returns_the_case_to_the_check(desk: Desk) -> None:
+    desk.mail.answers = [Clash(sentence="Alamat sudah dipakai.")]
+    case = desk.confirmed()
+    desk.work()
+    view = desk.view(case)
+    assert (view.step, view.round) == (3, 2)
+    assert view.turn is not None
+    assert view.turn.claimed_by == desk.actors["jft1"].person
+
+
+def test_with_one_clash_the_other_addresses_finish_first(desk: Desk) -> None:
+    desk.mail.answers = [Clash(sentence="Alamat sudah dipakai.")]
+    case = desk.confirmed(request=TWO)
+    desk.work()
+    assert {i.state for i in mail_intents(desk, case)} == {IntentState.CLASH, IntentState.PROVEN}
+    assert desk.view(case).step == 3
+
+
+def test_a_failure_returns_where_the_sop_says(desk: Desk) -> None:
+    desk.mail.answers = [Failed(sentence="Kuota penuh.")]
+    case = desk.confirmed()
+    desk.work()
+    assert desk.view(case).step == 3
+
+
+def test_work_by_hand_is_verified_by_the_same_proof(desk: Desk) -> None:
+    desk.mail.answers = [NeedsPerson(sentence="Buat di panel kantor.")]
+    case = desk.confirmed()
+    desk.work()
+    (intent,) = mail_intents(desk, case)
+    assert (intent.state, intent.sentence) == (IntentState.PERSON, "Buat di panel kantor.")
+    service.done_by_hand(case.id, intent.id, by=desk.actors["admin_system"], seen=desk.view(case).seq)
+    desk.work()
+    assert desk.mail.calls[-1].by_hand
+    assert mail_intents(desk, case)[0].state is IntentState.PROVEN
+
+
+def test_an_intent_of_another_case_is_not_found(desk: Desk) -> None:
+    case, other = desk.at_effect(), desk.at_effect()
+    (foreign,) = mail_intents(desk, other)
+    with pytest.raises(NotFound):
+        service.done_by_hand(case.id, foreign.id, by=desk.actors["admin_system"], seen=desk.view(case).seq)
+
+
+def test_a_fenced_worker_writes_nothing(desk: Desk) -> None:
+    case = desk.confirmed()
+    (intent,) = mail_intents(desk, case)
+    now = door.read_now()
+    assert _store.claim_intent(intent.id, "alt", now=now, until=now + timedelta(seconds=1))
+    assert not _store.claim_intent(intent.id, "neu", now=now, until=now + timedelta(seconds=1))
+    desk.wait()
+    desk.work()  # the lease is over: another worker takes it and proves it
+    assert not _store.settle_intent(intent.id, "alt", state="clash")
+    assert mail_intents(desk, case)[0].state is IntentState.PROVEN
+
+
+def test_a_stranded_intent_is_woken_again(desk: Desk) -> None:
+    case = desk.confirmed()
+    QueuedJob.objects.all().delete()  # the queue lost everything; the row still tells
+    desk.work()
+    assert desk.mail.calls == []
+    door.run(lambda tx: _intents._wake_all(tx, _store.runnable_intents(tx.now, 10)))
+    desk.work()
+    assert mail_intents(desk, case)[0].state is IntentState.PROVEN
+
+
+def test_a_dropped_intent_is_never_run(desk: Desk) -> None:
+    case = desk.at_effect()
+    service.send_back(case.id, "Periksa lagi.", by=desk.actors["admin_system"], seen=desk.view(case).seq)
+    wait_for_retry(desk)
+    assert [i.state for i in mail_intents(desk, case)] == [IntentState.DROPPED]
+    assert desk.mail.calls == []
+
+
+def test_no_transaction_is_open_while_the_world_is_asked(desk: Desk) -> None:
+    seen: list[bool] = []
+    proof = desk.mail.proof
+
+    def watching(context: object) -> object:
+        seen.append(door.is_open())
+        return proof(context)  # type: ignore[arg-type]
+
+    desk.mail.proof = watching  # type: ignore[assignment, method-assign]
+    desk.confirmed()
+    desk.work()
+    assert seen == [False]
+
+
+def test_a_row_waits_for_the_paper_it_must_put_out(desk: Desk) -> None:
+    desk.press.answers = []
+    case = desk.registered()
+    desk.dispose(case, "kepala_dinas", "kepala_bidang")
+    desk.dispose(case, "kepala_bidang", "jft")
+    view = desk.view(case)
+    assert (view.step, view.phase) == (2, Phase.OPEN)  # the disposition sheet is not printed yet
+    desk.work()
+    assert desk.view(case).step == 3
+
+
+def test_the_key_of_an_intent_names_case_step_round_effect_and_item(desk: Desk) -> None:
+    case = desk.confirmed(request=TWO)
+    desk.work()
+    keys = [call.key for call in desk.mail.calls]
+    assert keys == [f"{case.id}/4/1/0/0", f"{case.id}/4/1/0/1"]
+    assert all(
+        isinstance(call.intent, UUID) and call.by == desk.actors["admin_system"].person
+        for call in desk.mail.calls
+    )
