@@ -9,6 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+AS_THEY_ARE = pikepdf.StreamDecodeLevel.none
 Change = Callable[[pikepdf.Pdf], object]
 
 
@@ -96,13 +97,15 @@ def zeros(megabytes: int) -> bytes:
 
 
 def deflated_bomb() -> bytes:
-    return pdf(_stream(zeros(130), [Name.FlateDecode]), stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return pdf(
+        _stream(zeros(130), [Name.FlateDecode]), compress_streams=False, stream_decode_level=AS_THEY_ARE
+    )
 
 
 def doubly_deflated_bomb() -> bytes:
     twice = zlib.compress(zeros(130), 9)
     both = [Name.FlateDecode, Name.FlateDecode]
-    return pdf(_stream(twice, both), stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return pdf(_stream(twice, both), compress_streams=False, stream_decode_level=AS_THEY_ARE)
 
 
 def many_bombs() -> bytes:
@@ -113,7 +116,7 @@ def many_bombs() -> bytes:
         streams = [pikepdf.Stream(pdf, data, Filter=Name.FlateDecode) for _ in range(20)]
         pdf.Root["/Big"] = Array([pdf.make_indirect(stream) for stream in streams])
 
-    return pdf(change, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return pdf(change, compress_streams=False, stream_decode_level=AS_THEY_ARE)
 
 
 def archive() -> bytes:

@@ -23,6 +23,8 @@ INFLATED_ALL = 400 * 2**20
 OBJECTS = 200_000
 CSV_ROWS, CSV_COLUMNS, CSV_FIELD = 20_000, 100, 10_000
 
+_PIECE = 2**18
+_WHOLE_FILTERS = {"/LZWDecode", "/RunLengthDecode", "/ASCIIHexDecode", "/ASCII85Decode"}
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000
 
 ACTIVE_KEYS = {
@@ -150,26 +152,40 @@ def _dictionaries(thing: Any) -> Iterator[Any]:
         pending += [(part, depth + 1) for part in parts if not getattr(part, "is_indirect", False)]
 
 
-def _inflated(stream: Any, budget: int) -> int:
-    """Inflate through the whole chain of filters, counting; other filters are left to the memory limit."""
+def _inflated(stream: Any, budget: int) -> int:  # pikepdf's objects are dynamic
+    """Inflate through the whole chain of filters, counting and keeping nothing."""
     limit = min(INFLATED_STREAM, budget)
-    data = stream.read_raw_bytes()
-    size = len(data)
+    pieces: Iterator[bytes] = iter([stream.read_raw_bytes()])
     for name in _filters(stream):
-        if name == "/FlateDecode":
-            data = _inflate(data, limit)
-        elif name in {"/LZWDecode", "/RunLengthDecode", "/ASCIIHexDecode", "/ASCII85Decode"}:
-            data = stream.read_bytes()
-            size = len(data)
-            break
-        elif name == "/Crypt":
+        if name == "/Crypt":
             raise Refused("encrypted")
-        else:
+        if name in _WHOLE_FILTERS:  # rare, and left to the memory limit
+            pieces = iter([stream.read_bytes()])
+            break
+        if name != "/FlateDecode":
             break  # a picture codec ends the chain
-        size = len(data)
-    if size > limit:
-        raise Refused("bomb")
-    return size
+        pieces = _limited(_inflate(pieces), limit)
+    return sum(map(len, _limited(pieces, limit)))
+
+
+def _limited(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise Refused("bomb")
+        yield piece
+
+
+def _inflate(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    engine = zlib.decompressobj()
+    try:
+        for piece in pieces:
+            yield engine.decompress(piece, _PIECE)
+            while engine.unconsumed_tail:
+                yield engine.decompress(engine.unconsumed_tail, _PIECE)
+    except zlib.error:
+        return  # damaged pictures are common; viewers show what they can
 
 
 def _filters(stream: Any) -> list[str]:
@@ -183,17 +199,6 @@ def _filters(stream: Any) -> list[str]:
         raise Refused("bomb")
     short = {"/Fl": "/FlateDecode", "/LZW": "/LZWDecode", "/RL": "/RunLengthDecode"}
     return [short.get(name, name) for name in chain]
-
-
-def _inflate(data: bytes, limit: int) -> bytes:
-    engine = zlib.decompressobj()
-    try:
-        out = engine.decompress(data, limit + 1)
-    except zlib.error:
-        return b""  # damaged pictures are common; viewers show what they can
-    if len(out) > limit:
-        raise Refused("bomb")
-    return out
 
 
 def look_at_jpeg(data: bytes) -> tuple[dict[str, object], bytes]:

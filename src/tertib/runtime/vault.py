@@ -34,7 +34,7 @@ LETTERS = frozenset({PDF, JPEG, PNG})
 
 _EXTENSIONS = {".pdf": "pdf", ".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".csv": "csv"}
 _MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png"}
-_PATIENCE = 30  # seconds of waiting; the child's own limit of processor time is what stops a bomb
+_PATIENCE = 60  # seconds of waiting; the limit of processor time is what stops a bomb
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 _REFUSALS = {
