@@ -166,11 +166,10 @@ def _prepared(tx: Tx, order: Order, kind: Kind, content: Mapping[str, Any]) -> L
 
 
 def _signed_and_waiting(order: Order) -> Letter | None:
+    """A letter signed in this row, or one that was signed and still has no paper."""
     found = Letter.objects.filter(case=order.case.id, kind=order.kind, state=LetterState.SIGNED)
-    return (
-        found.filter(rendered=False).order_by("-signed_at").first()
-        or found.filter(step=order.step, round=order.round).order_by("-signed_at").first()
-    )
+    here = found.filter(step=order.step, round=order.round).order_by("-signed_at").first()
+    return here or found.filter(rendered=False).order_by("-signed_at").first()
 
 
 def _kept(tx: Tx, letter: Letter, intent: UUID, made_paper: paper.Paper) -> Rendering:

@@ -62,6 +62,8 @@ def sign_letter(context: InsideContext) -> Mapping[str, Json]:
         number=str(context.inputs.get("number") or ""),
     )
     signed = _sign.signed(context.tx, letter, signature, by=context.by)
+    # From here on it belongs to the row that signed it: the print of that row looks for it there.
+    Letter.objects.filter(id=signed.id).update(step=context.step, round=context.round)
     if signed.data:
         service.render_later(context.tx, signed)
     return {"number": signed.number, "date": signature.on.isoformat(), "letter": str(signed.id)}
