@@ -10,6 +10,7 @@ from tertib.kernel.errors import filled
 from tertib.procedures._folders import read_folder
 from tertib.procedures.language.bundle import Bundle, parse, parse_bundle
 from tertib.procedures.language.forms import clean
+from tertib.procedures.language.source import read
 from tertib.procedures.types import (
     Act,
     Confidence,
@@ -219,3 +220,14 @@ def test_the_form_refuses_names_that_are_no_addresses(sop: Procedure, name: str)
     assert list(cleaned.problems) == ["addresses.0.local_1"]
     (problem,) = cleaned.problems["addresses.0.local_1"]
     assert filled(problem.sentence, problem.fields)
+
+
+def test_the_example_that_is_walked_fills_the_form(sop: Procedure) -> None:
+    example = read((FOLDER / "example.yaml").read_text(encoding="utf-8"), name="example.yaml").data
+    assert sop.request_form is not None
+    uploaded = dict.fromkeys(example["files"], "ab" * 32)
+    assert clean(sop.request_form, example["request"] | uploaded).problems == {}
+    for at, said in example.get("work", {}).items():
+        step = sop.step(int(at.split(".")[0]))
+        if step.form and "data" in said:
+            assert clean(sop.forms[step.form], said["data"]).problems == {}
