@@ -3,18 +3,23 @@
 import argparse
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from tertib.surfaces.cli import Command
-from tertib.surfaces.cli.commands import Arguments, say
+from tertib.surfaces.cli.commands import Arguments, say, show
 
 DEMO_PASSWORD_NOTE = "Kata sandi semua akun contoh: {password}"  # noqa: S105 - a sentence about it
 
 
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="isi kantor contoh bila belum ada")
-    parser.add_argument("--bind", default=os.environ.get("TERTIB_BIND", "127.0.0.1"), help="alamat yang didengar")
+    parser.add_argument(
+        "--bind", default=os.environ.get("TERTIB_BIND", "127.0.0.1"), help="alamat yang didengar"
+    )
     parser.add_argument("--port", type=int, default=int(os.environ.get("TERTIB_PORT", "8000")), help="porta")
 
 
@@ -29,6 +34,7 @@ def _serve(options: Arguments) -> int:
     if mail is not None:
         os.environ.update(mail.environment)
     _prepare(demo=options.demo)
+    _collect_static()
     children = [serve.web(options.bind, options.port), serve.worker()]
     if mail is not None:
         children.append(serve.Child(name="dovecot", argv=mail.argv))
@@ -43,7 +49,6 @@ def _prepare(*, demo: bool) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
     if demo:
         from tertib.project.demo import occupy, seed  # app-ready
 
@@ -52,6 +57,12 @@ def _prepare(*, demo: bool) -> None:
     from django.db import connections  # app-ready
 
     connections.close_all()
+
+
+def _collect_static() -> None:
+    from django.core.management import call_command  # app-ready
+
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _announce(options: Arguments, *, mail_says: str) -> None:
@@ -83,6 +94,42 @@ def _demo_reset(_options: Arguments) -> int:
     return 0
 
 
+def _walk_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", help="kode SOP, misalnya seperti pada `tertib sop list`")
+    parser.add_argument("--variant", help="ragam SOP, bila ada beberapa")
+    parser.add_argument("--out", type=Path, default=Path("walk"), help="folder untuk naskah yang tercetak")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="keluaran untuk mesin")
+
+
+def _walk(options: Arguments) -> int:
+    """On a database of its own, thrown away afterwards: nothing of a real office is touched."""
+    out = options.out.resolve()
+    with tempfile.TemporaryDirectory(prefix="tertib-walk-") as scratch:
+        os.environ.update({"TERTIB_DATA": scratch, "TERTIB_OUTBOX": "folder", "TERTIB_MAIL": "private"})
+        os.environ.pop("TERTIB_DATABASE", None)
+        _prepare(demo=False)
+        from tertib.project.walk import walk  # app-ready
+
+        result = walk(options.code, variant=options.variant, out=out)
+        show(result, as_json=options.as_json, text=_told(result))
+    return 0 if result["closed"] and result["chain"]["ok"] else 1
+
+
+def _told(result: dict[str, Any]) -> str:
+    lines = [f"{result['title']} — {result['number']}"]
+    for row in result["rows"]:
+        lines.append(f"{row['source_no']:>3}  {row['activity']}")
+        lines.append(f"     {row['performer']}, {row['minutes']} menit, keluaran: {row['output']}")
+        lines += [
+            f"       naskah  {one['title']} ({one['pages']} hlm.)  {one['path']}" for one in row["documents"]
+        ]
+        lines += [f"       buku    {one['book']} no. {one['no']}" for one in row["entries"]]
+    ended = "selesai" if result["closed"] else "belum selesai"
+    chain = "utuh" if result["chain"]["ok"] else "RUSAK"
+    lines.append(f"{ended}; rantai {result['chain']['events']} peristiwa {chain}")
+    return "\n".join(lines)
+
+
 COMMANDS: Sequence[Command] = (
     Command(
         words=("serve",),
@@ -92,5 +139,12 @@ COMMANDS: Sequence[Command] = (
         needs_django=False,
     ),
     Command(words=("worker",), help="menjalankan pekerja saja", handle=_work),
+    Command(
+        words=("case", "walk"),
+        help="menjalankan contoh sebuah SOP dari langkah pertama sampai akhir",
+        arguments=_walk_arguments,
+        handle=_walk,
+        needs_django=False,
+    ),
     Command(words=("demo", "reset"), help="mengulang kantor contoh dari awal", handle=_demo_reset),
 )

@@ -266,6 +266,23 @@ def sign_ins() -> tuple[tuple[str, str], ...]:
     return tuple((seat.username, seat.label) for seat in PEOPLE)
 
 
+def watcher() -> UUID:
+    """The demo's auditor: sees every case, changes none."""
+    return _behind("auditor")
+
+
+def speaker_of(agency: str) -> UUID:
+    """Whoever speaks for an agency of the demo."""
+    return _behind(next(seat.username for seat in PEOPLE if seat.agency == agency))
+
+
+def _behind(username: str) -> UUID:
+    person = people.person_signing_in_as(username)
+    if person is None:
+        raise Misconfigured("Kantor contoh belum diisi; jalankan `tertib demo reset`.")
+    return person.id
+
+
 def seed(now: datetime | None = None) -> UUID:
     """Make what is missing of the demo office and return the office's id.
 

@@ -76,7 +76,10 @@ class Supervisor:
     def _raise_the_fallen(self) -> None:
         for child in self.children:
             if child.process is not None and child.fallen():
-                print(f"tertib: {child.name} berhenti (kode {child.process.returncode}); dijalankan lagi.", flush=True)
+                print(
+                    f"tertib: {child.name} berhenti (kode {child.process.returncode}); dijalankan lagi.",
+                    flush=True,
+                )
                 child.falls += 1
                 child.not_before = time.monotonic() + min(LONGEST_PAUSE, 0.2 * 2**child.falls)
                 child.process = None

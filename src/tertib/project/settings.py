@@ -121,7 +121,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Guessing one name is slowed sooner than many people behind one address; nobody is locked out for good.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",

@@ -1,0 +1,249 @@
+"""Walks a shipped procedure's example from its first row to the end, on a database made for it.
+
+The walk knows no procedure: it asks the engine whose turn it is and what may be done, and does the obvious
+thing unless `example.yaml` says otherwise. What comes out is what an auditor would ask for: per row who, how
+long, which papers, which entries.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from tertib.cases import queries, service
+from tertib.cases.types import (
+    CaseView,
+    Contact,
+    Disposition,
+    Files,
+    OpenItem,
+    Phase,
+    Registration,
+    StepWork,
+    Upload,
+)
+from tertib.kernel.actor import Actor, ActorKind
+from tertib.kernel.errors import Misconfigured
+from tertib.people import queries as people
+from tertib.procedures import queries as procedures
+from tertib.project import demo
+from tertib.provisioning import service as provisioning
+from tertib.runtime import door, paper, vault
+from tertib.runtime.queue import Worker
+
+LONGEST = 120
+"""Acts after which a walk is going round in circles."""
+
+_PAGE = b"""#set page(paper: "a4", margin: 30mm)
+#let said = json(bytes(sys.inputs.data))
+= #said.title
+#v(8mm)
+Lembar ini dibuat oleh contoh dan menggantikan pindaian surat."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """One case on its way, and the people who move it."""
+
+    code: str
+    office: UUID
+    example: Mapping[str, Any]
+    variant: str | None
+    clock: door.Clock
+    case: UUID = field(init=False)
+    applicant: Actor = field(init=False)
+    auditor: Actor = field(init=False)
+
+    def run(self, out: Path) -> dict[str, Any]:
+        """Open the case, move it until it is over, and say what happened."""
+        self.applicant = self._applicant()
+        self.auditor = _actor(demo.watcher(), via="cli")
+        self.case = self._open()
+        for _ in range(LONGEST):
+            Worker("walk", strict=True).run_pending()
+            view = queries.case_for(self.auditor, self.case)
+            if view.phase.is_over:
+                Worker("walk", strict=True).run_pending()
+                return self._report(view, out)
+            self._move(view)
+            self.clock.advance(timedelta(minutes=2))
+        raise Misconfigured("Contoh ini tidak sampai pada akhirnya.")
+
+    def _open(self) -> UUID:
+        files: Files = {
+            name: [Upload(filename=str(said), data=_page(str(said)))]
+            for name, said in self.example.get("files", {}).items()
+        }
+        return service.open_case(
+            self.office,
+            self.code,
+            by=self.applicant,
+            request=self.example["request"],
+            files=files,
+            agency=self.applicant.agency,
+            variant=self.variant,
+            contact=Contact(name=self.applicant.name),
+        ).id
+
+    def _applicant(self) -> Actor:
+        agency = people.unit_by_key(self.example["agency"]).id
+        speaker = demo.speaker_of(self.example["agency"])
+        return _actor(speaker, via="cli", agency=agency)
+
+    def _move(self, view: CaseView) -> None:
+        if view.phase is Phase.WAITING:
+            service.resubmit(view.id, self.example["request"], by=self.applicant, seen=view.seq)
+            return
+        if view.turn is None or view.step is None:
+            return
+        said = self.example.get("work", {}).get(f"{view.step}.{view.hop}", {})
+        actor = self._performer(view, said.get("by"))
+        offered = queries.open_actions(view, actor)
+        item = queries.open_item(view, actor)
+        if not offered or item is None:
+            return
+        _ACTS[offered[0].name](self, view, item, actor, said)
+
+    def _performer(self, view: CaseView, named: str | None) -> Actor:
+        posts = procedures.performer_posts(self.office, self.code)
+        if view.turn is None:
+            raise Misconfigured("Perkara ini tidak sedang menunggu siapa pun.")
+        post = posts[named] if named else view.turn.post
+        holders = people.holders(post, door.read_now())
+        person = next((one for one in holders if one.id == view.turn.claimed_by), holders[0])
+        return Actor(person=person.id, name=person.name, kind=ActorKind.PERSON, via="cli")
+
+    # --- acts: what the engine offers first, done with what the example says ------------------------
+
+    def claim(self, view: CaseView, _item: OpenItem, actor: Actor, _said: Mapping[str, Any]) -> None:
+        service.claim(view.id, by=actor, seen=view.seq)
+
+    def register(self, view: CaseView, _item: OpenItem, actor: Actor, _said: Mapping[str, Any]) -> None:
+        line = self.example["registration"]
+        today = people.office_date(door.read_now())
+        registration = Registration(
+            sender=line["sender"],
+            letter_no=line["letter_no"],
+            letter_date=date.fromisoformat(line["letter_date"]),
+            subject=line["subject"],
+            received_on=today,
+            reply_before=date.fromisoformat(line["reply_before"]) if "reply_before" in line else None,
+        )
+        service.register(view.id, registration, by=actor, seen=view.seq)
+
+    def confirm(self, view: CaseView, _item: OpenItem, actor: Actor, _said: Mapping[str, Any]) -> None:
+        service.confirm_plan(view.id, by=actor, seen=view.seq)
+
+    def complete(self, view: CaseView, item: OpenItem, actor: Actor, said: Mapping[str, Any]) -> None:
+        if item.may_act and not item.plan_pending:
+            prepare = _PREPARATIONS.get(item.act)
+            if prepare is not None and not said.get("prepared"):
+                prepare(view, actor)
+                view = queries.case_for(self.auditor, self.case)
+            work = StepWork(
+                answer=said.get("answer") or next((one.label for one in item.exits if not one.waits), None),
+                data=said.get("data", {}),
+                disposition=self._disposition(item, said),
+                note=said.get("note", "") if not item.next_posts else "",
+            )
+            service.complete(view.id, work, by=actor, seen=view.seq)
+
+    def _disposition(self, item: OpenItem, said: Mapping[str, Any]) -> Disposition | None:
+        if not item.next_posts:
+            return None
+        posts = procedures.performer_posts(self.office, self.code)
+        usual = next((one.post for one in item.next_posts if one.is_default), item.next_posts[0].post)
+        return Disposition(
+            to=(posts[said["to"]] if "to" in said else usual,),
+            phrases=tuple(said.get("phrases", ())),
+            note=said.get("note", ""),
+        )
+
+    # --- what came of it -----------------------------------------------------------------------------
+
+    def _report(self, view: CaseView, out: Path) -> dict[str, Any]:
+        procedure = procedures.procedure(view.bundle)
+        chain = queries.verify(view.id)
+        documents = queries.documents(self.auditor, view.id)
+        entries = queries.entries(self.auditor, view.id)
+        rows = [
+            {
+                "no": step.no,
+                "source_no": step.source_no,
+                "activity": step.activity,
+                "performer": procedure.performer(step.hops[0].performer).label,
+                "minutes": step.minutes,
+                "output": step.output.text,
+                "documents": [
+                    {"kind": one.kind, "title": one.title, "pages": one.pages, "path": str(_keep(one, out))}
+                    for one in documents
+                    if one.step == step.no and one.letter is not None
+                ],
+                "entries": [
+                    {"book": one.book, "no": one.no, "revision": one.revision}
+                    for one in entries
+                    if one.step == step.no
+                ],
+            }
+            for step in procedure.steps
+            if step.is_for(view.variant)
+        ]
+        return {
+            "code": view.code,
+            "title": procedure.title,
+            "variant": view.variant,
+            "number": view.number,
+            "tracking": view.tracking,
+            "minutes": sum(step.minutes for step in procedure.steps if step.is_for(view.variant)),
+            "rows": rows,
+            "chain": {"ok": chain.ok and queries.replay(view.id), "events": chain.events},
+            "closed": view.phase is Phase.CLOSED,
+        }
+
+
+Act = Callable[[Walk, CaseView, OpenItem, Actor, Mapping[str, Any]], None]
+_ACTS: Mapping[str, Act] = {
+    "claim": Walk.claim,
+    "register": Walk.register,
+    "confirm_plan": Walk.confirm,
+    "complete": Walk.complete,
+}
+
+
+def _print_sheets(view: CaseView, actor: Actor) -> None:
+    """The account sheets are printed and forgotten: no walk keeps a password."""
+    provisioning.print_sheets(view.id, by=actor, seen=view.seq)
+
+
+_PREPARATIONS: Mapping[str, Callable[[CaseView, Actor], None]] = {"print_secret": _print_sheets}
+
+
+def _actor(person: UUID, *, via: str, agency: UUID | None = None) -> Actor:
+    view = people.person(person)
+    return Actor(person=person, name=view.name, kind=ActorKind.PERSON, agency=agency, via=via)
+
+
+def _page(title: str) -> bytes:
+    return paper.render(files={"page.typ": _PAGE}, main="page.typ", data={"title": title}).pdf
+
+
+def _keep(document: Any, out: Path) -> Path:
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{document.step:02}-{document.kind}-{document.digest[:8]}.pdf"
+    path.write_bytes(vault.read(document.digest))
+    return path
+
+
+def walk(code: str, *, variant: str | None, out: Path) -> dict[str, Any]:
+    """Walk the example of a shipped procedure on the present (scratch) database."""
+    file = demo.SOPS / code / "example.yaml"
+    if not file.is_file():
+        raise Misconfigured("SOP %(code)s tidak ada, atau belum mempunyai contoh.", code=code)
+    example = yaml.safe_load(file.read_text())
+    with door.fixed_time(datetime.fromisoformat(example["starts"])) as clock:
+        office = demo.seed()
+        return Walk(code=code, office=office, example=example, variant=variant, clock=clock).run(out)
