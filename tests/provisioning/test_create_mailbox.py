@@ -38,7 +38,7 @@ def test_a_mailbox_is_made_and_proven_by_signing_in(desk: Desk, mail: FakeMail) 
     outcome = verb.run(wish(desk, ADDRESS, intent=intent))
     assert isinstance(outcome, Proven)
     assert outcome.evidence["answer"] == "Logged in"
-    assert outcome.evidence["private"] == {"address": ADDRESS}
+    assert outcome.evidence["address"] == ADDRESS
     held = Holding.objects.get()
     assert (held.state, held.credential, held.marker) == (HoldingState.ACTIVE, Credential.SEALED, intent)
     state = mail.read(ADDRESS)

@@ -198,7 +198,8 @@ def _keep(held: Reservation, host: MailHost, answer: SignIn) -> Mapping[str, obj
         **answer.evidence(),
         "holding": str(held.holding),
         "credential": Credential.SEALED.value,
-        "private": {"address": held.mailbox.address},
+        "address": held.mailbox.address,
+        "quota_mb": held.mailbox.quota_mb,
     }
 
     def write(tx: Tx) -> None:

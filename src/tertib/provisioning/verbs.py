@@ -2,6 +2,7 @@
 
 outside "mailbox.create"             inputs: address (a bare name gets the usual domain), quota_mb (optional)
 inside  "credentials.hand_over"      inputs: to (who received the sheets); answers their serials
+inside  "credentials.sheet"          inputs: address; answers its valid sheet's serial, for the print log
 guard   "credentials.sheets_printed" every mailbox of the case has a valid printed sheet
 check   "mail_address"               shape, reserved, taken and look-alike addresses while typing
 """
@@ -18,6 +19,7 @@ from tertib.provisioning._mailbox import CreateMailbox
 
 CREATE = "mailbox.create"
 HAND_OVER = "credentials.hand_over"
+SHEET = "credentials.sheet"
 PRINTED = "credentials.sheets_printed"
 ADDRESS = "mail_address"
 
@@ -26,6 +28,7 @@ def offer() -> None:
     """Register all of them with the catalogue; safe to call twice."""
     catalogue.outside(CREATE, CreateMailbox(), label=N_("Buat kotak surat"))
     catalogue.inside(HAND_OVER, label=N_("Serahkan lembar akun"))(hand_over)
+    catalogue.inside(SHEET, label=N_("Catat lembar akun"))(sheet)
     catalogue.guard(PRINTED)(sheets_printed)
     catalogue.check(ADDRESS)(mail_address)
 
@@ -34,7 +37,12 @@ def hand_over(context: InsideContext) -> Mapping[str, Json]:
     """The valid sheets of the case were given to `to`."""
     receiver = str(context.inputs.get("to") or context.case.contact.name or context.case.agency_name)
     serials = credentials.hand_over(context.tx, context.case.id, to=receiver)
-    return {"serials": list(serials), "private": {"received_by": receiver}}
+    return {"serials": list(serials), "received_by": receiver}
+
+
+def sheet(context: InsideContext) -> Mapping[str, Json]:
+    """What the print log says of one address; empty where the owner already changed the password."""
+    return credentials.valid_sheet(context.case.id, str(context.inputs["address"]))
 
 
 def sheets_printed(context: GuardContext) -> str | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from tertib.kernel.errors import Invalid, Problem
+from tertib.kernel.errors import Invalid, Misconfigured, Problem
 from tertib.kernel.indonesian import long_date, roman_month
+from tertib.kernel.words import N_
 from tertib.procedures.types import Column, ColumnKind, Visibility
 
 MASK = "•••"
@@ -42,6 +43,9 @@ def guarded(text: str) -> str:
 def row_key(columns: Iterable[str], data: Mapping[str, Any], otherwise: str) -> str:
     """What makes a row of a case unique: the values of the key columns, in their order."""
     parts = [str(data.get(name) or "").strip().casefold() for name in columns]
+    if not all(parts):
+        # Rows without their key would become revisions of one another: two things, one line in the book.
+        raise Misconfigured(N_("Baris buku tanpa isian kunci tidak dapat dicatat; periksa SOP dan bukunya."))
     return " | ".join(parts)[:300] if parts else otherwise
 
 
