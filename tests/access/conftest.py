@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+import tests.access.builders  # noqa: F401 - registers them
 from pytest_django import DjangoDbBlocker
-from tests.access.matrix import World
+from tests.access.matrix import World, undone
 
 from tertib.project import demo
 
@@ -13,9 +13,7 @@ from tertib.project import demo
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Seeded inside a transaction that is rolled back after the module, as a TestCase does it."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer._from_testcase = True  # type: ignore[attr-defined]  # lets the door open inside, as in TestCase
-        with outer:
-            yield World(office=demo.seed())
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), undone():
+        made = World(office=demo.seed())
+        made.warm()  # what a test would make lazily would vanish with that test
+        yield made

@@ -6,12 +6,15 @@ supplies the URL parameters for each stance.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -74,12 +77,47 @@ class World:
         kept: T = self.made[name]
         return kept
 
+    def warm(self) -> None:
+        """Make everything that the cells will need."""
+        for name in VISITORS:
+            self.browser(name)
+            for build in BUILDERS.values():
+                build(self, self.visitor(name))
+
     def visitor(self, name: str) -> Visitor:
+        """Who this is today; nothing of it changes between cells."""
+        return self.once(f"visitor {name}", lambda: self._visitor(name))
+
+    def _visitor(self, name: str) -> Visitor:
         if name == NO_ONE:
             return Visitor(name=name, roles=frozenset())
         by = people.actor_for(User.objects.get(username=name))
         roles = people.roles_of(by, door.read_now())
         return Visitor(name=name, roles=roles, person=by.person, agency=by.agency)
+
+    def browser(self, name: str) -> Client:
+        """A browser signed in as the visitor; the session is made once, the browser is new each time."""
+        client = Client(raise_request_exception=False)
+        if name != NO_ONE:
+            cookie = self.once(f"session {name}", lambda: _session_of(name))
+            client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        return client
+
+
+def _session_of(name: str) -> str:
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside did not happen; the door opens inside as it does in a TestCase."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]
+    with block:
+        yield
+        transaction.set_rollback(True)
 
 
 Builder = Callable[[World, Visitor], Mapping[Stance, Parameters | None]]
@@ -151,10 +189,24 @@ def values(row: Row, url: Url, built: Parameters) -> Parameters | None:
     return None if None in needed.values() else needed
 
 
-def request(row: Row, visitor: Visitor, parameters: Parameters, method: str) -> HttpResponse:
-    """Ask for one cell, as a browser that is signed in as the visitor."""
-    client = Client(raise_request_exception=False)
-    if visitor.signed_in:
-        client.force_login(User.objects.get(username=visitor.name))
-    answer: HttpResponse = client.generic(method, reverse(row.name, kwargs=dict(parameters)))
+def request(row: Row, browser: Client, parameters: Parameters, method: str) -> HttpResponse:
+    """Ask for one cell."""
+    answer: HttpResponse = browser.generic(method, reverse(row.name, kwargs=dict(parameters)))
     return answer
+
+
+def judge(world: World, row: Row, url: Url, visitor: Visitor) -> list[str]:
+    """Request every stance and method of a row as one visitor; what was not as it must be, in words."""
+    built, wrong = BUILDERS[row.owns](world, visitor), []
+    for stance in Stance:
+        given = built.get(stance)
+        if given is None or (parameters := values(row, url, given)) is None:
+            continue
+        for method in ("GET", "POST"):
+            browser = world.browser(visitor.name)
+            with undone():
+                answer = request(row, browser, parameters, method)
+            wanted = expected(row, visitor, stance, method)
+            if (found := verdict(answer, reverse("account_login"))) not in wanted:
+                wrong.append(f"{visitor.name} {method} {stance}: {found}, not {' or '.join(sorted(wanted))}")
+    return wrong

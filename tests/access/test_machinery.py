@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.test import Client
 from django.urls import path
 from pytest_django import Settings
 from tests.access.matrix import (
@@ -47,7 +48,7 @@ urlpatterns = [
 def ask(settings: Settings, view: str, thing: int) -> Verdict:
     settings.ROOT_URLCONF, settings.MIDDLEWARE = __name__, []
     row = Row(name=view, roles=frozenset({"anyone"}), owns="case", methods=frozenset({"GET"}))
-    return verdict(request(row, NOBODY, {"thing": thing}, "GET"), "/masuk/")
+    return verdict(request(row, Client(), {"thing": thing}, "GET"), "/masuk/")
 
 
 @pytest.mark.parametrize(

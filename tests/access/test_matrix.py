@@ -1,14 +1,14 @@
 """Every URL x visitor x ownership of the access table is requested and judged; deny is the default."""
 
 import pytest
-import tests.access.builders  # noqa: F401 - registers them
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from tests.access.matrix import BUILDERS, VISITORS, Stance, World, expected, request, urls, values, verdict
+from tests.access.matrix import BUILDERS, VISITORS, Stance, World, judge, urls, values
 
 from tertib.surfaces.ui import access
 
+pytestmark = pytest.mark.django_db
 TABLE = access.table(settings.ACCESS_TABLE)
 URLS = {url.name: url for url in urls()}
 EXERCISED = sorted(TABLE.rows.keys() & URLS.keys())
@@ -27,25 +27,15 @@ def test_every_rule_is_used_and_has_a_builder() -> None:
     assert (set(TABLE.rules), set(TABLE.rules) - set(BUILDERS)) == (used, set())
 
 
-@pytest.mark.parametrize("visitor", VISITORS)
 @pytest.mark.parametrize("name", EXERCISED)
-def test_cell(name: str, visitor: str, world: World, db: None) -> None:
-    row, url, who = TABLE.rows[name], URLS[name], world.visitor(visitor)
-    built = BUILDERS[row.owns](world, who)
-    wrong = []
-    for stance in Stance:
-        given = built.get(stance)
-        if given is None or (parameters := values(row, url, given)) is None:
-            continue
-        for method in ("GET", "POST"):
-            found = verdict(request(row, who, parameters, method), reverse("account_login"))
-            if found not in (wanted := expected(row, who, stance, method)):
-                wrong.append(f"{method} {stance}: {found}, not {' or '.join(sorted(wanted))}")
-    assert wrong == []
+def test_every_cell_of(name: str, world: World) -> None:
+    row, url = TABLE.rows[name], URLS[name]
+    wrong = [judge(world, row, url, world.visitor(visitor)) for visitor in VISITORS]
+    assert [line for lines in wrong for line in lines] == []
 
 
 @pytest.mark.parametrize("name", EXERCISED)
-def test_somebody_admitted_is_tried_with_an_own_object(name: str, world: World, db: None) -> None:
+def test_somebody_admitted_is_tried_with_an_own_object(name: str, world: World) -> None:
     """Without it a row could look guarded because nothing ever answered."""
     row = TABLE.rows[name]
     admitted = [who for who in map(world.visitor, VISITORS) if row.admits(who.roles)]
@@ -56,7 +46,7 @@ def test_somebody_admitted_is_tried_with_an_own_object(name: str, world: World, 
 
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_a_url_without_a_row_does_not_exist(
-    visitor: str, world: World, db: None, monkeypatch: pytest.MonkeyPatch
+    visitor: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = {name: row for name, row in TABLE.rows.items() if name != "account_login"}
     shorter = access.Table(rules=TABLE.rules, rows=kept)
