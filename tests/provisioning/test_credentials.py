@@ -35,6 +35,7 @@ def printer(monkeypatch: pytest.MonkeyPatch) -> Printed:
         return SimpleNamespace(pdf=b"%PDF", pages=len(pages))
 
     monkeypatch.setattr(_sheet, "draw", draw)
+    monkeypatch.setattr(_sheet, "rehearse", lambda _case: None)
     return out
 
 
@@ -102,6 +103,7 @@ def test_paper_that_fails_leaves_a_password_nobody_knows_and_says_what_to_do(
         raise RuntimeError
 
     made()
+    monkeypatch.setattr(_sheet, "rehearse", lambda _case: None)
     monkeypatch.setattr(_sheet, "draw", broken)
     with pytest.raises(Unavailable, match="Ganti sandi"):
         service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
@@ -267,3 +269,16 @@ def test_for_typing_it_opens_once_and_then_only_a_new_one(
     sealed = _seals.peek(Holding.objects.get().id, "initial")
     assert sealed is not None
     assert sealed.reveal() == second.password
+
+
+def test_a_broken_letterhead_or_template_shows_before_anything_is_taken(
+    desk: Desk, made: Callable[..., UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    made()
+    monkeypatch.setattr(_sheet, "draw", broken)
+    with pytest.raises(RuntimeError):
+        service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
+    assert (Sealed.objects.count(), Sheet.objects.count()) == (1, 0)

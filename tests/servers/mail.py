@@ -1,7 +1,8 @@
 """Real Dovecot and Postfix on free loopback ports, with TLS from a throw-away authority.
 
-Dovecot runs as the user `mail` from start to end; Postfix' master needs root, its children drop it. No test
-mail can leave the machine: `default_transport = error`.
+Dovecot runs as the user `mail` from start to end; Postfix' master needs root, its children drop it. Their
+folders must be open to other users, which pytest's never are. No test mail can leave the machine:
+`default_transport = error`.
 """
 
 import grp
@@ -22,6 +23,7 @@ from tertib.provisioning.types import ClientSettings
 
 DOMAIN = "contoh.go.id"
 MAIL_NAME = f"mail.{DOMAIN}"
+_QUEUES = "active bounce corrupt defer deferred flush hold incoming private saved trace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +101,6 @@ def dovecot(folder: Path) -> Dovecot:
     uid, gid = _mail_user()
     for path in (folder, *folder.rglob("*")):
         os.chown(path, uid, gid)
-    for parent in folder.parents:  # pytest's folders are closed to everybody else
-        if parent.stat().st_uid == os.geteuid() and not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o011)
     argv = ["dovecot", "-F", "-c", folder / "dovecot.conf"]
     ready = greets(ports["imap"], b"* OK")
     server = Server("dovecot", argv, folder, ready=ready, user=uid, group=gid)
@@ -228,7 +227,7 @@ def postfix(folder: Path, behind: Dovecot) -> Postfix:
 def _queue(queue: Path) -> None:
     """What `postfix check` would make at every start, made once."""
     queue.mkdir()
-    for name in ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"]:
+    for name in _QUEUES.split():
         (queue / name).mkdir(mode=0o700)
         shutil.chown(queue / name, "postfix")
     for name, mode in (("maildrop", 0o730), ("public", 0o710)):

@@ -1,9 +1,10 @@
 """Setting account sheets: one page per address, in memory."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from tertib.cases.types import CaseView
 from tertib.kernel import ids, indonesian
@@ -35,6 +36,11 @@ def new_serial() -> str:
     return "LA-" + ids.tracking_code()[:9]
 
 
+def rehearse(case: CaseView) -> None:
+    """Set a sheet without a secret: a broken letterhead or template shows before anything is taken."""
+    draw(case, (_SAMPLE,))
+
+
 def draw(case: CaseView, pages: tuple[Page, ...]) -> Paper:
     """All sheets of one printing as one PDF."""
     data = {
@@ -42,14 +48,14 @@ def draw(case: CaseView, pages: tuple[Page, ...]) -> Paper:
         "letterhead": people.letterhead(case.office),
         "case": {"number": case.number or case.tracking, "agency": case.agency_name},
         "change": {"url": links.change_password(), "qr": paper.qr_svg(links.change_password())},
-        "sheets": [_facts(page, people.office_calendar(case.office).zone) for page in pages],
+        "sheets": [_facts(page) for page in pages],
     }
     files = {_MAIN: (_TEMPLATES / _MAIN).read_bytes()}
     return paper.render(files=files, main=_MAIN, data=data, at=pages[0].printed_at)
 
 
-def _facts(page: Page, zone: str) -> dict[str, object]:
-    mail, here = page.settings, ZoneInfo(zone)
+def _facts(page: Page) -> dict[str, object]:
+    mail, zone = page.settings, timezone.get_default_timezone_name()
     return {
         "serial": page.serial,
         "address": page.address,
@@ -57,8 +63,26 @@ def _facts(page: Page, zone: str) -> dict[str, object]:
         "reading": f"{mail.imap_host}, port {mail.imap_port} ({mail.imap_security})",
         "sending": f"{mail.smtp_host}, port {mail.smtp_port} ({mail.smtp_security})",
         "webmail": mail.webmail,
-        "printed_on": indonesian.long_date(page.printed_at.astimezone(here).date()),
+        "printed_on": indonesian.long_date(timezone.localtime(page.printed_at).date()),
         "printed_at": indonesian.clock_time(page.printed_at, zone),
         "printed_by": page.printed_by,
-        "expires_on": indonesian.long_date(page.expires_at.astimezone(here).date()),
+        "expires_on": indonesian.long_date(timezone.localtime(page.expires_at).date()),
     }
+
+
+_SAMPLE = Page(
+    serial="LA-0000-0000",
+    address="contoh@contoh.go.id",
+    password=SecretText("xxxx-xxxx-xxxx-xxxx"),
+    settings=ClientSettings(
+        imap_host="contoh",
+        imap_port=993,
+        imap_security="",
+        smtp_host="contoh",
+        smtp_port=587,
+        smtp_security="",
+    ),
+    printed_at=datetime(2026, 1, 1, tzinfo=UTC),
+    printed_by="contoh",
+    expires_at=datetime(2026, 1, 8, tzinfo=UTC),
+)

@@ -101,8 +101,14 @@ def _imap(door: Endpoint, address: str, secret: SecretText, limit: float) -> Sig
                 messages=int(counts[0] or 0),
             )
         finally:
-            with suppress(OSError, imaplib.IMAP4.error):
-                client.logout()
+            _leave(client)
+
+
+def _leave(client: imaplib.IMAP4) -> None:
+    with suppress(OSError, imaplib.IMAP4.error):
+        client.logout()
+    with suppress(OSError):
+        client.shutdown()  # a broken line is not closed by a logout that failed
 
 
 def _imap_client(door: Endpoint, limit: float) -> imaplib.IMAP4:
@@ -110,7 +116,11 @@ def _imap_client(door: Endpoint, limit: float) -> imaplib.IMAP4:
         return imaplib.IMAP4_SSL(door.host, door.port, ssl_context=door.trust(), timeout=limit)
     client = imaplib.IMAP4(door.host, door.port, timeout=limit)
     if door.security is Security.STARTTLS:
-        client.starttls(door.trust())
+        try:
+            client.starttls(door.trust())
+        except BaseException:
+            _leave(client)
+            raise
     return client
 
 
