@@ -221,6 +221,7 @@ def fake_catalogue(desk_entries: list[Mapping[str, Any]], press: FakePress, mail
     catalogue.inside("register.enter")(enter)
     catalogue.inside("letter.sign")(number)
     catalogue.inside("credentials.hand_over")(lambda context: {})
+    catalogue.inside("credentials.sheet")(lambda context: {"serial": context.inputs["address"]})
     catalogue.guard("credentials.sheets_printed")(lambda context: None)
     catalogue.outside("letter.make", press, label="Cetak naskah")
     catalogue.outside("mailbox.create", mail, label="Buat alamat e-mail")

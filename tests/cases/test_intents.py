@@ -191,3 +191,14 @@ def test_the_key_of_an_intent_names_case_step_round_effect_and_item(desk: Desk) 
         isinstance(call.intent, UUID) and call.by == desk.actors["admin_system"].person
         for call in desk.mail.calls
     )
+
+
+def test_a_list_is_complete_when_its_last_proof_closes_the_row(desk: Desk) -> None:
+    """Row 6 closes with the proof of its last sheet; one line of the print log for each sheet is wanted then."""
+    case = desk.confirmed(request=TWO)
+    desk.work()
+    for _ in range(3):
+        desk.complete(case, "admin_system")
+        desk.work()
+    printed = [each["columns"]["address"] for each in desk.entries if each["book"] == "credential_prints"]
+    assert printed == ["dinkes@contoh.go.id", "puskesmas@contoh.go.id"]
