@@ -74,6 +74,7 @@ def test_letters_that_leave_the_office_are_signed_and_numbered(desk: Desk, close
     found = {each.kind: each for each in letters.letters_of(SYSTEM, closed.id)}
     assert found["covering_letter"].number == "500.12/1/5.16.03/2026"
     assert found["handover_record"].number == "BA-1/500.12/5.16.03/XI/2026"
+    assert found["report"].number == "ND-1/500.12/5.16.03/XI/2026"
     assert [found[key].signer for key in ("covering_letter", "handover_record")] == ["Kepala Dinas"] * 2
 
 
@@ -88,19 +89,10 @@ def test_the_papers_say_what_happened(desk: Desk, closed: CaseRef) -> None:
     assert "Layananpublik" in found["report"]
 
 
-def test_the_books_hold_one_row_each(desk: Desk, closed: CaseRef) -> None:
+def test_every_book_of_the_procedure_is_written_and_each_row_once(desk: Desk, closed: CaseRef) -> None:
     rows = [(each.book, each.no) for each in registers.rows_of_case(closed.id, office=desk.office)]
     assert rows.count(("email_accounts", 1)) == 1
-    assert sorted({book for book, _ in rows}) == [
-        "archive",
-        "dispositions",
-        "email_accounts",
-        "email_results",
-        "handovers",
-        "incoming_agenda",
-        "outgoing_agenda",
-        "requests",
-    ]
+    assert {book for book, _ in rows} == {each.key for each in registers.books(SYSTEM, office=desk.office)}
     requests = registers.sheet_of_case(closed.id, "requests", office=desk.office)[1]
     assert [(each.no, each.data["status"]) for each in requests] == [(1, "selesai")]
 
@@ -119,3 +111,20 @@ def test_a_deficiency_letter_waits_for_its_signature(desk: Desk) -> None:
     assert letter.needs_signature
     assert "Pengelola/adminteknis:NIP" in text(letter.digest)
     assert [each.id for each in letters.awaiting_signature(desk.actors["kepala_bidang"])] == [letter.id]
+
+
+def test_a_report_that_was_refused_is_replaced_with_its_number_void(desk: Desk) -> None:
+    case = desk.confirmed()
+    desk.work()
+    for by in ("admin_system", "admin_system", "admin_system", "admin_system"):
+        desk.complete(case, by)
+        desk.work()
+    desk.complete(case, "jft1", refuse_paraf=True, note="Angka belum sama.")
+    desk.work()
+    for by in ("admin_system", "admin_system", "admin_system"):
+        desk.complete(case, by)
+        desk.work()
+    reports = [each for each in letters.letters_of(SYSTEM, case.id) if each.kind == "report"]
+    numbers = registers.numbers(SYSTEM, "memo", 2026, office=desk.office)
+    assert [(each.state, each.needs_signature) for each in reports] == [("void", False), ("signed", False)]
+    assert [(each.seq, each.state) for each in numbers] == [(1, "void"), (2, "given")]

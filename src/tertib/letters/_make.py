@@ -21,11 +21,12 @@ from tertib.letters.types import Kind, LetterState, block_as_json
 from tertib.people import queries as people
 from tertib.people.types import PostView, SignatureBlock
 from tertib.procedures import queries as procedures
+from tertib.procedures.types import Procedure
 from tertib.registers import queries as registers
 from tertib.runtime import door, links, paper, vault
 from tertib.runtime.door import Tx
 
-REPLACED = N_("Digantikan konsep yang baru.")
+REPLACED = N_("Digantikan naskah yang baru.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +92,30 @@ def material_of(order: Order, kind: Kind) -> Material:
         request=case.request,
         work=case.work,
         inputs=order.inputs,
-        office={"name": people.unit(case.office).name, "waiting_days": procedure.waiting_days},
-        letterhead=people.letterhead(case.office),
+        office=office_facts(case.office, case.code, procedure),
+        letterhead=letterhead_of(case.office),
         books=_books(case, kind),
         step=order.step,
         round=order.round,
     )
+
+
+def office_facts(office: UUID, code: str, procedure: Procedure) -> dict[str, Any]:
+    """What a letter may say about the office: its name, its terms, and the titles of the SOP's columns."""
+    posts = procedures.performer_posts(office, code)
+    below = [posts[each.key] for each in procedure.columns[1:] if each.key in posts]
+    titles = people.titles(below, door.read_now())
+    return {
+        "name": people.unit(office).name,
+        "waiting_days": procedure.waiting_days,
+        "performers": list(dict.fromkeys(titles[each].title for each in below if each in titles)),
+    }
+
+
+def letterhead_of(office: UUID) -> dict[str, str]:
+    """The kop; an office that has not written its own is named by its unit."""
+    head = people.letterhead(office)
+    return {**head, "line2": head.get("line2") or people.unit(office).name}
 
 
 def slot(case: UUID, kind: str, step: int, round_: int) -> UUID:

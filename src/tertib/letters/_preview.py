@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tertib.letters import _compose, _kinds, _render
+from tertib.letters import _compose, _kinds, _make, _render
 from tertib.letters._compose import Finish, Material
 from tertib.letters.types import Pdf
 from tertib.people import queries as people
@@ -34,8 +34,8 @@ def shown(office: UUID, code: str, key: str, texts: Mapping[str, str]) -> Pdf:
         request=example.get("request", {}),
         work=example.get("work", {}),
         inputs={},
-        office={"name": people.unit(office).name, "waiting_days": procedure.waiting_days},
-        letterhead=people.letterhead(office),
+        office=_make.office_facts(office, code, procedure),
+        letterhead=_make.letterhead_of(office),
     )
     finish = Finish(number="…/…/…", on=today, signature=EXAMPLE_BLOCK, draft=True, track=_example_code())
     data = _compose.finished(_compose.content(material), finish)

@@ -12,8 +12,10 @@ from tertib.kernel.words import N_
 from tertib.letters import _kinds, _make, _sign, service
 from tertib.letters._make import Order
 from tertib.letters.models import Letter, Rendering
+from tertib.letters.types import LetterState
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
+from tertib.registers import service as ledger
 
 SIGN = "letter.sign"
 PDF = "application/pdf"
@@ -62,6 +64,8 @@ def sign_letter(context: InsideContext) -> Mapping[str, Json]:
         number=str(context.inputs.get("number") or ""),
     )
     signed = _sign.signed(context.tx, letter, signature, by=context.by)
+    if not signed.public:
+        _replace_earlier(context, signed)
     # From here on it belongs to the row that signed it: the print of that row looks for it there.
     Letter.objects.filter(id=signed.id).update(step=context.step, round=context.round)
     if signed.data:
@@ -130,6 +134,24 @@ def _unsigned(context: InsideContext, key: str, post: UUID) -> Letter:
     )
     kind = _kinds.worded(_kinds.kind_of(case.bundle, key), office=case.office, code=case.code)
     return _make.created(context.tx, order, kind, None)
+
+
+def _replace_earlier(context: InsideContext, signed: Letter) -> None:
+    """An internal paper written anew (its row was done again) takes the place of the one before."""
+    earlier = Letter.objects.filter(case=signed.case, kind=signed.kind, step=context.step)
+    for old in earlier.filter(state=LetterState.SIGNED, round__lt=context.round).exclude(id=signed.id):
+        Letter.objects.filter(id=old.id).update(
+            state=LetterState.VOID, void_reason=_make.REPLACED, voided_by=context.by.name
+        )
+        if old.number and old.date:
+            ledger.void_number_in(
+                context.tx,
+                old.series,
+                old.number,
+                office=old.office,
+                year=old.date.year,
+                reason=_make.REPLACED,
+            )
 
 
 def _document(letter: Letter, rendering: Rendering) -> dict[str, Json]:
