@@ -173,7 +173,7 @@ def _back(on: ReturnOn, to: int) -> Return:
 def world(of: Procedure, *, pools: tuple[str, ...] = ("jft", "stf"), times: int = 1) -> World:
     """Every minute is a working minute, so that a test can count on its fingers."""
 
-    def spread(want: Want) -> int:
+    def spread(want: Want, _: object) -> int:
         return times if want.for_each is not None else 1
 
     return World(

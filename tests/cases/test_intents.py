@@ -194,7 +194,7 @@ def test_the_key_of_an_intent_names_case_step_round_effect_and_item(desk: Desk) 
 
 
 def test_a_list_is_complete_when_its_last_proof_closes_the_row(desk: Desk) -> None:
-    """Row 6 closes with the proof of its last sheet; one line of the print log for each sheet is wanted then."""
+    """Row 6 closes with the proof of its last sheet; only then is one line wanted for each sheet."""
     case = desk.confirmed(request=TWO)
     desk.work()
     for _ in range(3):

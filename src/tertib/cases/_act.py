@@ -100,14 +100,18 @@ class Act:
             spread=self._spread,
         )
 
-    def _spread(self, want: Want) -> int:
-        return len(self._elements(want))
+    def _spread(self, want: Want, events: Sequence[Event]) -> int:
+        """How often an effect is wanted, counting what the same decision has just added to the work."""
+        work = self.row.work
+        for event in events:
+            work = absorb(work, event.kind, event.data, event.private)
+        return len(self._elements(want, replace(self.facts, work=work)))
 
-    def _elements(self, want: Want) -> Sequence[Any]:
+    def _elements(self, want: Want, facts: CaseFacts) -> Sequence[Any]:
         """What an effect is wanted for: once, or for every element of its list."""
         if want.for_each is None:
             return (None,)
-        found = evaluate(want.for_each, self.facts.as_facts())
+        found = evaluate(want.for_each, facts.as_facts())
         return found if isinstance(found, list | tuple) else ()
 
     # --- deciding ---
@@ -156,7 +160,7 @@ class Act:
         return self._decide(self.proof(wanted.key, wanted.want, evidence or {}, element))
 
     def _element(self, wanted: Wanted) -> Any:
-        elements = self._elements(wanted.want)
+        elements = self._elements(wanted.want, self.facts)
         return elements[wanted.item] if wanted.item < len(elements) else None
 
     def proof(self, key: str, want: Want, evidence: Mapping[str, Any], element: Any) -> c.Prove:

@@ -6,7 +6,7 @@ knows an SOP, a performer or a kind of work by name: everything comes from the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -39,7 +39,8 @@ class World:
     between: Callable[[datetime, datetime], int]  # working minutes
     deadline: Callable[[datetime, int], datetime]  # a moment and working minutes after it
     last_day: Callable[[datetime, int], datetime]  # end of the n-th working day after
-    spread: Callable[[Want], int] = lambda _: 1  # how many times an effect is wanted (`for_each`)
+    # How many times an effect is wanted (`for_each`), given what the decision has added so far.
+    spread: Callable[[Want, Sequence[Event]], int] = lambda _, __: 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,7 +333,7 @@ def _want(course: _Course, wants: tuple[Want, ...]) -> None:
         Wanted(key=f"{step}.{round_no}.{want.index}.{item}", want=want, step=step, round=round_no, item=item)
         for want in wants
         if want.is_for(course.state.variant)
-        for item in range(course.world.spread(want))
+        for item in range(course.world.spread(want, course.events))
     ]
     if not found:
         return
