@@ -1,4 +1,5 @@
 import socket
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -7,6 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+import trustme
 from tests.runtime.relay import Relay, relay
 
 from tertib.kernel.errors import Conflict, Invalid, NotFound
@@ -182,6 +184,53 @@ def test_a_refused_sign_in_is_mended_by_the_office_not_by_the_letter(server: Rel
     post()
     work()
     assert (letter().state, letter().answer) == ("waiting", "535 5.7.8 salah")
+
+
+@pytest.fixture
+def authority(server: Relay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """An authority that this machine trusts, and a relay that can prove itself with it."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    _give_identity(server, authority)
+    return authority
+
+
+def _give_identity(server: Relay, authority: trustme.CA) -> None:
+    server.identity = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(server.identity)
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_letter_goes_over_a_proven_line(server: Relay, authority: object, settings, security: str) -> None:
+    settings.SMTP_SECURITY = security
+    server.from_the_start = security == "tls"
+    server.answers["EHLO"] = "250-relay\r\n250 STARTTLS"
+    post()
+    work()
+    assert (letter().state, len(server.letters)) == ("sent", 1)
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_relay_that_cannot_prove_itself_gets_nothing(
+    server: Relay, authority: object, settings, security: str
+) -> None:
+    _give_identity(server, trustme.CA())
+    settings.SMTP_SECURITY = security
+    server.from_the_start = security == "tls"
+    server.answers["EHLO"] = "250-relay\r\n250 STARTTLS"
+    post()
+    work()
+    assert (letter().state, letter().answer) == ("waiting", "SSLCertVerificationError")
+    assert not any(line.lower().startswith("mail") for line in server.said)
+
+
+def test_a_relay_without_the_demanded_security_gets_nothing(server: Relay, settings) -> None:
+    settings.SMTP_SECURITY = "starttls"
+    post()
+    work()
+    assert (letter().state, letter().answer) == ("waiting", "SMTPNotSupportedError")
+    assert not any(line.lower().startswith("mail") for line in server.said)
 
 
 def test_a_lost_answer_sends_the_same_letter_again(server: Relay, clock: Clock) -> None:

@@ -3,12 +3,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from tertib.kernel.errors import Unavailable
-from tertib.runtime import door, queue
+from tertib.runtime import _housekeeping, door, queue
 from tertib.runtime.door import Clock
 from tertib.runtime.queries import machinery
 from tertib.runtime.queue import _registry, _worker
+from tertib.runtime.queue._embedded import EmbeddedBackend
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
@@ -204,6 +206,61 @@ def test_pauses_double_are_spread_and_end_at_an_hour() -> None:
 
 def test_an_official_does_not_wait_for_the_worker_to_wake() -> None:
     assert _worker.WAKE_UP <= 0.3
+
+
+class Moody(EmbeddedBackend):
+    """A queue whose database goes away now and then, or whose jobs others take first."""
+
+    def __init__(self, *moods: Exception | bool) -> None:
+        self.moods = list(moods)
+        self.stop = threading.Event()
+
+    def waiting(self) -> bool:
+        mood = self.moods.pop(0)
+        if not self.moods:
+            self.stop.set()
+        if isinstance(mood, Exception):
+            raise mood
+        return mood
+
+
+def test_a_database_that_goes_away_does_not_end_the_worker(caplog: pytest.LogCaptureFixture) -> None:
+    moody = Moody(OperationalError("host=10.0.0.1"), InterfaceError(), False)
+    queue.Worker("w", on=moody).run_forever(moody.stop)
+    assert moody.moods == []
+    assert caplog.messages == ["queue.database_away"] * 2
+
+
+def test_a_job_that_another_worker_took_is_let_go() -> None:
+    assert queue.Worker("w", on=Moody(True)).run_pending() == 0
+
+
+def test_a_lost_lease_is_noticed_at_the_end_too(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    def call(job: queue.Job) -> None:
+        if job.attempt == 1:
+            clock.advance(timedelta(hours=1))
+            queue.Worker("v").run_pending()
+
+    ask(call).run_pending()
+    assert caplog.messages == ["queue.lease_lost"]
+
+
+def test_a_dead_job_can_be_tried_again() -> None:
+    worker = ask(refuse(LookupError()), attempts=1)
+    worker.run_pending()
+    (dead,) = machinery().dead_jobs
+    assert door.run(lambda tx: queue.retry_dead(tx, dead.id))
+    assert machinery().pending == 1
+
+
+def test_old_jobs_are_forgotten_and_new_ones_kept(clock: Clock) -> None:
+    queue.task("t")(lambda job: None)
+    queue.task("sweep")(_housekeeping.sweep)
+    for name in ("t", "t", "sweep"):
+        door.run(lambda tx, name=name: queue.enqueue(tx, name))
+        queue.Worker("w", strict=True).run_pending()
+        clock.advance(timedelta(days=4))
+    assert dict(queue.backend().counts()) == {"done": 2}
 
 
 @pytest.mark.django_db(transaction=True)

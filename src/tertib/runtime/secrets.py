@@ -2,7 +2,7 @@
 
 Each secret has a data key of its own, wrapped by the key of the current epoch (one ISO week). Keys are files
 outside the database and its backups: when the key of an epoch is gone, no backup, log or freed page gives the
-secrets of that epoch back. `docs/decisions` tells why overwriting a column is not enough.
+secrets of that epoch back. Overwriting a row would not do: its old value stays in all of those.
 """
 
 import hmac
