@@ -213,8 +213,8 @@ class Walk:
         return self.do(c.Complete(person=person(who), post=self.state.post, answer=answer, **more))
 
     def prove(self) -> CaseState:
-        for key in [m.key for m in self.state.marks.values() if not m.is_settled]:
-            self.do(c.Prove(key=key, verb=self.state.marks[key].verb))
+        for key, verb in [(m.key, m.verb) for m in self.state.marks.values() if not m.is_settled]:
+            self.do(c.Prove(key=key, verb=verb))
         return self.state
 
     def kinds(self) -> list[str]:
