@@ -1,5 +1,6 @@
 """A running demo office to point a browser at, and the visitor that judges its pages."""
 
+import json
 import os
 import re
 import shutil
@@ -40,10 +41,11 @@ CHROMIUM_ARGUMENTS = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Where it answers and where its data lies."""
+    """Where it answers, where its data lies, and the cases that were seeded by name."""
 
     base: str
     data: Path
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 def free_port() -> int:
@@ -70,14 +72,23 @@ def running_office(*, ugly: bool = False, extra: Mapping[str, str] | None = None
     }
     environment.pop("TERTIB_DATABASE", None)
     try:
-        if ugly:
-            subprocess.run(
-                [sys.executable, "-m", "tests.browser.seeding"], cwd=ROOT, env=environment, check=True
-            )
+        named = _seeded(environment) if ugly else {}
         with _served(data, port, environment):
-            yield Office(base=base, data=data)
+            yield Office(base=base, data=data, named=named)
     finally:
         shutil.rmtree(data, ignore_errors=True)
+
+
+def _seeded(environment: dict[str, str]) -> dict[str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.seeding"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 @contextmanager

@@ -1,21 +1,172 @@
-"""What the browser's office is made of: the demo, and the worker that serves it."""
+"""An office on a bad day: many cases, long names, a case in every state. Run once, before the office is served.
 
-import threading
+    python -m tests.browser.seeding
 
-from django.core.management import call_command
+Prints one line of JSON: the cases the tests ask for by name.
+"""
 
-from tertib.project import demo
+import io
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import django
+import pikepdf
+
+CODE = "email_registration"
+LONG = (
+    "Unit Pelaksana Teknis Dinas Pusat Kesehatan Masyarakat Rawat Inap Tanjungpinang Barat dan Sekitarnya, "
+    "Bidang Pelayanan Kesehatan Primer dan Pengendalian Penyakit Menular"
+)
+UNBROKEN = "Nomoryangtidakdapatdipenggalkarenaditulistanpaspasisamasekali/2026"
+PERSON = {
+    "name": "Prof. Dr. dr. Raden Ajeng Siti Maimunah Contohwati binti Abdurrahman, Sp.PD., M.Kes., FINASIM",
+    "nip": "198512052010012101",
+    "position": LONG,
+    "phone": "081200000001",
+}
+MANY = 40
 
 
-def prepare() -> None:
-    """An empty database becomes the demo office."""
+def main() -> None:
+    django.setup()
+    from django.core.management import call_command
+
+    from tertib.project import demo
+
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    demo.seed()
+    print(json.dumps(seed(demo.seed())))
 
 
-def work_until(stop: threading.Event) -> None:
-    """The worker's loop, until the parent ends the process."""
+def seed(office: UUID) -> dict[str, str]:
+    """The cases; each named one stands in a state of its own."""
+    from tertib.cases import service
+    from tertib.cases.types import Deficiency, StepWork
+
+    dinkes, jft = actor("dinkes"), actor("jft1")
+    for number in range(MANY):
+        ask(office, number, register=number % 2 == 0)
+    fresh = ask(office, 900, register=False)
+    registered = ask(office, 901, register=True)
+    withdrawn = ask(office, 902, register=False)
+    service.withdraw(withdrawn.id, by=dinkes, seen=withdrawn.seq, note=LONG)
+    refused = at_check(office, 903)
+    reason = "out_of_scope"
+    service.refuse(refused.id, reason, by=jft, seen=seen(refused.id, jft), note=LONG)
+    waiting = at_check(office, 904)
+    lacking = tuple(
+        Deficiency(target=target, sentence=LONG)
+        for target in ("letter", "addresses.0.local_1", "manager.nip", "agency_phone", "decree")
+    )
+    work = StepWork(answer="Tidak", data={"checked": ["letter"]}, deficiencies=lacking)
+    service.complete(waiting.id, work, by=jft, seen=seen(waiting.id, jft))
+    checking = at_check(office, 905)
+    service.save_draft(office, CODE, by=dinkes, request=request(906), agency=dinkes.agency)
+    named = {
+        "fresh": fresh, "registered": registered, "withdrawn": withdrawn, "refused": refused,
+        "waiting": waiting, "checking": checking,
+    }  # fmt: skip
+    return {name: str(ref.id) for name, ref in named.items()} | {"tracking": registered.tracking}
+
+
+def actor(username: str) -> Any:
+    """Somebody of the demo, signed in."""
+    from tertib.people import queries as people
+    from tertib.people.models import User
+
+    return people.actor_for(User.objects.get(username=username))
+
+
+def seen(case: UUID, by: Any) -> int:
+    """The version the person's page would show."""
+    from tertib.cases import queries
+
+    return queries.case_for(by, case).seq
+
+
+def at_check(office: UUID, number: int) -> Any:
+    """A case on the desk of those who check it."""
+    from tertib.cases import queries, service
+    from tertib.cases.types import Disposition, StepWork
     from tertib.runtime.queue import Worker
 
-    Worker("browser").run_forever(stop)
+    ref = ask(office, number, register=True)
+    for username in ("kepala", "sekretaris", "kabid"):
+        by = actor(username)
+        item = queries.open_item(queries.case_for(by, ref.id), by)
+        if item is None or not item.may_act:
+            continue
+        to = tuple(one.post for one in item.next_posts if one.is_default) or (item.next_posts[0].post,)
+        work = StepWork(disposition=Disposition(to=to, phrases=("Tindak lanjuti",), note=LONG))
+        service.complete(ref.id, work, by=by, seen=seen(ref.id, by))
+    Worker("seeding").run_pending()
+    jft = actor("jft1")
+    return service.claim(ref.id, by=jft, seen=seen(ref.id, jft))
+
+
+def ask(office: UUID, number: int, *, register: bool) -> Any:
+    """A case of Dinas Kesehatan."""
+    from tertib.cases import service
+    from tertib.cases.types import Registration
+    from tertib.people import queries as people
+    from tertib.runtime import door
+
+    by = actor("dinkes")
+    ref = service.open_case(
+        office, CODE, by=by, request=request(number), files={"letter": [letter()]}, agency=by.agency
+    )
+    if not register:
+        return ref
+    today = people.office_date(door.read_now())
+    line = Registration(
+        sender=LONG,
+        letter_no=UNBROKEN,
+        letter_date=today,
+        subject=f"{LONG} ({number})",
+        received_on=today,
+        reply_before=today + timedelta(days=7),
+        urgency="sangat segera",
+    )
+    return service.register(ref.id, line, by=actor("agendaris"), seen=ref.seq)
+
+
+def request(number: int) -> dict[str, Any]:
+    """A complete request with every answer as long as it may be."""
+    rows = [
+        {
+            "local_1": f"puskesmas-rawat-inap.barat-{number}.{row}",
+            "kind": "unit",
+            "holder_name": PERSON["name"],
+        }
+        for row in range(3 if number >= 900 else 1)
+    ]
+    return {
+        "letter_no": UNBROKEN,
+        "letter_date": "2026-11-20",
+        "agency_address": LONG[:240],
+        "agency_phone": "0771000001",
+        "addresses": rows,
+        "reason": LONG * 3,
+        "responsible": PERSON,
+        "manager": {
+            **PERSON,
+            "email": "nama.yang.sangat.panjang.sekali@subdomain.dinas-kesehatan.contoh.go.id",
+        },
+        "statements": ["official_use", "not_shared", "change_password", "report_transfer"],
+    }
+
+
+def letter() -> Any:
+    """A letter of one empty page with a long name."""
+    from tertib.cases.types import Upload
+
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        kept = io.BytesIO()
+        pdf.save(kept)
+    return Upload(filename=f"{UNBROKEN.replace('/', '-')}.pdf", data=kept.getvalue())
+
+
+if __name__ == "__main__":
+    main()

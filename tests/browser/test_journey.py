@@ -159,7 +159,9 @@ def acknowledge(walk: Walk) -> None:
 
 
 def hand_over(walk: Walk) -> None:
-    finish_when_ready(walk, walk.desk("agendaris"), "hand-over")
+    page = walk.desk("agendaris")
+    page.get_by_label("Nama penerima").fill(walking.MANAGER)
+    finish_when_ready(walk, page, "hand-over")
 
 
 def finish_when_ready(walk: Walk, page: Page, what: str) -> None:
@@ -172,7 +174,8 @@ def finish_when_ready(walk: Walk, page: Page, what: str) -> None:
 
 def is_closed(walk: Walk) -> None:
     page = walk.portal("dinkes")
-    until(page, lambda: page.get_by_text("Permohonan selesai").count() > 0, "end of the case")
+    until(page, lambda: page.locator(".notice.ok").count() > 0, "end of the case")
+    expect(page.locator(".notice.ok")).to_contain_text("Permohonan selesai")
     page.goto("/alamat-kami/")
     expect(page.get_by_text(ADDRESS).first).to_be_visible()
     page.close()

@@ -99,11 +99,11 @@ class Walk:
 
 def press(page: Page, button: Locator) -> None:
     """Click, answer the page's own question, and refuse to go on when the page complains."""
-    button.click()
-    yes = page.locator("#konfirmasi[open] button[value=ya]")
-    if yes.count():
-        yes.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a field the browser finds empty would keep the page silently
+        button.click()
+        yes = page.locator("#konfirmasi[open] button[value=ya]")
+        if yes.count():
+            yes.click()
     complaints = page.locator(".summary, .notice.bad, .error-page")
     if complaints.count() and complaints.first.is_visible():
         raise AssertionError(f"{page.url}\n{complaints.first.inner_text()[:1500]}")

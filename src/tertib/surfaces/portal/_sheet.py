@@ -15,7 +15,7 @@ from tertib.kernel.actor import Actor
 from tertib.procedures.types import Field, FieldKind, Form
 from tertib.surfaces.portal import _checks, _forms, _table
 from tertib.surfaces.ui import sop_forms
-from tertib.surfaces.ui.forms import problem_lines
+from tertib.surfaces.ui.forms import FIELD_PREFIX, ProblemLine
 
 Json = Any
 Problems = dict[str, tuple[str, ...]]
@@ -55,7 +55,7 @@ class Sheet:
             "form": self.form,
             "code": self.code,
             "groups": _forms.grouped(asked),
-            "problems": problem_lines(self.problems, [one.view for one in asked]),
+            "problems": summary(self.form, self.problems),
             "dry_run": self.dry_run,
             "key": self.key,
             "focus": self.request.GET.get("ke", ""),
@@ -79,6 +79,39 @@ def _without(post: QueryDict, prefix: str) -> QueryDict:
     for name in [name for name in left if name.startswith(prefix)]:
         del left[name]
     return left
+
+
+def summary(form: Form, problems: Mapping[str, Sequence[str]]) -> tuple[ProblemLine, ...]:
+    """What is wrong, in the order of the form; a fault in a list says in which row it stands."""
+    return tuple(
+        ProblemLine(text=_line(form, name, sentence), target=_target(form, name))
+        for name in sorted(problems, key=lambda name: _place(form, name))
+        for sentence in problems[name]
+    )
+
+
+def _line(form: Form, name: str, sentence: str) -> str:
+    """The field's label goes first unless the sentence names the field itself."""
+    found, row = _forms.find(form, name), _row_of(name)
+    if row is not None:
+        return _("Baris %(row)s: %(sentence)s") % {"row": row + 1, "sentence": sentence}
+    return f"{found.label}: {sentence}" if found and found.label not in sentence else sentence
+
+
+def _target(form: Form, name: str) -> str:
+    return FIELD_PREFIX + name.replace(".", "-") if _forms.find(form, name) else ""
+
+
+def _place(form: Form, name: str) -> tuple[int, int, int]:
+    head, inner = form.field(name.split(".", maxsplit=1)[0]), _forms.find(form, name)
+    if head is None or inner is None:
+        return len(form.fields), 0, 0
+    column = head.columns.index(inner) if inner in head.columns else 0
+    return form.fields.index(head), _row_of(name) or 0, column
+
+
+def _row_of(name: str) -> int | None:
+    return next((int(part) for part in name.split(".") if part.isdecimal()), None)
 
 
 # --- buttons that only change the page ----------------------------------------------------------------------

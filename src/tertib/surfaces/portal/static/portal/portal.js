@@ -22,6 +22,17 @@
     timers.set(input, window.setTimeout(function () { ask(input); }, 450));
   });
 
+  // Sending waits for a draft that is on its way, and none is sent after it: one request, one draft.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (!form.hasAttribute("hx-post") || !form.classList.contains("htmx-request")) return;
+    event.preventDefault();
+    form.addEventListener("htmx:afterRequest", function () { form.requestSubmit(event.submitter); }, { once: true });
+  }, true);
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target.matches("form[data-sent]")) event.preventDefault();
+  });
+
   // A row added by mistake goes without asking the server; its place is noticed by the form's own draft.
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-remove-row]");

@@ -1,0 +1,145 @@
+"""Every page of every role, with ugly data, at both widths: nothing sticks out, nothing is hidden from anyone."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from tests.browser import office as harness
+from tests.browser.office import Office
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers]
+UNKNOWN = "7K2M-4QXD-0000-0000-0000"
+Paths = Callable[[Office], list[str]]
+
+
+@pytest.fixture(scope="module")
+def office(browser: Browser) -> Iterator[Office]:
+    """An office on a bad day."""
+    with harness.running_office(ugly=True) as running:
+        yield running
+
+
+@pytest.fixture
+def enter(browser: Browser, office: Office) -> Iterator[Callable[[str | None], BrowserContext]]:
+    """A browser of one's own for one test."""
+    made: list[BrowserContext] = []
+
+    def signed_in(name: str | None) -> BrowserContext:
+        made.append(harness.sign_in(browser, office.base, name))
+        return made[-1]
+
+    yield signed_in
+    for context in made:
+        context.close()
+
+
+def case_pages(office: Office, where: str, *names: str) -> list[str]:
+    return [f"{where}{office.named[name]}/" for name in names]
+
+
+PAGES: dict[str | None, Paths] = {
+    None: lambda office: [
+        "/",
+        "/layanan/email_registration/",
+        "/bantuan/",
+        "/privasi/",
+        "/lacak/",
+        f"/lacak/{office.named['tracking']}/",
+        f"/lacak/{UNKNOWN}/",
+        "/verifikasi/",
+        f"/verifikasi/{UNKNOWN}/",
+        "/sandi/",
+        "/coba-masuk/",
+        "/masuk/login/",
+        "/tidak-ada/",
+    ],
+    "dinkes": lambda office: [
+        "/",
+        "/permohonan/",
+        "/permohonan/baru/email_registration/",
+        *case_pages(
+            office, "/permohonan/", "fresh", "registered", "withdrawn", "refused", "waiting", "checking"
+        ),
+        *(
+            f"{path}{tail}"
+            for path in case_pages(office, "/permohonan/", "waiting")
+            for tail in ("lengkapi/",)
+        ),
+        f"/permohonan/{office.named['registered']}/tanda-terima/",
+        "/alamat-kami/",
+    ],
+    "bukitbestari": lambda office: ["/permohonan/", "/alamat-kami/"],
+    "agendaris": lambda office: [
+        "/meja/",
+        "/meja/?milik=mine",
+        "/meja/loket/",
+        "/meja/loket/email_registration/",
+        "/meja/buku/",
+        "/meja/buku/incoming_agenda/",
+        "/meja/buku/requests/",
+        "/meja/profil/",
+        *case_pages(office, "/meja/perkara/", "fresh", "withdrawn"),
+    ],
+    "kepala": lambda office: [
+        "/meja/",
+        "/meja/?banyak=1",
+        "/meja/pimpinan/",
+        *case_pages(office, "/meja/perkara/", "registered", "refused"),
+    ],
+    "sekretaris": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "registered")],
+    "kabid": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "waiting")],
+    "jft1": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "checking", "waiting")],
+    "jft2": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "checking")],
+    "admin": lambda office: [
+        "/meja/",
+        "/meja/operasional/",
+        *case_pages(office, "/meja/perkara/", "checking"),
+    ],
+    "arsiparis": lambda office: ["/meja/", "/meja/buku/"],
+    "auditor": lambda office: [
+        "/meja/",
+        "/meja/pemeriksaan/",
+        *case_pages(office, "/meja/pemeriksaan/", "refused", "waiting"),
+    ],
+}
+MISSING = {f"/lacak/{UNKNOWN}/": 404, f"/verifikasi/{UNKNOWN}/": 404, "/tidak-ada/": 404}
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "anyone")
+def test_pages_are_sound(
+    enter: Callable[[str | None], BrowserContext], office: Office, name: str | None
+) -> None:
+    bad = harness.visit(enter(name), PAGES[name](office), name=name or "umum", statuses=MISSING)
+    assert not bad, "\n" + "\n".join(map(str, bad))
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_both_themes_have_enough_contrast(browser: Browser, office: Office, theme: str) -> None:
+    context = harness.new_context(browser, office.base)
+    context.add_cookies([{"name": "tertib_theme", "value": theme, "url": office.base}])
+    bad = harness.visit(context, ["/", f"/lacak/{office.named['tracking']}/"], name=theme)
+    context.close()
+    assert not bad, "\n" + "\n".join(map(str, bad))
+
+
+def test_the_public_pages_work_without_javascript(browser: Browser, office: Office) -> None:
+    context = harness.sign_in(browser, office.base, None, javascript=False)
+    page = context.new_page()
+    page.goto("/lacak/")
+    page.locator("[name=kode]").fill(office.named["tracking"].lower().replace("-", " "))
+    page.get_by_role("button", name="Lacak").click()
+    assert page.locator("ol.steps > li").count() == 8
+    context.close()
+
+
+def test_a_request_is_written_without_javascript(browser: Browser, office: Office) -> None:
+    context = harness.sign_in(browser, office.base, "bukitbestari", javascript=False)
+    page = context.new_page()
+    page.goto("/permohonan/baru/email_registration/")
+    page.locator("[name='addresses.0.local_1']").fill("bukit.bestari")
+    page.get_by_role("button", name="Tambah baris").click()
+    assert page.locator("[name='addresses.0.local_1']").input_value() == "bukit.bestari"
+    page.locator("[name='addresses.1.local_1']").fill("lurah.contoh")
+    page.get_by_role("button", name="Hapus baris 1").click()
+    assert page.locator("[name='addresses.0.local_1']").input_value() == "lurah.contoh"
+    context.close()
