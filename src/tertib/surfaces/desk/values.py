@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,9 @@ from django.utils.translation import gettext as _
 from tertib.cases.types import CaseView
 from tertib.procedures.types import Field, FieldKind, Form
 from tertib.surfaces.ui.sop_forms import asked
+
+A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+A_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +49,19 @@ def _answer(one: Field, value: Any) -> AnswerView:
     if one.kind in {FieldKind.FILE, FieldKind.PHOTO}:
         return AnswerView(path=one.key, label=one.label, files=tuple(map(str, value or ())))
     if one.kind is FieldKind.ADDRESS_LIST:
-        return AnswerView(
-            path=one.key,
-            label=one.label,
-            head=tuple(each.label for each in one.columns),
-            rows=tuple(tuple(worded(each, row.get(each.key)) for each in one.columns) for row in value or ()),
-        )
+        return _table(one, value or ())
     return AnswerView(path=one.key, label=one.label, text=worded(one, value))
+
+
+def _table(one: Field, rows: Sequence[Mapping[str, Any]]) -> AnswerView:
+    """The rows as a table; a column that nobody filled is left out."""
+    columns = [each for each in one.columns if any(row.get(each.key) for row in rows)]
+    return AnswerView(
+        path=one.key,
+        label=one.label,
+        head=tuple(each.label for each in columns),
+        rows=tuple(tuple(worded(each, row.get(each.key)) for each in columns) for row in rows),
+    )
 
 
 def worded(one: Field, value: Any) -> str:
@@ -92,4 +102,11 @@ def plain(value: Any) -> str:
         return "\n".join(f"{key}: {plain(each)}" for key, each in value.items())
     if isinstance(value, (list, tuple)):
         return "\n".join(plain(each) for each in value)
-    return str(value)
+    return _text(str(value))
+
+
+def _text(value: str) -> str:
+    """A date and the name of a file are written the way people read them."""
+    if A_DAY.fullmatch(value):
+        return _dated(value)
+    return _("berkas %(start)s…") % {"start": value[:8]} if A_DIGEST.fullmatch(value) else value
