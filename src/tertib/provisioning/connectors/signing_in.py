@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,25 +83,53 @@ def _both(doors: Doors, address: str, secret: SecretText) -> SignIn:
     )
 
 
+class _Imap(imaplib.IMAP4):
+    """A client on a line that is already there, so that the greeting is under the time limit too."""
+
+    def __init__(self, line: socket.socket, host: str) -> None:
+        self._line = line
+        super().__init__(host)
+
+    def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:  # noqa: ARG002
+        self.host, self.port, self.sock = host, port, self._line
+        self.file = self.sock.makefile("rb")
+
+
+class _Smtp(smtplib.SMTP):
+    """The same for submission."""
+
+    def __init__(self, line: socket.socket, door: Endpoint, limit: float) -> None:
+        self._line = line
+        super().__init__(door.host, door.port, timeout=limit)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002
+        return self._line
+
+
 def _imap(door: Endpoint, address: str, secret: SecretText, limit: float) -> SignIn:
-    with _within(limit, door) as watch:
-        client = _imap_client(door, limit)
-        watch(client.sock)
+    with _line_to(door, limit) as line:
+        client = _Imap(line, door.host)
         try:
-            try:
-                _, lines = client.login(address, secret.reveal())
-            except imaplib.IMAP4.error as error:
-                return _refused_or_raise(error, door)
-            _, counts = client.select("INBOX", readonly=True)
-            return SignIn(
-                accepted=True,
-                server=str(door),
-                protocol="imap",
-                answer=_text(lines),
-                messages=int(counts[0] or 0),
-            )
+            if door.security is Security.STARTTLS:
+                client.starttls(door.trust())
+            return _signed_in(client, door, address, secret)
         finally:
             _leave(client)
+
+
+def _signed_in(client: _Imap, door: Endpoint, address: str, secret: SecretText) -> SignIn:
+    try:
+        _, lines = client.login(address, secret.reveal())
+    except imaplib.IMAP4.error as error:
+        return _refused_or_raise(error, door)
+    _, counts = client.select("INBOX", readonly=True)
+    return SignIn(
+        accepted=True,
+        server=str(door),
+        protocol="imap",
+        answer=_text(lines),
+        messages=int(counts[0] or 0),
+    )
 
 
 def _leave(client: imaplib.IMAP4) -> None:
@@ -111,30 +139,16 @@ def _leave(client: imaplib.IMAP4) -> None:
         client.shutdown()  # a broken line is not closed by a logout that failed
 
 
-def _imap_client(door: Endpoint, limit: float) -> imaplib.IMAP4:
-    if door.security is Security.TLS:
-        return imaplib.IMAP4_SSL(door.host, door.port, ssl_context=door.trust(), timeout=limit)
-    client = imaplib.IMAP4(door.host, door.port, timeout=limit)
-    if door.security is Security.STARTTLS:
-        try:
-            client.starttls(door.trust())
-        except BaseException:
-            _leave(client)
-            raise
-    return client
-
-
 def _refused_or_raise(error: imaplib.IMAP4.error, door: Endpoint) -> SignIn:
     """A refusal is an answer; a broken line or "[UNAVAILABLE]" is none."""
     answer = _text(error.args)
     if isinstance(error, imaplib.IMAP4.abort) or "[UNAVAILABLE]" in answer:
-        raise HostUnavailable(SILENT, server=str(door)) from None  # the cause would carry the command line
+        raise HostUnavailable(SILENT, server=str(door)) from None
     return SignIn(accepted=False, server=str(door), protocol="imap", answer=answer)
 
 
 def _submission(door: Endpoint, address: str, secret: SecretText, limit: float) -> tuple[bool, str]:
-    with _within(limit, door) as watch, _smtp_client(door, limit) as client:
-        watch(client.sock)
+    with _line_to(door, limit) as line, _Smtp(line, door, limit) as client:
         if door.security is Security.STARTTLS:
             client.starttls(context=door.trust())
         try:
@@ -146,15 +160,9 @@ def _submission(door: Endpoint, address: str, secret: SecretText, limit: float) 
         return True, f"{code} {_text([text])}"
 
 
-def _smtp_client(door: Endpoint, limit: float) -> smtplib.SMTP:
-    if door.security is Security.TLS:
-        return smtplib.SMTP_SSL(door.host, door.port, timeout=limit, context=door.trust())
-    return smtplib.SMTP(door.host, door.port, timeout=limit)
-
-
 def knows_recipient(door: Endpoint, address: str, limit: float) -> bool | None:
     """Ask an MX whether it takes mail for the address: True, False, or None when it will not say."""
-    with _within(limit, door), _smtp_client(door, limit) as client:
+    with _line_to(door, limit) as line, _Smtp(line, door, limit) as client:
         if door.security is Security.STARTTLS:
             client.starttls(context=door.trust())
         client.ehlo_or_helo_if_needed()
@@ -164,24 +172,34 @@ def knows_recipient(door: Endpoint, address: str, limit: float) -> bool | None:
 
 
 @contextmanager
-def _within(limit: float, door: Endpoint) -> Iterator[Callable[[object], None]]:
-    """End the whole conversation after `limit`, also when the server drips a byte now and then."""
-    held: list[socket.socket] = []
-    timer = threading.Timer(limit, _cut, [held])
+def _line_to(door: Endpoint, limit: float) -> Iterator[socket.socket]:
+    """A line that is cut after `limit`, also while the server drips a byte now and then.
+
+    The cut goes through a duplicate: TLS takes the first descriptor for itself, the connection is the same.
+    """
+    try:
+        line = socket.create_connection((door.host, door.port), limit)
+    except OSError:
+        raise HostUnavailable(SILENT, server=str(door)) from None
+    spare = line.dup()
+    timer = threading.Timer(limit, _cut, [spare])
     timer.daemon = True
     timer.start()
     try:
-        yield lambda line: held.append(line) if isinstance(line, socket.socket) else None
+        if door.security is Security.TLS:
+            line = door.trust().wrap_socket(line, server_hostname=door.host)
+        yield line
     except (OSError, imaplib.IMAP4.error, smtplib.SMTPException):
-        raise HostUnavailable(SILENT, server=str(door)) from None
+        raise HostUnavailable(SILENT, server=str(door)) from None  # the cause would carry the command line
     finally:
         timer.cancel()
+        line.close()
+        spare.close()
 
 
-def _cut(lines: list[socket.socket]) -> None:
-    for line in lines:
-        with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _text(parts: object) -> str:
