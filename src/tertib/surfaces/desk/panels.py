@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from tertib.cases import queries
-from tertib.cases.types import Action, CaseView, FieldChange, IntentState, OpenItem
+from tertib.cases.types import Action, CaseView, DocumentView, FieldChange, IntentState, OpenItem
 from tertib.kernel.actor import Actor
 from tertib.people import queries as people
 from tertib.people.queries import office_date
 from tertib.procedures.types import Form, Literal, NumberMode, Procedure, Step
 from tertib.provisioning import queries as provisioning
+from tertib.provisioning.types import Credential
 from tertib.registers import queries as registers
 from tertib.surfaces.desk import forms
 from tertib.surfaces.desk.values import AnswerView, answers_of
@@ -64,6 +65,7 @@ def panel(drawn: Drawn) -> dict[str, Any]:
         "work_fields": _work_fields(drawn),
         "busy": any(one.state in BUSY for one in intents),
         "is_proven": all(one.state in SETTLED for one in intents if one.blocking),
+        "open_effects": any(one.state not in SETTLED for one in intents),
         "confirmable": any(not (one.plan and one.plan.manual) for one in planned),
         "answer": (drawn.values or {}).get("answer", ""),
         **extra(drawn),
@@ -140,16 +142,27 @@ def changes(case: CaseView, by: Actor) -> tuple[FieldChange, ...]:
 
 
 def _secrets(drawn: Drawn) -> dict[str, Any]:
+    holdings = provisioning.holdings_for_case(drawn.by, drawn.case.id)
     return {
         "sheets": provisioning.sheets_of(drawn.by, drawn.case.id),
-        "holdings": provisioning.holdings_for_case(drawn.by, drawn.case.id),
+        "holdings": holdings,
+        "sealed": [one for one in holdings if one.credential is Credential.SEALED],
     }
 
 
 def _papers(drawn: Drawn) -> dict[str, Any]:
-    """The papers of the open row, to read before signing or to print."""
+    """The papers of the open row, to read before a paraf."""
+    return {"papers": _papers_since(drawn, drawn.item.step), "hops": hops(drawn)}
+
+
+def _to_sign(drawn: Drawn) -> dict[str, Any]:
+    """The papers of the row, and the drafts that the row before prepared for signing."""
+    return {"papers": _papers_since(drawn, drawn.item.step - 1), "hops": hops(drawn)}
+
+
+def _papers_since(drawn: Drawn, step: int) -> list[DocumentView]:
     papers = queries.documents(drawn.by, drawn.case.id)
-    return {"papers": [one for one in papers if one.step == drawn.item.step], "hops": hops(drawn)}
+    return [one for one in papers if one.step is not None and one.step >= step]
 
 
 def hops(drawn: Drawn) -> list[dict[str, Any]]:
@@ -176,7 +189,7 @@ PANELS: Mapping[str, tuple[str, Callable[[Drawn], dict[str, Any]]]] = {
     "record": ("record", _record),
     "print_secret": ("print_secret", _secrets),
     "report": ("report", _papers),
-    "hand_over": ("hand_over", _papers),
+    "hand_over": ("hand_over", _to_sign),
     "paraf": ("paraf", _papers),
     "do": ("do", _plain),
 }

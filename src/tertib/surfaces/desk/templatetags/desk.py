@@ -69,9 +69,12 @@ def intent_tone(intent: IntentView) -> str:
 
 
 @register.filter
-def evidence_label(key: str) -> str:
-    """What a piece of evidence says, in words; an unknown key stands as the connector named it."""
-    return _(words.EVIDENCE[key]) if key in words.EVIDENCE else key.replace("_", " ")
+def proof(intent: IntentView) -> list[tuple[str, str]]:
+    """What the world answered, in words; ids and marks of the machinery are left out."""
+    private = intent.evidence.get("private")
+    seen = {**intent.evidence, **(private if isinstance(private, dict) else {})}
+    lines = [(_(label), plain(seen.get(key))) for key, label in words.EVIDENCE.items()]
+    return [(label, text) for label, text in lines if text]
 
 
 @register.filter
