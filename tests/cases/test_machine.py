@@ -155,7 +155,7 @@ def test_a_plan_must_be_confirmed_before_the_row_is_done() -> None:
     with pytest.raises(Conflict):
         walk.complete()
     walk.do(c.ConfirmPlan(person=person("adm"), post=post("adm")))
-    assert (walk.state.marks[key].state, walk.state.committed) == (IntentState.READY, True)
+    assert (walk.state.marks[key].state, walk.state.is_committed) == (IntentState.READY, True)
 
 
 def test_a_clash_goes_back_where_the_sop_says() -> None:
@@ -249,6 +249,34 @@ def test_withdrawal_ends_until_the_world_was_changed() -> None:
     late.do(c.ConfirmPlan(person=person("adm"), post=post("adm")))
     with pytest.raises(Conflict):
         late.do(c.Withdraw())
+
+
+def test_a_clash_changed_nothing_so_the_request_may_still_be_withdrawn() -> None:
+    walk = Walk(mail_shape()).reaches(4)
+    (key,) = walk.state.marks
+    walk.do(c.PlanMade(key=key, digest="00", confirm=True))
+    walk.do(c.ConfirmPlan(person=person("adm"), post=post("adm")))
+    walk.do(c.Trouble(key=key, verb="outside.mailbox", kind="effect_clashed"))
+    assert walk.do(c.Withdraw()).phase is Phase.WITHDRAWN
+
+
+def test_an_unknown_end_counts_as_a_change_of_the_world() -> None:
+    walk = Walk(mail_shape()).reaches(4)
+    (key,) = walk.state.marks
+    walk.do(c.PlanMade(key=key, digest="00", confirm=True))
+    walk.do(c.ConfirmPlan(person=person("adm"), post=post("adm")))
+    walk.do(c.Trouble(key=key, verb="outside.mailbox", kind="effect_stuck"))
+    walk.do(c.SendBack(person=person("adm"), post=post("adm")))
+    with pytest.raises(Conflict):
+        walk.do(c.Withdraw())
+
+
+def test_a_paper_that_fails_after_its_row_can_be_tried_again() -> None:
+    walk = Walk(mail_shape()).reaches(4)
+    walk.do(c.Trouble(key="1.1.9.0", verb="letter.make", kind="effect_stuck"))
+    assert walk.state.stranded == ("1.1.9.0",)
+    walk.do(c.Retry(key="1.1.9.0", person=person("siapa pun")))
+    assert walk.state.stranded == ()
 
 
 def test_a_waiting_case_lapses_only_after_its_days() -> None:

@@ -32,6 +32,7 @@ from tertib.procedures.language.expressions import evaluate
 from tertib.procedures.types import Procedure
 from tertib.runtime import queue
 from tertib.runtime.door import Tx
+from tertib.runtime.marks import point
 
 INTENT_TASK = "cases.intent"
 
@@ -381,6 +382,8 @@ class Act:
     def _wake_workers(self) -> None:
         for intent in self.intents:
             wake(self.tx, intent.id, intent.attempt)
+        if self.intents:
+            self.tx.after_commit(lambda: point("intent.committed"))
         if any(event.kind in _SET_GOING for event in self.events):
             keys = {key for event in self.events if event.kind in _SET_GOING for key in _keys(event)}
             for intent in _store.intents_of(self.row.id):

@@ -220,6 +220,7 @@ def _record(tx: Tx, intent: IntentRow, token: str, outcome: catalogue.Outcome) -
     act = _act(tx, intent)
     act.carry(_news(act, intent, outcome))
     act.finish()
+    point("intent.in_proof")
 
 
 def _act(tx: Tx, intent: IntentRow) -> Act:

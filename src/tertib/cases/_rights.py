@@ -117,6 +117,7 @@ def actions(row: CaseRow, standing: Standing, procedure: Procedure) -> tuple[Act
         *_official(row, standing, procedure),
         *_author(row, standing),
         *_applicant(row, standing, procedure),
+        *_on_stranded(row, standing),
     ]
     return tuple(sorted(found, key=lambda each: not each.primary))
 
@@ -174,8 +175,15 @@ def _on_way_back(row: CaseRow, procedure: Procedure, post: UUID) -> Iterator[Act
     first = next((step.no for step in procedure.steps if step.is_for(state.variant)), None)
     if any(done.step != first for done in state.path):
         yield Action(name="send_back", label=N_("Kembalikan dengan catatan"), post=post)
-    if procedure.refusals and state.registered_at is not None and not state.committed:
+    if procedure.refusals and state.registered_at is not None and not state.is_committed:
         yield Action(name="refuse", label=N_("Tolak permohonan"), danger=True, post=post)
+
+
+def _on_stranded(row: CaseRow, standing: Standing) -> Iterator[Action]:
+    """A paper that went wrong after its row was left blocks nobody; anyone of the office may try again."""
+    held = standing.in_office(row.office)
+    if row.state.stranded and held:
+        yield Action(name="retry", label=N_("Coba lagi"), post=held[0].post)
 
 
 def _author(row: CaseRow, standing: Standing) -> Iterator[Action]:
@@ -193,7 +201,7 @@ def _applicant(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterat
         return
     if state.phase is Phase.WAITING:
         yield Action(name="resubmit", label=N_("Lengkapi permohonan"), primary=True)
-    if not state.phase.is_over and not state.committed and procedure.trigger.kind is TriggerKind.REQUEST:
+    if not state.phase.is_over and not state.is_committed and procedure.trigger.kind is TriggerKind.REQUEST:
         yield Action(name="withdraw", label=N_("Tarik permohonan"), danger=True)
     if state.acknowledged_at is None and _is_handed_over(state, procedure):
         primary = standing.is_applicant and state.phase is Phase.CLOSED

@@ -34,6 +34,10 @@ class Mark:
         """The worker has it or will take it."""
         return self.state in (IntentState.READY, IntentState.RUNNING)
 
+    @property
+    def may_have_acted(self) -> bool:
+        return self.is_moving or self.state in (IntentState.PROVEN, IntentState.PERSON)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
@@ -94,12 +98,18 @@ class CaseState:
     touch: int = 0
     waited: int = 0
     step_touch: int = 0  # of the open round of the row
-    committed: bool = False  # a confirmed plan was handed to the worker: the world may have changed
+    committed: bool = False  # a confirmed plan was carried out, or left with an unknown end
+    stranded: tuple[str, ...] = ()  # effects of rows left behind that went wrong
     sent_back: int = 0
     acknowledged_at: datetime | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     reason: str = ""
+
+    @property
+    def is_committed(self) -> bool:
+        """The world may have changed: a confirmed plan was carried out, is under way, or ended unknown."""
+        return self.committed or any(mark.confirmed and mark.may_have_acted for mark in self.marks.values())
 
     def desk_of(self, step: int, hop: int, post: UUID) -> UUID | None:
         """Whoever last did this hop in the same post: a returning case goes back to the same desk."""
@@ -300,43 +310,55 @@ def _plan_confirmed(state: CaseState, data: Mapping[str, Any], _: datetime) -> M
     marks = dict(state.marks)
     for key in data["keys"]:
         marks[key] = replace(marks[key], state=IntentState.READY, confirmed=True)
-    return {"marks": marks, "committed": True}
+    return {"marks": marks}
 
 
 @_on("effect_proven")
 def _effect_proven(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
-    return _remark(state, data["key"], state=IntentState.PROVEN)
+    mark = state.marks.get(data["key"])
+    return {
+        **_remark(state, data["key"], state=IntentState.PROVEN),
+        "committed": state.committed or (mark is not None and mark.confirmed),
+        "stranded": _without(state, data["key"]),
+    }
 
 
-@_on("effect_clashed")
-def _effect_clashed(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
-    return _remark(state, data["key"], state=IntentState.CLASH)
+def _without(state: CaseState, key: str) -> tuple[str, ...]:
+    return tuple(each for each in state.stranded if each != key)
 
 
-@_on("effect_failed")
-def _effect_failed(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
-    return _remark(state, data["key"], state=IntentState.FAILED)
+def _troubled(to: IntentState) -> Applier:
+    def trouble(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+        key = data["key"]
+        if key not in state.marks:
+            return {"stranded": (*_without(state, key), key)}
+        return _remark(state, key, state=to)
+
+    return trouble
 
 
-@_on("effect_stuck")
-def _effect_stuck(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
-    return _remark(state, data["key"], state=IntentState.PERSON)
+_appliers["effect_clashed"] = _troubled(IntentState.CLASH)
+_appliers["effect_failed"] = _troubled(IntentState.FAILED)
+_appliers["effect_stuck"] = _troubled(IntentState.PERSON)
 
 
 @_on("effect_retried")
 @_on("effect_by_hand")
 def _effect_ready(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
-    return {**_remark(state, data["key"], state=IntentState.READY, confirmed=True), "committed": True}
+    mark = _remark(state, data["key"], state=IntentState.READY, confirmed=True)
+    return {**mark, "stranded": _without(state, data["key"])}
 
 
 @_on("effects_dropped")
 def _effects_dropped(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
     dropped = set(data["keys"])
+    acted = any(mark.confirmed and mark.may_have_acted for key, mark in state.marks.items() if key in dropped)
     return {
+        "committed": state.committed or acted,
         "marks": {
             key: replace(mark, state=IntentState.DROPPED) if key in dropped else mark
             for key, mark in state.marks.items()
-        }
+        },
     }
 
 
@@ -504,6 +526,7 @@ def load(data: Mapping[str, Any]) -> CaseState:
     values["marks"] = {
         key: Mark(**{**mark, "state": IntentState(mark["state"])}) for key, mark in values["marks"].items()
     }
+    values["stranded"] = tuple(values["stranded"])
     for name in ("trail", "path"):
         values[name] = tuple(
             Done(**{**done, "post": UUID(done["post"]), "person": _uuid(done["person"])})

@@ -425,7 +425,7 @@ def _refuse(course: _Course, command: c.Refuse) -> None:
 
 @_decides(c.Withdraw)
 def _withdraw(course: _Course, command: c.Withdraw) -> None:
-    if course.state.committed:
+    if course.state.is_committed:
         raise Conflict(
             N_("Hasil layanan sudah dikerjakan sehingga permohonan tidak dapat ditarik. Hubungi dinas.")
         )
@@ -653,9 +653,11 @@ def _settle(course: _Course) -> None:
 
 @_decides(c.Retry)
 def _retry(course: _Course, command: c.Retry) -> None:
-    _must_be_free_for(course, command.person)
+    if command.key not in course.state.stranded:
+        _must_be_free_for(course, command.person)
     mark = course.state.marks.get(command.key)
-    if mark is None or mark.state not in _STUCK[command.by_hand]:
+    stands = mark is not None and mark.state in _STUCK[command.by_hand]
+    if not stands and command.key not in course.state.stranded:
         raise Conflict(N_("Pekerjaan ini tidak sedang menunggu tindakan Anda."))
     course.emit(
         "effect_by_hand" if command.by_hand else "effect_retried",

@@ -739,6 +739,21 @@ class ChainReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChainVerdict:
+    """A case, whether its chain holds, and whether replaying it rebuilds the stored row."""
+
+    case: UUID
+    number: str
+    tracking: str
+    chain: ChainReport
+    replays: bool
+
+    @property
+    def ok(self) -> bool:
+        return self.chain.ok and self.replays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchLine:
     """What became of one case of a batch."""
 
