@@ -1,21 +1,17 @@
 """Whether what a procedure says hangs together: every name it uses is known where it uses it."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 
 from tertib.procedures.language.books import Books
 from tertib.procedures.language.errors import SopError
 from tertib.procedures.language.expressions import paths_in
+from tertib.procedures.language.fields import field_mistakes, repeated
+from tertib.procedures.language.references import points_somewhere
 from tertib.procedures.language.source import Source, Where
 from tertib.procedures.language.types import (
     Decision,
     Effect,
     Enter,
-    Expr,
-    Field,
-    FieldKind,
-    Form,
     HopKind,
     Moment,
     Path,
@@ -24,49 +20,6 @@ from tertib.procedures.language.types import (
     Step,
     TriggerKind,
     When,
-)
-
-CASE_FACTS = frozenset(
-    {
-        "id",
-        "office",
-        "code",
-        "title",
-        "number",
-        "tracking",
-        "variant",
-        "agency",
-        "agency_name",
-        "contact",
-        "opened_at",
-        "sender",
-        "letter_no",
-        "letter_date",
-        "subject",
-        "received_on",
-        "reply_before",
-        "urgency",
-        "registered_at",
-        "due",
-        "today",
-        "acknowledged_at",
-        "step",
-        "submission",
-        "year",
-    }
-)
-WORK_FACTS = frozenset(
-    {
-        "answer",
-        "note",
-        "disposition",
-        "deficiencies",
-        "files",
-        "done_by",
-        "done_as",
-        "done_on",
-        "outside_number",
-    }
 )
 
 
@@ -88,7 +41,9 @@ class Examiner:
         yield from self._names()
         yield from self._trigger()
         for key, form in self.procedure.forms.items():
-            yield from self._fields(form.fields, ("forms", key, "fields"))
+            yield from field_mistakes(form.fields, ("forms", key, "fields"), self.source)
+            for no, one in enumerate(form.fields):
+                yield from self._known_variants(one.only, ("forms", key, "fields", no, "only"))
         for index, step in enumerate(self.procedure.steps):
             yield from self._step(step, ("steps", index))
 
@@ -98,16 +53,9 @@ class Examiner:
         performers = [("performers", no, "key") for no in range(len(self.procedure.columns))]
         performers += [("support", no, "key") for no in range(len(self.procedure.support))]
         keys = [one.key for one in self.procedure.performers]
-        yield from self._repeated(zip(keys, performers, strict=True), "performer.twice")
+        yield from repeated(zip(keys, performers, strict=True), "performer.twice", self.source)
         variants = ((one.key, ("variants", no, "key")) for no, one in enumerate(self.procedure.variants))
-        yield from self._repeated(variants, "variant.twice")
-
-    def _repeated(self, named: Iterable[tuple[str, Where]], code: str) -> Iterator[SopError]:
-        seen: set[str] = set()
-        for name, at in named:
-            if name in seen:
-                yield self._error(code, at, name=name)
-            seen.add(name)
+        yield from repeated(variants, "variant.twice", self.source)
 
     def _trigger(self) -> Iterator[SopError]:
         trigger = self.procedure.trigger
@@ -122,46 +70,6 @@ class Examiner:
         ):
             if not said:
                 yield self._error("request.incomplete", ("trigger",), missing=key)
-
-    # --- forms ------------------------------------------------------------------------------------
-
-    def _fields(self, fields: tuple[Field, ...], at: Where, *, inside: bool = False) -> Iterator[SopError]:
-        yield from self._repeated(
-            ((one.key, (*at, no, "key")) for no, one in enumerate(fields)), "field.twice"
-        )
-        for no, one in enumerate(fields):
-            yield from self._field(one, (*at, no), inside=inside)
-
-    def _field(self, one: Field, at: Where, *, inside: bool) -> Iterator[SopError]:
-        composite = one.kind in (FieldKind.PERSON, FieldKind.ADDRESS_LIST)
-        if composite and inside:
-            yield self._error("field.nested", (*at, "kind"), kind=one.kind)
-        if (one.kind in (FieldKind.CHOICE, FieldKind.CHECKLIST)) != bool(one.choices):
-            yield self._error("field.choices", at, field=one.key)
-        if composite != bool(one.columns):
-            yield self._error("field.columns", at, field=one.key)
-        choices = ((choice.key, (*at, "choices", no, "key")) for no, choice in enumerate(one.choices))
-        yield from self._repeated(choices, "choice.twice")
-        yield from self._limits(one, at)
-        yield from self._known_variants(one.only, (*at, "only"))
-        columns = {column.key for column in one.columns}
-        for no, key in enumerate(one.distinct):
-            if key not in columns:
-                yield self._error("field.distinct", (*at, "distinct", no), column=key)
-        if (*at, "columns") in self.source.values:
-            yield from self._fields(one.columns, (*at, "columns"), inside=True)
-
-    def _limits(self, one: Field, at: Where) -> Iterator[SopError]:
-        if one.min is not None and one.max is not None and one.min > one.max:
-            yield self._error("field.limits", (*at, "min"), min=one.min, max=one.max)
-        if one.pattern is None:
-            return
-        try:
-            re.compile(one.pattern)
-        except re.error as broken:
-            yield self._error("field.pattern", (*at, "pattern"), said=broken)
-        if not one.pattern_says:
-            yield self._error("field.pattern_says", (*at, "pattern"), field=one.key)
 
     # --- rows -------------------------------------------------------------------------------------
 
@@ -205,7 +113,7 @@ class Examiner:
         if decision.hop >= len(step.hops) or step.hops[decision.hop].kind is not HopKind.DO:
             yield self._error("decision.hop", at, hop=decision.hop)
         labels = ((one.label, (*at, "exits", no, "label")) for no, one in enumerate(decision.exits))
-        yield from self._repeated(labels, "exit.twice")
+        yield from repeated(labels, "exit.twice", self.source)
         for no, one in enumerate(decision.exits):
             here = (*at, "exits", no)
             if one.to is not None:
@@ -234,7 +142,7 @@ class Examiner:
         for no, entry in enumerate(step.enters):
             yield from self._enter(entry, (*at, "enters", no))
         into = ((one.into, (*at, "does", no, "into")) for no, one in enumerate(step.does) if one.into)
-        yield from self._repeated(into, "into.twice")
+        yield from repeated(into, "into.twice", self.source)
 
     def _when(self, when: When, step: Step, at: Where) -> Iterator[SopError]:
         if when.hop is not None and when.hop >= len(step.hops):
@@ -274,45 +182,12 @@ class Examiner:
         if listed is not None:
             yield from self._path(listed, None, (*at, "for_each"))
         for key, expr in inputs.items():
-            yield from self._expression(expr, listed, (*at, part, key))
-
-    def _expression(self, expr: Expr, listed: Path | None, at: Where) -> Iterator[SopError]:
-        for path in paths_in(expr):
-            yield from self._path(path, listed, at)
+            for path in paths_in(expr):
+                yield from self._path(path, listed, (*at, part, key))
 
     def _path(self, path: Path, listed: Path | None, at: Where) -> Iterator[SopError]:
-        known: dict[str, Callable[[tuple[str, ...]], bool]] = {
-            "request": self._known_request,
-            "case": self._known_case,
-            "work": self._known_work,
-            "item": partial(self._known_item, listed),
-        }
-        if not known[path.parts[0]](path.parts):
+        if not points_somewhere(path, self.procedure, listed):
             yield self._error("path.unknown", at, path=path)
-
-    def _known_request(self, parts: tuple[str, ...]) -> bool:
-        form = self.procedure.forms.get(self.procedure.trigger.form or "")
-        return form is not None and _reaches(form, parts[1:])
-
-    @staticmethod
-    def _known_case(parts: tuple[str, ...]) -> bool:
-        return parts[1] in CASE_FACTS
-
-    def _known_work(self, parts: tuple[str, ...]) -> bool:
-        if not parts[1].isdigit() or int(parts[1]) not in self.rows:
-            return False
-        step = self.procedure.steps[int(parts[1]) - 1]
-        if len(parts) == 2:
-            return True
-        form = self.procedure.forms.get(step.form or "")
-        named = {one.into for one in step.does} | WORK_FACTS
-        return parts[2] in named or (form is not None and _reaches(form, parts[2:]))
-
-    def _known_item(self, listed: Path | None, parts: tuple[str, ...]) -> bool:
-        """Evidence may add to an item, so only items of the request itself are known in full."""
-        if listed is None:
-            return False
-        return listed.parts[0] != "request" or self._known_request((*listed.parts, *parts[1:]))
 
     # --- names ------------------------------------------------------------------------------------
 
@@ -333,13 +208,3 @@ class Examiner:
 
     def _error(self, code: str, at: Where, *, at_key: bool = False, **fields: object) -> SopError:
         return self.source.error(code, at, at_key=at_key, **fields)
-
-
-def _reaches(form: Form, parts: tuple[str, ...]) -> bool:
-    if not parts:
-        return True
-    field = form.field(parts[0])
-    inner = [part for part in parts[1:] if not part.isdigit()]
-    if field is None or len(inner) > 1:
-        return False
-    return not inner or inner[0] in {column.key for column in field.columns}

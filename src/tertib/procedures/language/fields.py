@@ -1,0 +1,58 @@
+"""Whether the fields of a form hang together."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tertib.procedures.language.errors import SopError
+from tertib.procedures.language.source import Source, Where
+from tertib.procedures.language.types import Field, FieldKind
+
+
+def field_mistakes(
+    fields: tuple[Field, ...], at: Where, source: Source, *, inside: bool = False
+) -> Iterator[SopError]:
+    """What is wrong with these fields; `inside`: they are the columns of another."""
+    yield from repeated(((one.key, (*at, no, "key")) for no, one in enumerate(fields)), "field.twice", source)
+    for no, one in enumerate(fields):
+        yield from _field(one, (*at, no), source, inside=inside)
+
+
+def repeated(named: Iterable[tuple[str, Where]], code: str, source: Source) -> Iterator[SopError]:
+    """A mistake for every name that was said before."""
+    seen: set[str] = set()
+    for name, at in named:
+        if name in seen:
+            yield source.error(code, at, name=name)
+        seen.add(name)
+
+
+def _field(one: Field, at: Where, source: Source, *, inside: bool) -> Iterator[SopError]:
+    composite = one.kind in (FieldKind.PERSON, FieldKind.ADDRESS_LIST)
+    if composite and inside:
+        yield source.error("field.nested", (*at, "kind"), kind=one.kind)
+    if (one.kind in (FieldKind.CHOICE, FieldKind.CHECKLIST)) != bool(one.choices):
+        yield source.error("field.choices", at, field=one.key)
+    if composite != bool(one.columns):
+        yield source.error("field.columns", at, field=one.key)
+    choices = ((choice.key, (*at, "choices", no, "key")) for no, choice in enumerate(one.choices))
+    yield from repeated(choices, "choice.twice", source)
+    yield from _limits(one, at, source)
+    columns = {column.key for column in one.columns}
+    for no, key in enumerate(one.distinct):
+        if key not in columns:
+            yield source.error("field.distinct", (*at, "distinct", no), column=key)
+    if (*at, "columns") in source.values:
+        yield from field_mistakes(one.columns, (*at, "columns"), source, inside=True)
+
+
+def _limits(one: Field, at: Where, source: Source) -> Iterator[SopError]:
+    if one.min is not None and one.max is not None and one.min > one.max:
+        yield source.error("field.limits", (*at, "min"), min=one.min, max=one.max)
+    if one.pattern is None:
+        return
+    try:
+        re.compile(one.pattern)
+    except re.error as broken:
+        yield source.error("field.pattern", (*at, "pattern"), said=broken)
+    if not one.pattern_says:
+        yield source.error("field.pattern_says", (*at, "pattern"), field=one.key)
