@@ -34,6 +34,20 @@ def own_sign_in(world: World, visitor: Visitor) -> Built:
     return {Stance.OWN: {}}
 
 
+@builder("second_factor")
+def second_factor(world: World, visitor: Visitor) -> Built:
+    """The asker's own TOTP and recovery codes; whoever has none is told that there is nothing."""
+    if visitor.signed_in:
+        objects.second_factor(world, visitor.name)
+    return {Stance.OWN: {}}
+
+
+@builder("pending")
+def pending(world: World, visitor: Visitor) -> Built:
+    """A sign-in that has just passed the password; tests/people/test_sessions.py walks through it."""
+    return {}
+
+
 @builder("service")
 def service(world: World, visitor: Visitor) -> Built:
     """A service is everybody's."""

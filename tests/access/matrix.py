@@ -8,18 +8,22 @@ supplies the URL parameters for each stance.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tertib.people import queries as people
+from tertib.people import stepup
 from tertib.people.models import User
 from tertib.project import demo
 from tertib.runtime import door
@@ -105,8 +109,12 @@ class World:
 
 
 def _session_of(name: str) -> str:
+    """Signed in with a fresh proof of who it is, so that step-up does not answer before ownership."""
     client = Client()
     client.force_login(User.objects.get(username=name))
+    session = client.session
+    stepup.record(session, timezone.now() + timedelta(days=1))
+    session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
@@ -204,6 +212,7 @@ def judge(world: World, row: Row, url: Url, visitor: Visitor) -> list[str]:
             continue
         for method in ("GET", "POST"):
             browser = world.browser(visitor.name)
+            cache.clear()  # the brakes on guessing would answer instead
             with undone():
                 answer = request(row, browser, parameters, method)
             wanted = expected(row, visitor, stance, method)

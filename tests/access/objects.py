@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pikepdf
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from tests.access.matrix import World
 
 import tertib.sops
@@ -181,3 +183,15 @@ def attempt(world: World) -> UUID:
     return world.once(
         "attempt", lambda: provisioning.try_login("dinkes.satu@tanjungpinangkota.go.id", "x", by=PUBLIC)
     )
+
+
+def second_factor(world: World, username: str) -> bool:
+    """Give the sign-in TOTP and recovery codes."""
+
+    def make() -> bool:
+        user = User.objects.get(username=username)
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+        return True
+
+    return world.once(f"second factor {username}", make)
