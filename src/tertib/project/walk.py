@@ -30,6 +30,7 @@ from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Misconfigured
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
+from tertib.procedures.types import Act
 from tertib.project import demo
 from tertib.provisioning import service as provisioning
 from tertib.runtime import door, paper, vault
@@ -148,12 +149,12 @@ class Walk:
                 answer=said.get("answer") or next((one.label for one in item.exits if not one.waits), None),
                 data=said.get("data", {}),
                 disposition=self._disposition(item, said),
-                note=said.get("note", "") if not item.next_posts else "",
+                note="" if item.act == Act.DISPOSE else said.get("note", ""),
             )
             service.complete(view.id, work, by=actor, seen=view.seq)
 
     def _disposition(self, item: OpenItem, said: Mapping[str, Any]) -> Disposition | None:
-        if not item.next_posts:
+        if item.act != Act.DISPOSE:
             return None
         posts = procedures.performer_posts(self.office, self.code)
         usual = next((one.post for one in item.next_posts if one.is_default), item.next_posts[0].post)
@@ -205,8 +206,8 @@ class Walk:
         }
 
 
-Act = Callable[[Walk, CaseView, OpenItem, Actor, Mapping[str, Any]], None]
-_ACTS: Mapping[str, Act] = {
+Doing = Callable[[Walk, CaseView, OpenItem, Actor, Mapping[str, Any]], None]
+_ACTS: Mapping[str, Doing] = {
     "claim": Walk.claim,
     "register": Walk.register,
     "confirm_plan": Walk.confirm,

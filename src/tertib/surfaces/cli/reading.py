@@ -3,8 +3,13 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tertib.surfaces.cli.commands import Arguments, Command, say, show
+
+
+if TYPE_CHECKING:
+    from tertib.cases.types import ChainVerdict
 
 
 def _as_json(parser: argparse.ArgumentParser) -> None:
@@ -17,17 +22,40 @@ def _verify_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _verify(options: Arguments) -> int:
-    """Recompute chains and replay them. Exit 1 as soon as one does not hold."""
+    """Recompute chains and replay them. Exit 1 when one does not hold."""
     from tertib.cases import queries  # app-ready
 
-    reports = queries.verify_all() if options.case is None else (queries.verify(queries.find(options.case)),)
-    broken = [report for report in reports if not report.ok]
-    text = "\n".join(
-        f"{'utuh ' if report.ok else 'RUSAK'}  {report.number or report.tracking}  {report.events} peristiwa  {report.sentence}"
-        for report in reports
+    verdicts = tuple(queries.judge_chains(options.case))
+    show(
+        [_as_data(verdict) for verdict in verdicts],
+        as_json=options.as_json,
+        text="\n".join(_in_words(verdict) for verdict in verdicts) or "Belum ada perkara.",
     )
-    show([report.as_dict() for report in reports], as_json=options.as_json, text=text or "Belum ada perkara.")
-    return 1 if broken else 0
+    return 0 if all(verdict.ok for verdict in verdicts) else 1
+
+
+def _as_data(verdict: "ChainVerdict") -> dict[str, object]:
+    return {
+        "case": str(verdict.case),
+        "number": verdict.number,
+        "tracking": verdict.tracking,
+        "ok": verdict.ok,
+        "replays": verdict.replays,
+        "events": verdict.chain.events,
+        "first_broken": verdict.chain.first_broken,
+        "problem": verdict.chain.problem,
+        "erased": list(verdict.chain.erased),
+        "head": verdict.chain.head,
+    }
+
+
+def _in_words(verdict: "ChainVerdict") -> str:
+    name = verdict.number or verdict.tracking
+    if verdict.ok:
+        return f"utuh   {name}  {verdict.chain.events} peristiwa"
+    if not verdict.chain.ok:
+        return f"RUSAK  {name}  peristiwa {verdict.chain.first_broken}: {verdict.chain.problem}"
+    return f"RUSAK  {name}  putar ulang tidak menghasilkan keadaan yang tersimpan"
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,129 @@
+"""The walk and the verifier as a stranger uses them: whole processes, the command line only."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tertib.project import demo
+
+CODES = sorted(folder.parent.name for folder in demo.SOPS.glob("*/example.yaml"))
+
+
+def tertib(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "TERTIB_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "tertib.project.settings",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "tertib.project", *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module", params=CODES)
+def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("walk")
+    done = tertib(
+        "case", "walk", request.param, "--json", "--out", str(folder / "out"), data=folder / "unused"
+    )
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def test_the_walk_reaches_the_end_with_a_whole_chain(walked: dict[str, Any]) -> None:
+    assert walked["closed"] is True
+    assert walked["chain"]["ok"] is True
+
+
+def test_every_row_says_who_how_long_and_what_came_out(walked: dict[str, Any]) -> None:
+    for row in walked["rows"]:
+        assert row["performer"]
+        assert row["minutes"] > 0
+        assert row["output"]
+        assert row["documents"] or row["entries"] or row["output"] == "Dokumen Cetak data akun"
+
+
+def test_the_papers_are_there_and_the_account_sheet_is_not(walked: dict[str, Any]) -> None:
+    papers = [paper for row in walked["rows"] for paper in row["documents"]]
+    assert papers
+    assert all(Path(paper["path"]).read_bytes().startswith(b"%PDF") for paper in papers)
+    assert {paper["kind"] for paper in papers} & {"account_sheet"} == set()
+
+
+def test_entries_of_a_list_are_rows_of_their_own(walked: dict[str, Any]) -> None:
+    """Two addresses are two rows of the book, not two versions of one."""
+    firsts = [
+        (entry["book"], entry["no"])
+        for row in walked["rows"]
+        for entry in row["entries"]
+        if entry["revision"] == 1
+    ]
+    assert len(firsts) == len(set(firsts))
+    assert {("email_accounts", 1), ("email_accounts", 2)} <= set(firsts)
+
+
+def test_an_unknown_procedure_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    done = tertib("case", "walk", "tidak_ada", data=tmp_path)
+    assert done.returncode == 1
+    assert "tidak ada" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one finished case, kept after the walk."""
+    data = tmp_path_factory.mktemp("office")
+    program = (
+        "import django; django.setup();"
+        "from django.core.management import call_command; call_command('migrate', verbosity=0);"
+        "from pathlib import Path; from tertib.project.walk import walk;"
+        f"walk({CODES[0]!r}, variant=None, out=Path({str(data / 'out')!r}))"
+    )
+    environment = {
+        **os.environ,
+        "TERTIB_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "tertib.project.settings",
+    }
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=300)
+    return data
+
+
+def test_the_verifier_finds_nothing_wrong_with_an_honest_case(office: Path) -> None:
+    done = tertib("case", "verify", "--json", data=office)
+    assert done.returncode == 0, done.stderr
+    (verdict,) = json.loads(done.stdout)
+    assert verdict["ok"]
+    assert verdict["events"] > 20
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "UPDATE cases_event SET kind = 'released' WHERE no = 9 AND kind <> 'released'",
+        "DELETE FROM cases_event WHERE no = (SELECT max(no) FROM cases_event)",
+        'UPDATE cases_case SET state = replace(state, \'"phase":"closed"\', \'"phase":"refused"\')',
+    ],
+    ids=["an event rewritten", "the last event cut off", "the row edited past the chain"],
+)
+def test_the_verifier_names_what_a_database_administrator_changed(
+    office: Path, tmp_path: Path, forgery: str
+) -> None:
+    copy = tmp_path / "copy"
+    subprocess.run(["cp", "-a", str(office), str(copy)], check=True)
+    with sqlite3.connect(copy / "tertib.sqlite3") as connection:
+        changed = connection.execute(forgery).rowcount
+    connection.close()
+    assert changed == 1
+    done = tertib("case", "verify", data=copy)
+    assert done.returncode == 1
+    assert "RUSAK" in done.stdout
