@@ -1,7 +1,9 @@
 """The initial password from the seal to its end: once on paper, never twice, and gone when it should be."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,7 @@ import pytest
 from tests.provisioning.desk import ADMIN, STRANGER, Desk, wish
 
 from tertib.kernel.errors import Conflict, NotAllowed, NotFound, Unavailable
-from tertib.provisioning import _seals, _sheet, credentials, queries, service
+from tertib.provisioning import _seals, _sheet, credentials, queries, service, verbs
 from tertib.provisioning._mailbox import CreateMailbox
 from tertib.provisioning.connectors.fake import FakeMail
 from tertib.provisioning.models import Holding, Sealed, Sheet
@@ -63,7 +65,7 @@ def test_every_sealed_password_of_the_case_is_printed_once(
     assert all(opens(mail, page) for page in printer)
     assert Sealed.objects.count() == 0
     assert desk.events == [
-        ("credential.printed", {"sheets": 2, "serials": list(sheet.serials)}, {"addresses": [ADDRESS, OTHER]})
+        ("credential.printed", {"sheets": 2, "serials": list(sheet.serials)}, {"note": f"{ADDRESS}, {OTHER}"})
     ]
 
 
@@ -282,3 +284,51 @@ def test_a_broken_letterhead_or_template_shows_before_anything_is_taken(
     with pytest.raises(RuntimeError):
         service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
     assert (Sealed.objects.count(), Sheet.objects.count()) == (1, 0)
+
+
+def test_every_recorded_event_is_told_in_a_sentence() -> None:
+    kinds = set(
+        re.findall(r'"((?:credential|mailbox)\.[a-z]+)"', _source("credentials.py") + _source("_jobs.py"))
+    )
+    assert kinds | {"mailbox.suspended", "mailbox.active", "mailbox.removed"} == set(verbs.TOLD)
+
+
+def _source(name: str) -> str:
+    return (Path(service.__file__).parent / name).read_text()
+
+
+def test_where_the_server_tells_nothing_a_person_is_asked_instead_of_closing(
+    desk: Desk, mail: FakeMail, made: Callable[..., UUID], printer: Printed, clock: Clock
+) -> None:
+    made()
+    Holding.objects.update(fingerprint="")
+    service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
+    clock.advance(timedelta(days=8))
+    assert service.expire_unchanged() == 0
+    held = queries.holdings_for_case(ADMIN, desk.case)[0]
+    assert (held.state, held.expires_at) == (HoldingState.ACTIVE, None)
+    assert "Periksa di panel" in held.trouble
+
+
+def test_a_handed_over_password_counts_as_destroyed_with_its_epoch_and_still_expires(
+    desk: Desk, made: Callable[..., UUID], printer: Printed, clock: Clock
+) -> None:
+    made()
+    service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
+    door.run(lambda tx: credentials.hand_over(tx, desk.case, to="Laras"))
+    clock.advance(timedelta(days=6))
+    credentials.destroy_epochs()
+    assert queries.holdings_for_case(ADMIN, desk.case)[0].credential_text == "dimusnahkan 30 November 2026"
+    clock.advance(timedelta(days=2))
+    assert service.expire_unchanged() == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_list_of_mailboxes_costs_the_same_for_any_length(
+    desk: Desk, made: Callable[..., UUID], printer: Printed, rows: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(rows):
+        made(f"kantor{number}@contoh.go.id")
+    service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
+    with django_assert_num_queries(2):
+        assert len(queries.holdings_for_case(ADMIN, desk.case)) == rows

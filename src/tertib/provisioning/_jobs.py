@@ -135,7 +135,7 @@ def keep_state(tx: Tx, held: Holding, state: HoldingState) -> None:
         credentials.void_sheets(tx, held, reason=N_("kotak surat dihapus"))
         held.credential, held.expires_at = Credential.NONE, None
     held.save(update_fields=["state", "trouble", "seq", "credential", "expires_at"])
-    credentials.note_for(tx, held, f"mailbox.{state.value}", public={"reason": held.reason})
+    credentials.note_for(tx, held, f"mailbox.{state.value}", why=held.reason)
 
 
 @queue.task("provisioning.expire", max_attempts=3, lease=300)
@@ -159,10 +159,19 @@ def _expire_one(held: Holding) -> bool:
         fingerprint = _fingerprint(held, host)
     except Retry:
         return False  # no answer: the next run asks again, and `trouble` says why
-    if fingerprint and held.fingerprint and fingerprint != held.fingerprint:
+    if not (fingerprint and held.fingerprint):
+        door.run(lambda _tx: _ask_a_person(held.id))
+        return False
+    if fingerprint != held.fingerprint:
         door.run(lambda tx: _changed_elsewhere(tx, held.id, fingerprint))
         return False
     return door.run(lambda tx: _order_suspension(tx, held.id))
+
+
+def _ask_a_person(holding: UUID) -> None:
+    """This server tells nothing about passwords: closing the mailbox could hit an owner who did change it."""
+    sentence = N_("Batas ganti sandi awal sudah lewat. Periksa di panel apakah pemilik sudah menggantinya.")
+    Holding.objects.filter(id=holding).update(expires_at=None, trouble=sentence)
 
 
 def _changed_elsewhere(tx: Tx, holding: UUID, fingerprint: str) -> None:

@@ -76,7 +76,7 @@ def _take_all(tx: Tx, case: UUID, by: Actor, seen: int) -> tuple[CaseView, tuple
         "credential.printed",
         by=by,
         public={"sheets": len(pages), "serials": [page.serial for page in pages]},
-        private={"addresses": [page.address for page in pages]},
+        private={"note": ", ".join(page.address for page in pages)},
     )
     marks.point("sheet.recorded")
     return view, pages
@@ -127,7 +127,7 @@ def rotate(case: UUID, address: str, *, by: Actor, seen: int) -> None:
             held.wanted, held.reason = HoldingState.ACTIVE, ""  # it was closed for this password only
         held.credential, held.expires_at, held.seq = Credential.ROTATING, None, held.seq + 1
         held.save(update_fields=["credential", "expires_at", "seq", "version", "wanted", "reason"])
-        _note(tx, case, "credential.rotating", by=by, private={"address": address})
+        _note(tx, case, "credential.rotating", by=by, private={"note": address})
         queue.enqueue(tx, "provisioning.rotate", {"holding": str(held.id)}, key=str(held.id))
 
     door.run(write)
@@ -151,7 +151,7 @@ def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSe
         secret = _seals.show_once(tx, held.id, role)
         if secret is None:
             raise Conflict(N_("Sandi ini sudah pernah dibuka. Minta sandi awal baru bila belum diketikkan."))
-        _note(tx, held.case_id, "credential.shown", by=by, private={"address": held.name})
+        _note(tx, held.case_id, "credential.shown", by=by, private={"note": held.name})
         return ManualSecret(address=held.name, password=secret.reveal())
 
     return door.run(write)
@@ -214,9 +214,9 @@ def destroy_epochs() -> tuple[str, ...]:
 def _note_destroyed(tx: Tx, *, epoch: str) -> None:
     Sheet.objects.filter(epoch=epoch, destroyed_at=None).update(destroyed_at=tx.now)
     sheets = Sheet.objects.filter(epoch=epoch, voided_at=None, handed_over_at__isnull=False)
-    Holding.objects.filter(
-        id__in=sheets.values("holding_id"), credential=Credential.HANDED_OVER, expires_at=None
-    ).update(credential=Credential.DESTROYED)
+    Holding.objects.filter(id__in=sheets.values("holding_id"), credential=Credential.HANDED_OVER).update(
+        credential=Credential.DESTROYED
+    )
 
 
 def _may_print(case: UUID, by: Actor, seen: int) -> CaseView:
@@ -252,12 +252,11 @@ def _fresh(case: UUID, by: Actor, seen: int) -> CaseView:
     return view
 
 
-def note_for(
-    tx: Tx, held: Holding, kind: str, *, by: Actor = SYSTEM, public: Mapping[str, object] | None = None
-) -> None:
-    """Write an event about the holding into its case, where it has one."""
+def note_for(tx: Tx, held: Holding, kind: str, *, why: str = "") -> None:
+    """Write an event about the holding into its case, where it has one; its words may be personal data."""
     if held.case_id is not None:
-        _note(tx, held.case_id, kind, by=by, public=public, private={"address": held.name})
+        note = f"{held.name}: {why}" if why else held.name
+        _note(tx, held.case_id, kind, by=SYSTEM, private={"note": note})
 
 
 def _note(

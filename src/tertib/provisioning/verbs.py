@@ -23,6 +23,18 @@ SHEET = "credentials.sheet"
 PRINTED = "credentials.sheets_printed"
 ADDRESS = "mail_address"
 
+TOLD: Mapping[str, str] = {
+    "credential.printed": N_("Lembar akun dicetak: %(sheets)s lembar"),
+    "credential.rotating": N_("Lembar akun dibatalkan; sandi baru sedang dipasang"),
+    "credential.rotated": N_("Sandi baru terpasang dan tersegel"),
+    "credential.shown": N_("Sandi awal dibuka untuk diketikkan ke panel"),
+    "credential.replaced": N_("Pemilik sudah mengganti sandinya sendiri"),
+    "credential.expired": N_("Sandi awal kedaluwarsa"),
+    "mailbox.suspended": N_("Kotak surat ditangguhkan"),
+    "mailbox.active": N_("Kotak surat dibuka lagi"),
+    "mailbox.removed": N_("Kotak surat dihapus"),
+}
+
 
 def offer() -> None:
     """Register all of them with the catalogue; safe to call twice."""
@@ -31,6 +43,8 @@ def offer() -> None:
     catalogue.inside(SHEET, label=N_("Catat lembar akun"))(sheet)
     catalogue.guard(PRINTED)(sheets_printed)
     catalogue.check(ADDRESS)(mail_address)
+    for kind, sentence in TOLD.items():
+        catalogue.recorded(kind, sentence)
 
 
 def hand_over(context: InsideContext) -> Mapping[str, Json]:
