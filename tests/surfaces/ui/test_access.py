@@ -1,15 +1,17 @@
 """The middleware that denies by default, and the headers of every answer."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Misconfigured
+from tertib.people import queries as people
 from tertib.people import service
 from tertib.people.models import User
 from tertib.people.types import HeldPost, NewPerson, NewPost, NewUnit
@@ -44,7 +46,7 @@ def head(db: None) -> User:
     post = service.create_post(
         NewPost(unit=office, key="head", title="Kepala", roles=frozenset({"head"})), by=SYSTEM
     )
-    held = HeldPost(post=post.id, start=door.read_now().date())
+    held = HeldPost(post=post.id, start=people.office_date(door.read_now()))
     service.admit_official(NewPerson(name="Ani"), holds=[held], username="ani", password=PASSWORD, by=SYSTEM)
     return User.objects.get(username="ani")
 
@@ -102,6 +104,24 @@ def test_the_role_opens_its_row_and_no_other(head: User) -> None:
         "heads": 200,
         "unlisted": 404,
     }
+
+
+def test_a_right_that_ended_ends_with_the_next_request(head: User) -> None:
+    client = client_of(head)
+    before = client.get("/heads/").status_code
+    today = people.office_date(door.read_now())
+    service.set_leave(people.actor_for(head).person or uuid4(), start=today, end=today, by=SYSTEM)
+    assert (before, client.get("/heads/").status_code) == (200, 404)
+
+
+def test_who_asks_costs_the_same_for_everybody(
+    head: User, stranger: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for user in (head, stranger):
+        client = client_of(user)
+        client.get("/inside/")  # notes when the session began
+        with django_assert_num_queries(7):  # session, user, time, person, agencies, posts, speaks for any
+            client.get("/inside/")
 
 
 def test_a_method_that_the_row_lacks_is_refused(head: User) -> None:
