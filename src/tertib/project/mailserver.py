@@ -127,6 +127,8 @@ def reset(data: Path) -> None:
     place = _place(data)
     for folder in (place.homes, place.sockets, place.folder):
         shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        place.homes.parent.rmdir()  # the place outside DATA, where there was one
 
 
 def _doveadm(place: Place) -> tuple[str, ...]:
