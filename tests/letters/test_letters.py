@@ -1,9 +1,12 @@
 """Making, signing, numbering, voiding and verifying letters on a real case."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.letters.conftest import Desk, Make, acting
 from tests.letters.test_papers import raw_text, squeezed
 
@@ -348,3 +351,17 @@ class TestWording:
         by = desk.people["sekretaris"]
         for kind in queries.kinds(desk.office, "email_registration", by=by):
             assert service.preview(desk.office, "email_registration", kind.key, {}, by=by).pages >= 1
+
+
+def test_the_list_of_letters_costs_the_same_whatever_it_holds(
+    desk: Desk, case: UUID, printing: Make, django_assert_num_queries: Any
+) -> None:
+    made = Letter.objects.get(id=str(run(printing("receipt"))["letter"]))
+    with CaptureQueriesContext(connection) as alone:
+        queries.letters_of(desk.people[HEAD], case)
+    for number in range(50):
+        made.pk, made.made_for, made.verify_code = uuid4(), uuid4(), str(number)
+        made.save(force_insert=True)
+    with django_assert_num_queries(len(alone)):
+        found = queries.letters_of(desk.people[HEAD], case)
+    assert len(found) == 51

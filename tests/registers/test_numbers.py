@@ -150,10 +150,11 @@ def test_the_list_of_series_shows_what_comes_next(desk: Desk) -> None:
 
 
 def test_64_takers_in_four_processes_leave_no_twin_and_no_gap(tmp_path: Path) -> None:
+    served = os.environ.get("TERTIB_DATABASE", "")
     environment = {
         "PATH": os.environ["PATH"],
         "TERTIB_DATA": str(tmp_path),
-        "TERTIB_DATABASE": str(tmp_path / "rush.sqlite3"),
+        "TERTIB_DATABASE": served if served.startswith("postgresql:") else str(tmp_path / "rush.sqlite3"),
         "DJANGO_SETTINGS_MODULE": "tertib.project.settings",
         "PYTHONPATH": str(ROOT),
     }
