@@ -18,7 +18,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Procedure
-from tertib.surfaces.desk import _who, panels
+from tertib.surfaces.desk import _who, forms, panels
 from tertib.surfaces.desk.commands import COMMANDS, left_here
 from tertib.surfaces.desk.values import answers_of
 from tertib.surfaces.ui import access
@@ -131,6 +131,7 @@ def _context(
         "timeline": tuple(reversed(queries.timeline(by, case.id))),
         "effects": [] if work else queries.intents(by, case.id),
         "changes": panels.changes(case, by),
+        "problems": problems or {},
         "lines": problem_summary(problems or {}, work),
         "key": _who.fresh_key(),
         **work,
@@ -145,7 +146,11 @@ def problem_summary(
     problems: Mapping[str, Sequence[str]], work: Mapping[str, Any]
 ) -> tuple[ProblemLine, ...]:
     """The error summary of whichever form came back."""
-    fields: list[FieldView] = [*work.get("fields", ()), *work.get("work_fields", ())]
+    fields: list[FieldView] = [
+        *work.get("fields", ()),
+        *work.get("work_fields", ()),
+        *forms.marked_parts(),
+    ]
     return problem_lines(problems, fields)
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "PHRASES",
     "addressees",
     "disposition_fields",
+    "marked_parts",
     "pen_scan",
     "registration_fields",
     "registration_initial",
@@ -108,6 +109,16 @@ def disposition_fields(values: Values) -> tuple[FieldView, ...]:
             name="note", label=_("Catatan"), kind="long_text", value=values.get("note", ""), length=2000
         ),
         _dated(values, "due", _("Selesai sebelum"), required=False),
+    )
+
+
+def marked_parts() -> tuple[FieldView, ...]:
+    """Parts that panels draw by hand, so that the error summary can lead to them."""
+    return (
+        FieldView(name="to", label=_("Diteruskan kepada")),
+        FieldView(name="answer", label=_("Putusan")),
+        FieldView(name="deficiencies", label=_("Kekurangan")),
+        FieldView(name="note", label=_("Catatan")),
     )
 
 

@@ -116,7 +116,7 @@ def _batch_context(
         "phrases": [(one, one in ticked) for one in forms.PHRASES],
         "fields": fields,
         "problems": problems or {},
-        "lines": problem_lines(problems or {}, fields),
+        "lines": problem_lines(problems or {}, [*forms.marked_parts(), *fields]),
         "key": _who.fresh_key(),
     }
 
