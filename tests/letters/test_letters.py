@@ -1,5 +1,6 @@
 """Making, signing, numbering, voiding and verifying letters on a real case."""
 
+import io
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,17 +8,19 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from tests.letters.conftest import Desk, Make, acting
 from tests.letters.test_papers import raw_text, squeezed
 
 from tertib.cases import catalogue
 from tertib.cases.types import CaseFacts
 from tertib.kernel.actor import SYSTEM
-from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from tertib.letters import queries, service, verbs
 from tertib.letters.models import Letter, Rendering
 from tertib.letters.types import LetterState, LetterView, Signing
 from tertib.people import service as people
+from tertib.people.types import Letterhead
 from tertib.registers import queries as registers
 from tertib.registers import service as ledger
 from tertib.registers.types import NumberMode
@@ -365,3 +368,27 @@ def test_the_list_of_letters_costs_the_same_whatever_it_holds(
     with django_assert_num_queries(len(alone)):
         found = queries.letters_of(desk.people[HEAD], case)
     assert len(found) == 51
+
+
+def test_an_office_puts_its_own_emblem_on_its_letters(desk: Desk, printing: Make) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 80), "navy").save(picture, "PNG")
+    logo = door.run(lambda tx: vault.keep(tx, picture.getvalue(), filename="lambang.png", by=SYSTEM))
+    before = run(printing("receipt"))
+    head = Letterhead(line1="Pemerintah Kota Contoh", line2="Dinas Contoh", logo=logo.digest)
+    people.set_letterhead(desk.office, head, by=SYSTEM)
+    after = run(printing("receipt", round=2))
+    assert after["digest"] != before["digest"]
+    assert b"/Subtype/Image" in vault.read(str(after["digest"])).replace(b" ", b"")
+
+
+def test_a_letter_can_be_downloaded_by_whoever_may_see_it(desk: Desk, printing: Make) -> None:
+    made = run(printing("receipt"))
+    pdf = queries.letter_pdf(desk.applicant, UUID(str(made["letter"])))
+    assert (pdf.content[:5], pdf.pages, pdf.filename) == (b"%PDF-", 1, made["filename"])
+
+
+def test_a_letter_without_paper_yet_says_so(desk: Desk, facts: CaseFacts) -> None:
+    said = sign_by_verb(desk, facts, "covering_letter")
+    with pytest.raises(Unavailable):
+        queries.letter_pdf(desk.people[HEAD], UUID(str(said["letter"])))
