@@ -105,13 +105,14 @@ def entry_of(link: Link, glossary: Glossary) -> TimelineEntry | None:
     if link.kind in _SILENT:
         return None
     data, private = link.event.data, link.private
-    sentence = WORDS.get(link.kind) or glossary.recorded.get(link.kind) or N_("Dicatat: %(kind)s")
+    fields = _fields(link, data, glossary)
+    sentence = WORDS.get(link.kind) or glossary.recorded.get(link.kind) or _PLAIN
     return TimelineEntry(
         no=link.no,
         at=link.at,
         kind=link.kind,
-        sentence=sentence,
-        fields=_fields(link, data, glossary),
+        sentence=sentence if _fits(sentence, fields) else _PLAIN,
+        fields=fields,
         who=glossary.person(link.person) if link.person else N_("Sistem"),
         capacity=glossary.post(link.post) if link.post else "",
         step=data.get("step"),
@@ -121,6 +122,17 @@ def entry_of(link: Link, glossary: Glossary) -> TimelineEntry | None:
         internal=link.kind not in _FOR_APPLICANT,
         erased=link.is_erased,
     )
+
+
+_PLAIN = N_("Dicatat: %(kind)s")
+
+
+def _fits(sentence: str, fields: Mapping[str, Any]) -> bool:
+    """An old event may lack a place that a newer sentence names."""
+    try:
+        return bool(sentence % fields)
+    except KeyError:
+        return False
 
 
 def _fields(link: Link, data: Mapping[str, Any], glossary: Glossary) -> dict[str, Any]:
