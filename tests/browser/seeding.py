@@ -1,4 +1,4 @@
-"""An office on a bad day: many cases, long names, a case in every state. Run once, before the office is served.
+"""An office on a bad day: many cases, long names, a case in every state. Run before the office is served.
 
     python -m tests.browser.seeding
 

@@ -1,4 +1,4 @@
-"""Every page of every role, with ugly data, at both widths: nothing sticks out, nothing is hidden from anyone."""
+"""Every page of every role, with ugly data, at both widths: nothing sticks out, nothing is hidden."""
 
 from collections.abc import Callable, Iterator
 

@@ -179,7 +179,7 @@ def _completed(sheet: Sheet, view: CaseView) -> HttpResponse:
             by=sheet.by,
             seen=_seen(sheet.request),
             files=sheet.answers.uploads,
-            idempotency_key=f"portal-{sheet.key}",
+            idempotency_key=f"complete-{view.id}-{sheet.key}",
         )
     except Invalid as error:
         sheet.problems.update(problems_of(error))
@@ -226,7 +226,7 @@ def acknowledge(request: HttpRequest, case: UUID) -> HttpResponse:
 
 def _act(request: HttpRequest, case: UUID, command: Any, done: str) -> HttpResponse:
     """Run one command and return to the case, with a sentence either way."""
-    key = f"portal-{request.POST.get('key', '')[:64]}" if request.POST.get("key") else None
+    key = f"{case}-{request.POST.get('key', '')[:64]}"  # a number of a page says nothing without its case
     try:
         command(_who.actor(request), _seen(request), key)
     except NotFound:
