@@ -87,3 +87,9 @@ def test_the_service_page_tells_what_the_law_asks(browser: Browser, office: UUID
     page = browser(None).get("/layanan/email_registration/").content.decode()
     for part in ("Persyaratan", "Prosedur", "Waktu", "Tidak dipungut biaya", "Produk", "SP4N-LAPOR"):
         assert part in page
+
+
+def test_an_official_is_not_offered_what_only_agencies_may_ask(browser: Browser, office: UUID) -> None:
+    page = browser("jft1").get("/layanan/email_registration/").content.decode()
+    assert APPLY not in page
+    assert APPLY in browser(None).get("/layanan/email_registration/").content.decode()
