@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import pytest
 
-OFFICE = Path(__file__).with_name("mail_office.py")
+HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[2]
 FULL = os.environ.get("TERTIB_PROOF") == "1"
 
@@ -20,14 +20,14 @@ FULL = os.environ.get("TERTIB_PROOF") == "1"
 class Parent:
     """The process whose forks are killed: started once, because setting Django up is what takes time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, script: str, folder: Path) -> None:
         keep = {
             name: value for name, value in os.environ.items() if not name.startswith(("TERTIB_", "DJANGO_"))
         }
         self.log = folder / "log"
         self._out = self.log.open("a")
         self._process = subprocess.Popen(
-            [sys.executable, str(OFFICE), str(folder)],
+            [sys.executable, str(HERE / script), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._out,
@@ -82,32 +82,48 @@ class Office:
         return verdict
 
 
-@pytest.fixture(scope="session")
-def parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parent]:
-    with Parent(tmp_path_factory.mktemp("parent")) as process:
-        yield process
+Opener = Callable[[], Office]
 
 
-@pytest.fixture(scope="session")
-def founded(parent: Parent, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation where nothing has happened yet."""
+def founded(script: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Parent, Path]]:
+    """A process for the script, and an installation of it where nothing has gone wrong yet."""
     folder = tmp_path_factory.mktemp("founded")
-    Office(parent, folder).order("found")
-    return folder
+    with Parent(script, tmp_path_factory.mktemp("parent")) as parent:
+        Office(parent, folder).order("found")
+        yield parent, folder
 
 
-@pytest.fixture
-def offices(parent: Parent, founded: Path, tmp_path: Path) -> Callable[[], Office]:
+def opener(made: tuple[Parent, Path], under: Path) -> Opener:
     """New installations, one per call."""
 
     def open_one() -> Office:
-        folder = tmp_path / f"office-{len(list(tmp_path.iterdir()))}"
-        shutil.copytree(founded, folder)
-        return Office(parent, folder)
+        folder = under / f"office-{len(list(under.iterdir()))}"
+        shutil.copytree(made[1], folder)
+        return Office(made[0], folder)
 
     return open_one
 
 
+@pytest.fixture(scope="session")
+def mail_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Parent, Path]]:
+    yield from founded("mail_office.py", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def case_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Parent, Path]]:
+    yield from founded("case_office.py", tmp_path_factory)
+
+
 @pytest.fixture
-def office(offices: Callable[[], Office]) -> Office:
+def offices(mail_office: tuple[Parent, Path], tmp_path: Path) -> Opener:
+    return opener(mail_office, tmp_path)
+
+
+@pytest.fixture
+def office(offices: Opener) -> Office:
     return offices()
+
+
+@pytest.fixture
+def whole_office(case_office: tuple[Parent, Path], tmp_path: Path) -> Office:
+    return opener(case_office, tmp_path)()

@@ -1,18 +1,14 @@
-"""A process that stands for whole installations: it forks once per order, and each fork may be killed.
+"""Offices that make mailboxes, with stand-ins for the case engine: each order is a fork that may be killed.
 
-Orders come as JSON lines on standard input, `{"at": folder, "do": ["create"], "kill_at": "mailbox.applied"}`;
-each folder is an installation of its own, and two names in `do` run at the same time. The answer is one line:
-the exit status of each fork and what it said. The database is a real SQLite file, the mail system the
-passwd-file connector. What a delivered sheet says is appended to `papers`, as if somebody had taken it out of
-the printer.
-"""
+See `forking` for how orders come. The database is a real SQLite file, the mail system the passwd-file
+connector. What a delivered sheet says is appended to `papers`, as if somebody had taken it out of the
+printer.
 
 import json
 import os
 import sys
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -26,6 +22,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from tests.faults import forking  # noqa: E402
 from tests.provisioning.desk import ADMIN, Desk, wish  # noqa: E402
 
 from tertib.kernel.actor import SYSTEM  # noqa: E402
@@ -210,48 +207,18 @@ ORDERS: dict[str, Callable[[], str]] = {
 }
 
 
-def move_to(folder: Path) -> None:
-    """This process works for the installation in `folder` from now on."""
-    settings.DATA, settings.KEYS = folder, folder / "keys"
-    connection.settings_dict["NAME"] = str(folder / "tertib.sqlite3")
-
-
-def obey(name: str, order: dict[str, Any], pipe: int) -> None:
-    """In the fork: do it and say how it ended."""
-    move_to(Path(order["at"]))
-    os.environ["TERTIB_KILL_AT"] = order["kill_at"]
-    stand_in = desk() if name != "found" else None
+def prepare() -> None:
+    """Stand-ins for the case engine and the printer; the mail system of this installation."""
+    stand_in = desk() if is_founded() else None
     for module in (credentials, queries):
         module.cases = stand_in  # type: ignore[attr-defined]
     credentials.case_service = stand_in  # type: ignore[assignment]
     _sheet.draw, _sheet.rehearse = _draw, lambda _case: None  # type: ignore[assignment]
     service.serve_mail(mail(), domains=(DOMAIN,))
-    os.write(pipe, ORDERS[name]().encode())
 
 
-def fork(name: str, order: dict[str, Any]) -> tuple[int, int]:
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        return pid, reading
-    status = 1
-    try:
-        os.close(reading)
-        obey(name, order, writing)
-        connection.close()
-        status = 0
-    finally:
-        os._exit(status)
+def is_founded() -> bool:
+    return "events" in connection.introspection.table_names()
 
 
-for line in sys.stdin:
-    order = json.loads(line)
-    connection.close()  # a fork must not inherit an open database
-    children = [fork(name, order) for name in order["do"]]
-    answers = []
-    for pid, reading in children:
-        with os.fdopen(reading, "rb") as pipe:
-            said = pipe.read().decode()
-        answers.append([os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said])
-    print(json.dumps(answers), flush=True)
+forking.serve(ORDERS, prepare)
