@@ -14,7 +14,7 @@ import yaml
 
 import tertib.people
 import tertib.sops
-from tertib.cases import catalogue, queries, service
+from tertib.cases import catalogue, queries, service, verbs
 from tertib.cases.catalogue import InsideContext, OutsideContext, Proven
 from tertib.cases.types import CaseRef, CaseView, Deficiency, Disposition, FileRef, Plan, PlanLine, StepWork
 from tertib.cases.types import Registration as Line
@@ -182,14 +182,23 @@ class Desk:
         self.work()
         return case
 
-    def closed(self, **more: Any) -> CaseRef:
+    def at_hand_over(self, **more: Any) -> CaseRef:
+        """The last hop: everything is signed, nothing handed over yet."""
         case = self.confirmed(**more)
         self.work()
         self.complete(case, "admin_system")
         for by in ("admin_system", "admin_system", "admin_system", "jft1", "kepala_bidang", "kepala_dinas"):
             self.complete(case, by)
             self.work()
+        return case
+
+    def closed(self, **more: Any) -> CaseRef:
+        case = self.at_hand_over(**more)
+        self.acknowledge(case)
         return self.complete(case, "agendaris", data={"received_by": "Budi Santoso"})
+
+    def acknowledge(self, case: CaseRef) -> CaseRef:
+        return service.acknowledge(case.id, by=self.actors["dinkes"], seen=self.view(case).seq)
 
     def work(self) -> int:
         """Let the worker do what is due."""
@@ -222,6 +231,7 @@ def fake_catalogue(desk_entries: list[Mapping[str, Any]], press: FakePress, mail
     catalogue.inside("letter.sign")(number)
     catalogue.inside("credentials.hand_over")(lambda context: {})
     catalogue.inside("credentials.sheet")(lambda context: {"serial": context.inputs["address"]})
+    verbs.offer()
     catalogue.guard("credentials.sheets_printed")(lambda context: None)
     catalogue.outside("letter.make", press, label="Cetak naskah")
     catalogue.outside("mailbox.create", mail, label="Buat alamat e-mail")

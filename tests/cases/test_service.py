@@ -142,8 +142,28 @@ def test_refusal_and_withdrawal_end_the_case(desk: Desk) -> None:
     assert desk.view(refused).ended_reason.startswith("Pemohon bukan pejabat")
 
 
+def test_a_hand_over_nobody_confirmed_does_not_end_the_case(desk: Desk) -> None:
+    case = desk.at_hand_over()
+    with pytest.raises(Invalid, match="bukti penerimaan"):
+        desk.complete(case, "agendaris", data={"received_by": "Budi Santoso"})
+    assert desk.view(case).phase is Phase.OPEN
+
+
+def test_the_signed_paper_ends_the_case_without_the_portal(desk: Desk) -> None:
+    case = desk.at_hand_over()
+    signed = {"signed_scan": [PDF]}
+    done = desk.complete(case, "agendaris", data={"received_by": "Budi Santoso"}, files=signed)
+    assert done.phase is Phase.CLOSED
+
+
+def test_nothing_can_be_acknowledged_before_it_is_handed_over(desk: Desk) -> None:
+    case = desk.confirmed()
+    with pytest.raises(Conflict):
+        service.acknowledge(case.id, by=desk.actors["dinkes"], seen=desk.view(case).seq)
+
+
 def test_an_acknowledgement_by_the_counter_needs_the_signed_paper(desk: Desk) -> None:
-    case = desk.closed()
+    case = desk.at_hand_over()
     with pytest.raises(Invalid):
         service.acknowledge(case.id, by=desk.actors["agendaris"], seen=desk.view(case).seq)
     service.acknowledge(case.id, by=desk.actors["dinkes"], seen=desk.view(case).seq)

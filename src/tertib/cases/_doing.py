@@ -79,7 +79,7 @@ def completing(
     kept = _files.keep(act.tx, files, by=act.by)
     context = {"office": act.row.office, "code": act.row.code, "agency": act.row.agency, "case": act.row.id}
     data = clean_form(form, with_files(work.data, kept, form), context, variant=state.variant)
-    _must_pass_guards(act, step)
+    _must_pass_guards(act, step, kept)
     note_files(act, kept, form, step=step.no, round_no=state.round)
     said: dict[str, Any] = {**data, **signed_off(act), "note": work.note, "answer": work.answer or ""}
     private: dict[str, Any] = {"note": work.note}
@@ -107,7 +107,7 @@ def form_of(step: Step, hop: int, forms: Mapping[str, Form]) -> Form | None:
     return forms[step.form]
 
 
-def _must_pass_guards(act: Act, step: Step) -> None:
+def _must_pass_guards(act: Act, step: Step, kept: _files.Kept) -> None:
     """Conditions of the row, asked when its last hop is done."""
     state = act.row.state
     if state.hop != len(step.hops) - 1:
@@ -116,9 +116,16 @@ def _must_pass_guards(act: Act, step: Step) -> None:
         condition = catalogue.find_guard(name)
         if condition is None:
             raise Conflict(N_("Syarat langkah ini (%(name)s) tidak tersedia pada pemasangan ini."), name=name)
-        sentence = condition(catalogue.GuardContext(case=act.facts, step=step.no, round=state.round))
+        sentence = condition(
+            catalogue.GuardContext(
+                case=act.facts,
+                step=step.no,
+                round=state.round,
+                files=frozenset(field for field, given in kept.by_field.items() if given),
+            )
+        )
         if sentence:
-            raise Conflict(sentence)
+            raise Invalid(sentence)
 
 
 def _disposition(

@@ -209,5 +209,7 @@ def _applicant(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterat
 
 
 def _is_handed_over(state: CaseState, procedure: Procedure) -> bool:
-    """The result is on the table: the last row is open, or the case is closed."""
-    return state.phase is Phase.CLOSED or (state.phase is Phase.OPEN and state.step == procedure.steps[-1].no)
+    """The result is on the table: the last hop of the last row is open, or the case is closed."""
+    last = procedure.steps[-1]
+    at_the_end = (state.step, state.hop) == (last.no, len(last.hops) - 1)
+    return state.phase is Phase.CLOSED or (state.phase is Phase.OPEN and at_the_end)

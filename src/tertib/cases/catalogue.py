@@ -182,9 +182,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardContext:
+    """What a guard may know: the case before the act, and the file fields handed in with it."""
+
     case: CaseFacts
     step: int
     round: int
+    files: frozenset[str] = frozenset()
 
 
 InsideVerb = Callable[[InsideContext], Mapping[str, Json]]

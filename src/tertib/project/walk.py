@@ -141,6 +141,7 @@ class Walk:
 
     def complete(self, view: CaseView, item: OpenItem, actor: Actor, said: Mapping[str, Any]) -> None:
         if item.may_act and not item.plan_pending:
+            view = self._acknowledged(view)
             prepare = _PREPARATIONS.get(item.act)
             if prepare is not None and not said.get("prepared"):
                 prepare(view, actor)
@@ -152,6 +153,13 @@ class Walk:
                 note="" if item.act == Act.DISPOSE else said.get("note", ""),
             )
             service.complete(view.id, work, by=actor, seen=view.seq)
+
+    def _acknowledged(self, view: CaseView) -> CaseView:
+        """The applicant confirms in the portal as soon as there is something to confirm."""
+        offered = {one.name for one in queries.open_actions(view, self.applicant)}
+        if "acknowledge" in offered:
+            service.acknowledge(view.id, by=self.applicant, seen=view.seq)
+        return queries.case_for(self.auditor, self.case)
 
     def _disposition(self, item: OpenItem, said: Mapping[str, Any]) -> Disposition | None:
         if item.act != Act.DISPOSE:

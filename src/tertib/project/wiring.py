@@ -4,11 +4,12 @@
 def connect() -> None:
     """Register every verb, check, guard and connector; safe to call twice."""
     from tertib.cases import service  # noqa: F401 - its tasks and schedules are known from here on
+    from tertib.cases import verbs as cases
     from tertib.letters import verbs as letters
     from tertib.project import mail
     from tertib.provisioning import verbs as provisioning
     from tertib.registers import verbs as registers
 
-    for verbs in (registers, letters, provisioning):
+    for verbs in (cases, registers, letters, provisioning):
         verbs.offer()
     mail.connect()
