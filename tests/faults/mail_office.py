@@ -3,6 +3,7 @@
 See `forking` for how orders come. The database is a real SQLite file, the mail system the passwd-file
 connector. What a delivered sheet says is appended to `papers`, as if somebody had taken it out of the
 printer.
+"""
 
 import json
 import os
