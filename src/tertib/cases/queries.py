@@ -52,14 +52,33 @@ from tertib.kernel.ids import is_tracking_code, normalise
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import Procedure, Step
+from tertib.procedures.types import Procedure, ServiceCard, Step
 from tertib.runtime import door
 
 __all__ = [
     "audit_cases", "case_for", "clocks", "documents", "draft", "drafts", "entries", "export_chain", "facts",
-    "find_by_number", "inbox", "intents", "judge_chains", "my_cases", "open_actions", "open_item",
-    "overview", "progress", "replay", "submission_diff", "timeline", "verify",
+    "find_by_number", "inbox", "intents", "judge_chains", "missing_verbs", "my_cases", "open_actions", "open_item",
+    "overview", "progress", "replay", "services", "submission_diff", "timeline", "verify",
 ]  # fmt: skip
+
+
+# --- what may be asked for ---------------------------------------------------------------------------
+
+
+def services(office: UUID) -> tuple[ServiceCard, ...]:
+    """The public catalogue, without procedures whose effects this installation does not have."""
+    return tuple(card for card in procedures.services(office) if not missing_verbs(card.bundle))
+
+
+def missing_verbs(bundle: str) -> frozenset[str]:
+    """Verbs and guards that a procedure uses and nothing here offers."""
+    steps = procedures.procedure(bundle).steps
+    verbs = {effect.verb for step in steps for effect in step.does}
+    guards = {name for step in steps for name in step.guards}
+    return frozenset(
+        {verb for verb in verbs if not catalogue.knows(verb)}
+        | {name for name in guards if catalogue.find_guard(name) is None}
+    )
 
 
 # --- one case --------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tertib.cases import queries as cases
 from tertib.cases import service
 from tertib.cases.types import Contact
 from tertib.kernel.errors import Invalid, NotFound
@@ -46,7 +47,7 @@ def offers(request: HttpRequest) -> tuple[Offer, ...]:
         Offer(office=units[place], card=card)
         for place in sorted(places, key=str)
         if place in units
-        for card in procedures.services(place)
+        for card in cases.services(place)
     )
 
 

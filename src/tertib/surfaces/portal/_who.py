@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tertib.cases import queries as cases
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.people import queries as people
 from tertib.people.types import UnitView
-from tertib.procedures import queries as procedures
 from tertib.procedures.types import ServiceCard
 from tertib.surfaces.ui import access
 
@@ -38,9 +38,7 @@ def agencies(by: Actor) -> tuple[UnitView, ...]:
 def offers() -> tuple[Offer, ...]:
     """Everything one can ask for, office by office."""
     return tuple(
-        Offer(office=office, card=card)
-        for office in people.offices()
-        for card in procedures.services(office.id)
+        Offer(office=office, card=card) for office in people.offices() for card in cases.services(office.id)
     )
 
 
