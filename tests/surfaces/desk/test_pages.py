@@ -153,6 +153,7 @@ def test_a_file_of_the_case_is_kept_from_the_browsers_own_viewer(
     answer = browser("kepala").get(reverse("desk:file", args=[ref.id, digest]))
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert answer.headers["Cache-Control"] == "no-store, private"
     assert answer.content.startswith(b"%PDF")
 

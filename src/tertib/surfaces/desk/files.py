@@ -18,6 +18,7 @@ from tertib.people import stepup
 from tertib.provisioning import service as provisioning
 from tertib.runtime import vault
 from tertib.surfaces.desk import _who
+from tertib.surfaces.ui import headers
 
 
 @require_GET
@@ -57,7 +58,7 @@ def attachment(content: bytes, *, filename: str, media_type: str) -> HttpRespons
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = headers.SANDBOX
     response["Cache-Control"] = "no-store, private"
     return response
 

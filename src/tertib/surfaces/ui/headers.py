@@ -20,6 +20,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+SANDBOX = "sandbox"
 NO_STORE = "no-store, private"
 
 
@@ -31,8 +32,11 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        sandboxed = response.headers.get("Content-Security-Policy", "").startswith(SANDBOX)
         for name, value in HEADERS.items():
             response.headers[name] = value
+        if sandboxed:  # a view may ask for more: files that people sent in
+            response.headers["Content-Security-Policy"] = f"{SANDBOX}; {CONTENT_SECURITY_POLICY}"
         if _is_private(request):
             response.headers["Cache-Control"] = NO_STORE
         return response
