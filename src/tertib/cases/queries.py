@@ -57,8 +57,8 @@ from tertib.runtime import door
 
 __all__ = [
     "audit_cases", "case_for", "clocks", "documents", "draft", "drafts", "entries", "export_chain", "facts",
-    "find_by_number", "inbox", "intents", "judge_chains", "missing_verbs", "my_cases", "open_actions", "open_item",
-    "overview", "progress", "replay", "services", "submission_diff", "timeline", "verify",
+    "find_by_number", "inbox", "intents", "judge_chains", "missing_verbs", "my_cases", "open_actions",
+    "open_item", "overview", "progress", "replay", "services", "submission_diff", "timeline", "verify",
 ]  # fmt: skip
 
 

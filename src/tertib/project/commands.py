@@ -87,9 +87,12 @@ def _work(_options: Arguments) -> int:
 
 
 def _demo_reset(_options: Arguments) -> int:
-    from tertib.project import demo  # app-ready
+    from django.conf import settings  # app-ready
+
+    from tertib.project import demo, mailserver  # app-ready
 
     demo.reset()
+    mailserver.reset(settings.DATA)
     say("Kantor contoh telah dikembalikan ke keadaan awal.")
     return 0
 

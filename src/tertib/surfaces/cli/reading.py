@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tertib.surfaces.cli.commands import Arguments, Command, say, show
 
-
 if TYPE_CHECKING:
     from tertib.cases.types import ChainVerdict
 
