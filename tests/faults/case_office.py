@@ -150,10 +150,18 @@ def judge() -> str:
                     for page in _tray()
                     if host.verify(page["address"], SecretText(page["password"]), patience=0).accepted
                 ),
+                "leaks": _leaks(),
                 "chain": chain.ok and cases.replay(going.case),
                 "step": cases.case_for(going.auditor, going.case).step,
             }
         )
+
+
+def _leaks() -> list[str]:
+    """Files of the installation, the printer's tray apart, in which a password of any sheet can be read."""
+    passwords = [page["password"].encode() for page in _tray()]
+    files = [path for path in settings.DATA.rglob("*") if path.is_file() and path.name != "papers"]
+    return [path.name for path in files if any(word in path.read_bytes() for word in passwords)]
 
 
 def _rows(going: walk.Walk, book: str) -> list[str]:

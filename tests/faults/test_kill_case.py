@@ -34,6 +34,7 @@ def is_whole(seen: dict[str, Any]) -> None:
     assert len(seen["valid"]) == 2, seen
     assert seen["opened_by"] == seen["valid"], seen
     assert [serial.lower() for serial in seen["valid"]] == seen["prints"], seen
+    assert seen["leaks"] == [], seen
     assert (seen["sealed"], seen["chain"], seen["step"]) == (0, True, 7), seen
 
 
