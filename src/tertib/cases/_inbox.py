@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from tertib.people.types import Capacity
 
 PAGE = 50
 CAP = 1000
+_CASE, _RANK = ([each.name for each in fields(ItemRow)].index(name) for name in ("case", "rank"))
 
 _LABELS: Mapping[str, str] = {
     "register": N_("Agendakan"),
@@ -107,9 +108,10 @@ def _rows(slots: Iterable[Slot], limit: int, viewer: Viewer, wanted: InboxFilter
             walk = f"{_store.SELECT_ITEM} WHERE {where} ORDER BY rank, case_id LIMIT {limit:d}"
             parts.append(f"SELECT * FROM ({walk}) AS part")  # noqa: S608 - constants
             params += values
-    found = map(_store.item_row, _store.select(" UNION ALL ".join(parts), params))
-    once = {row.case: row for row in found}
-    return sorted(once.values(), key=lambda row: (row.rank, row.case))
+    # Merged as the database gave them: of several long desks most rows are not shown, and reading costs.
+    once = {found[_CASE]: found for found in _store.select(" UNION ALL ".join(parts), params)}
+    first = sorted(once.values(), key=lambda found: (found[_RANK], found[_CASE]))[:limit]
+    return [_store.item_row(found) for found in first]
 
 
 def _counts(slots: Sequence[Slot], viewer: Viewer) -> tuple[InboxCount, ...]:
