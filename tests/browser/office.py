@@ -56,7 +56,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_office(*, ugly: bool = False, extra: Mapping[str, str] | None = None) -> Iterator[Office]:
+def running_office(
+    *, seeded: bool = False, seeding: str = "tests.browser.seeding", extra: Mapping[str, str] | None = None
+) -> Iterator[Office]:
     """`tertib serve --demo` as anyone would run it: web, worker, and Dovecot where it is installed."""
     data = Path(tempfile.mkdtemp(prefix="tertib-browser-"))
     data.chmod(0o755)  # Dovecot reads below it as another user
@@ -72,16 +74,16 @@ def running_office(*, ugly: bool = False, extra: Mapping[str, str] | None = None
     }
     environment.pop("TERTIB_DATABASE", None)
     try:
-        named = _seeded(environment) if ugly else {}
+        named = _seeded(seeding, environment) if seeded else {}
         with _served(data, port, environment):
             yield Office(base=base, data=data, named=named)
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _seeded(environment: dict[str, str]) -> dict[str, str]:
+def _seeded(seeding: str, environment: dict[str, str]) -> dict[str, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.seeding"],
+        [sys.executable, "-m", seeding],
         cwd=ROOT,
         env=environment,
         check=True,

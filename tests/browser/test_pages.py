@@ -15,7 +15,7 @@ Paths = Callable[[Office], list[str]]
 @pytest.fixture(scope="module")
 def office(browser: Browser) -> Iterator[Office]:
     """An office on a bad day."""
-    with harness.running_office(ugly=True) as running:
+    with harness.running_office(seeded=True) as running:
         yield running
 
 
