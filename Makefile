@@ -3,6 +3,8 @@ SHELL := /bin/bash
 V := .venv
 PY := $(V)/bin/python
 STAMP := $(V)/.ready
+ENGLISH := src/tertib/project/locale/en/LC_MESSAGES/django
+READY := $(STAMP) $(ENGLISH).mo
 
 .PHONY: help setup run test check proof bench servers clean
 
@@ -19,30 +21,33 @@ $(STAMP): requirements.lock pyproject.toml .tools/bin/uv
 	.tools/bin/uv venv --quiet --allow-existing --python "$$(command -v python3)" $(V)
 	.tools/bin/uv pip sync --quiet --python $(PY) --require-hashes requirements.lock
 	.tools/bin/uv pip install --quiet --python $(PY) --no-deps --editable .
-	$(PY) -m babel.messages.frontend compile --directory src/tertib/project/locale --domain django --statistics >/dev/null 2>&1 || true
 	touch $@
 
-setup: $(STAMP)  ## install the locked dependencies into .venv
+# A broken translation stops here, not on a page. The order-only | keeps a new .ready from compiling again.
+$(ENGLISH).mo: $(ENGLISH).po scripts/messages | $(STAMP)
+	$(PY) scripts/messages compile
 
-run: $(STAMP)  ## serve the demo office on http://localhost:8000
+setup: $(READY)  ## install the locked dependencies into .venv
+
+run: $(READY)  ## serve the demo office on http://localhost:8000
 	$(V)/bin/tertib serve --demo
 
 servers:  ## install the real servers that the tests talk to (Debian, as root)
 	bash scripts/install-servers
 
-check: $(STAMP)  ## format, lint, import contracts, types
+check: $(READY)  ## format, lint, import contracts, types
 	$(V)/bin/ruff format --check .
 	$(V)/bin/ruff check .
 	$(V)/bin/lint-imports --no-logo
 	$(V)/bin/mypy
 
-test: $(STAMP) servers check  ## all checks, sampled to stay under 25 minutes
+test: $(READY) servers check  ## all checks, sampled to stay under 25 minutes
 	$(V)/bin/pytest
 
-proof: $(STAMP) servers check  ## the full counts that the issues name
+proof: $(READY) servers check  ## the full counts that the issues name
 	TERTIB_PROOF=1 $(V)/bin/pytest
 
-bench: $(STAMP)  ## the figures, as ratios measured in one run
+bench: $(READY)  ## the figures, as ratios measured in one run
 	$(PY) benchmarks/all.py
 
 lock: .tools/bin/uv  ## resolve the dependencies anew
