@@ -1,4 +1,4 @@
-"""What import-linter cannot see: foreign keys, private modules, writing surfaces, procedure names, public faces."""
+"""What import-linter cannot see: foreign keys, private modules, writing surfaces, names, public faces."""
 
 import ast
 import re

@@ -13,13 +13,15 @@ import psutil
 PROGRAM = """
 import sys
 from tertib.project.serve import Child, Supervisor
-child = [sys.executable, "-c", "import os, time; open({marks!r}, 'a').write(str(os.getpid()) + chr(10)); time.sleep(60)"]
-Supervisor([Child(name="anak", argv=child)]).run()
+work = "import os, time; open({marks!r}, 'a').write(str(os.getpid()) + chr(10)); time.sleep(60)"
+Supervisor([Child(name="anak", argv=[sys.executable, "-c", work])]).run()
 """
 
 
 def start(marks: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", PROGRAM.format(marks=str(marks))], stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM.format(marks=str(marks))], stdout=subprocess.DEVNULL
+    )
 
 
 def within(seconds: float, met: Callable[[], bool]) -> bool:
