@@ -48,6 +48,8 @@ def ask(walk: Walk) -> None:
     found = re.search(r"/permohonan/([0-9a-f-]{36})/", page.url)
     assert found is not None
     walk.case = found[1]
+    page.goto("/permohonan/")  # the draft became the case; none is left beside it
+    expect(page.get_by_role("heading", name="Draf")).to_have_count(0)
     page.close()
 
 
