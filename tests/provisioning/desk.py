@@ -37,6 +37,7 @@ class Desk:
         return SimpleNamespace(
             id=self.case,
             seq=self.seq,
+            fresh_from=self.seq,
             office=self.office,
             number="500.12/17/2026",
             tracking="ABCD-EFGH",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -113,12 +113,18 @@ def _values(
     return found
 
 
+def _title(procedure: Procedure, agency_name: str) -> str:
+    """Cases of one service are told apart by who asks."""
+    return f"{procedure.title} – {agency_name}" if agency_name else procedure.title
+
+
 def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
     """The act that opens the case; the caller may carry it further before finishing."""
     bundle = procedures.in_force(wish.office, wish.code)
     procedure = procedures.procedure(bundle.hash)
     _refuse_unknown_variant(procedure, wish.variant)
     agency, agency_name = _asking(tx, wish, by)
+    wish = replace(wish, title=wish.title or _title(procedure, agency_name))
     kept = _files.keep(tx, wish.files, by=by)
     form = procedure.request_form
     request = clean_form(
@@ -190,8 +196,8 @@ def _new_row(
         code=wish.code,
         bundle=bundle,
         procedure_title=procedure.title,
-        title=wish.title or procedure.title,
-        subject=wish.title or procedure.title,
+        title=wish.title,
+        subject=wish.title,
         number="",
         tracking=tracking_code(),
         agency=agency,

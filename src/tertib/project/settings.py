@@ -188,3 +188,17 @@ MAIL_PANEL_URL = env.text("TERTIB_MAIL_PANEL_URL")
 MAIL_WEBMAIL = env.text("TERTIB_MAIL_WEBMAIL")
 MAILBOX_QUOTA_MB = env.number("TERTIB_MAILBOX_QUOTA_MB", default=1024, least=1)
 INITIAL_PASSWORD_DAYS = env.number("TERTIB_INITIAL_PASSWORD_DAYS", default=7, least=1)
+
+# Static event names with ids; never personal data, never secrets. A server error leaves its traceback here.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # A page that does not exist or is stale is no news for whoever is on call.
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
+}

@@ -247,7 +247,7 @@ def _may_act(case: UUID, by: Actor) -> None:
 
 def _fresh(case: UUID, by: Actor, seen: int) -> CaseView:
     view = cases.case_for(by, case)
-    if view.seq != seen:
+    if seen < view.fresh_from:
         raise Conflict(_STALE, code="stale")
     return view
 
