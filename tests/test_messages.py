@@ -9,7 +9,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings as configured
 from django.test import Client
+from django.utils.translation import override
 from pytest_django import Settings
+
+from tertib.surfaces.ui.errors import worded
 
 ROOT = Path(__file__).parents[1]
 TOOL = ROOT / "scripts" / "messages"
@@ -17,9 +20,9 @@ LOCALE = ROOT / "src" / "tertib" / "project" / "locale"
 CATALOGUE = Path("en", "LC_MESSAGES", "django.po")
 
 
-def checked(tree: Path) -> subprocess.CompletedProcess[str]:
+def checked(tree: Path, command: str = "check") -> subprocess.CompletedProcess[str]:
     tool = tree / "scripts" / "messages"
-    return subprocess.run([sys.executable, tool, "check"], capture_output=True, text=True)
+    return subprocess.run([sys.executable, tool, command], capture_output=True, text=True)
 
 
 @pytest.fixture
@@ -87,11 +90,19 @@ def test_a_translation_that_would_break_a_page_fails(
     assert (done.returncode, told in done.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(("english_sentence", "code"), [("", 0), ("The door is locked.", 1)])
+def test_only_a_translation_that_would_break_a_page_stops_the_set_up(
+    office: Path, english_sentence: str, code: int
+) -> None:
+    translate(office, english_sentence)
+    assert checked(office, "compile").returncode == code
+
+
 def test_extracting_twice_changes_nothing_and_keeps_translations(office: Path) -> None:
     catalogue = office / "src" / "tertib" / "project" / "locale" / CATALOGUE
     texts = []
     for _turn in range(2):
-        subprocess.run([sys.executable, office / "scripts" / "messages", "extract"], check=True)
+        assert checked(office, "extract").returncode == 0
         texts.append(catalogue.read_text(encoding="utf-8"))
     assert texts[0] == texts[1]
     assert 'msgstr "Door %(name)s is locked."' in texts[0]
@@ -117,3 +128,17 @@ def test_everybody_else_gets_the_page_in_indonesian(client: Client) -> None:
     page = client.get("/lacak/").content.decode()
     assert '<html lang="id"' in page
     assert "<h1>Lacak permohonan</h1>" in page
+
+
+@pytest.mark.usefixtures("english")
+def test_a_sentence_inside_a_sentence_is_english_too() -> None:
+    with override("en"):
+        assert worded("Terbukti: %(verb)s", {"verb": "Memberi nomor"}) == "Proven: Giving a number"
+
+
+@pytest.mark.usefixtures("english")
+def test_what_the_office_calls_a_thing_is_not_translated() -> None:
+    with override("en"):
+        assert worded("Langkah %(step)s dimulai: %(activity)s", {"step": 2, "activity": "Disposisi"}) == (
+            "Step 2 began: Disposisi"
+        )

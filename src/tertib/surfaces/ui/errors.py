@@ -88,9 +88,14 @@ PAGES: Mapping[type[errors.TertibError], Page] = {
 }
 
 
+# What fills these places is a sentence of ours too; every other place holds a name or a number of the office.
+_OURS = ("what", "verb")
+
+
 def worded(sentence: str, fields: Mapping[str, object]) -> str:
     """The sentence in the reader's language with its places filled; an empty one stays empty."""
-    return errors.filled(_(sentence), fields) if sentence else ""
+    ours = {name: _(str(fields[name])) for name in _OURS if fields.get(name)}
+    return errors.filled(_(sentence), {**fields, **ours}) if sentence else ""
 
 
 def sentence_of(error: errors.TertibError) -> str:

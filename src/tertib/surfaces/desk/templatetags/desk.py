@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tertib.cases.types import IntentView, TimelineEntry
+from tertib.cases.types import IntentView
 from tertib.surfaces.desk import words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access
@@ -81,13 +81,6 @@ def proof(intent: IntentView) -> list[tuple[str, str]]:
 def mandate(kind: str) -> str:
     """How a post is held, in words."""
     return _(words.MANDATES.get(kind, str(kind)))
-
-
-@register.filter
-def said(entry: TimelineEntry) -> str:
-    """The sentence of an event in the reader's language."""
-    sentence = _(entry.sentence)
-    return sentence % entry.fields if entry.fields else sentence
 
 
 @register.filter(name="plain")

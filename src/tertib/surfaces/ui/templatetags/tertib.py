@@ -11,9 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tertib.cases.types import Clock
+from tertib.cases.types import Clock, TimelineEntry
 from tertib.surfaces.ui import wording
 from tertib.surfaces.ui._icons import PATHS
+from tertib.surfaces.ui.errors import worded
 from tertib.surfaces.ui.forms import FieldView
 from tertib.surfaces.ui.theme import theme_of
 
@@ -51,6 +52,12 @@ def nav_link(
     return format_html(
         '<a href="{}"{}>{}{}{}</a>', href, current, icon(picture) if picture else "", label, badge
     )
+
+
+@register.filter
+def said(entry: TimelineEntry) -> str:
+    """The sentence of an event in the reader's language."""
+    return worded(entry.sentence, entry.fields)
 
 
 @register.simple_tag(takes_context=True)
