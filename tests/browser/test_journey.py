@@ -125,8 +125,6 @@ def print_sheet(walk: Walk) -> str:
     page = walk.desk("admin")
     form = page.locator("form[action$='/lembar-akun/']")
     until(page, lambda: form.count() > 0, "row 6")
-    page.wait_for_timeout(3_000)  # a paper of an earlier row may still arrive and make the page stale
-    page.reload()
     fields = {one.get_attribute("name") or "": one.input_value() for one in form.locator("input").all()}
     answer = page.request.post(form.get_attribute("action") or "", form=fields, headers={"Referer": page.url})
     assert answer.body().startswith(b"%PDF"), answer.text()[:2000]

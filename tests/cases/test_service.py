@@ -253,3 +253,13 @@ def test_the_applicants_timeline_has_no_internal_notes(desk: Desk) -> None:
     assert "catatan internal rahasia" not in repr(outside)
     assert "Pejabat" not in repr(outside)
     assert all(str(each) for each in inside)
+
+
+def test_news_of_the_worker_do_not_make_an_open_page_stale(desk: Desk) -> None:
+    """Only a change of whose turn it is, or of what there is to decide, does."""
+    case = desk.registered()
+    shown = desk.view(case)
+    desk.work()  # the receipt is printed behind the page
+    after = desk.view(case)
+    assert after.seq > shown.seq
+    assert shown.seq >= after.fresh_from

@@ -44,6 +44,7 @@ def case_view(row: CaseRow, standing: Standing) -> CaseView:
     return CaseView(
         id=row.id,
         seq=state.seq,
+        fresh_from=state.turn,
         office=row.office,
         code=row.code,
         bundle=row.bundle,
