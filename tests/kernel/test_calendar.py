@@ -1,20 +1,17 @@
-"""Working time against an oracle that knows nothing but a long row of minutes, each worked or not."""
+"""Working time by example; tests/kernel/test_calendar_oracle.py asks at random."""
 
-import os
-import random
-from datetime import UTC, date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tertib.kernel import calendar as working
-from tertib.kernel.calendar import Period, Span, WorkingCalendar, add, between, from_data
+from tertib.kernel.calendar import HalfDay, Pause, Period, Span, WorkingCalendar, add, between, from_data
 from tertib.kernel.errors import Misconfigured
 
 DATA = Path(working.__file__).parents[1] / "people" / "data" / "calendar_tanjungpinang.yaml"
-CASES = 1_000_000 if os.environ.get("TERTIB_PROOF") == "1" else 20_000
-WIB = timezone(timedelta(hours=7))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +109,26 @@ def test_a_clock_change_costs_the_hour_that_does_not_exist() -> None:
         {"periods": [{"name": "x", "hours": {"monday": ["08:00-24:30"]}}]},
         {"periods": [{"hours": {}}]},
         {"holidays": {"2026-02-30": "tanggal yang tidak ada"}},
-        {"holidays": ["2026-01-01"]},
+        {"holidays": ["1 Januari"]},
+        {"holidays": 17},
+        {"half_days": {"2026-12-31": {"hours": ["07:30-11:30"]}}},
+        {"periods": [{"name": "x", "hours": {"monday": ["22:00-06:00"]}}]},
+        {"periods": [{"name": "x", "hours": {}}]},
+        {"periods": [{"name": "x", "hours": {"monday": ["08:00-09:00"]}, "breaks": {"minggu": []}}]},
+        {
+            "periods": [
+                {
+                    "name": "x",
+                    "hours": {"monday": ["08:00-09:00"]},
+                    "from": "2026-03-01",
+                    "until": "2026-02-01",
+                }
+            ]
+        },
+        {
+            "holidays": {"2026-12-24": "Cuti bersama"},
+            "half_days": {"2026-12-24": {"name": "setengah", "hours": ["08:00-11:00"]}},
+        },
     ],
 )
 def test_a_broken_calendar_is_refused(change: dict[str, object]) -> None:
@@ -122,53 +138,61 @@ def test_a_broken_calendar_is_refused(change: dict[str, object]) -> None:
         from_data(sound | change)
 
 
-class Bitmap:
-    """Each minute of two years, worked or not; every question is a walk along the row."""
-
-    def __init__(self, calendar: WorkingCalendar, first: datetime, days: int) -> None:
-        self.first = first
-        self.worked = bytearray(days * 1440)
-        for number in range(days):
-            day = (first + timedelta(days=number)).date()
-            for minute in self._of_day(calendar, day):
-                self.worked[number * 1440 + minute] = 1
-        self.passed = [0]
-        for bit in self.worked:
-            self.passed.append(self.passed[-1] + bit)
-
-    @staticmethod
-    def _of_day(calendar: WorkingCalendar, day: date) -> list[int]:
-        if day in calendar.holidays:
-            return []
-        chosen = [one for one in calendar.periods if one.covers(day)][-1]
-        return [minute for span in chosen.week[day.weekday()] for minute in range(span.start, span.end)]
-
-    def place(self, moment: datetime) -> int:
-        return (moment - self.first) // timedelta(minutes=1)
-
-    def between(self, begin: datetime, end: datetime) -> int:
-        return max(0, self.passed[self.place(end)] - self.passed[self.place(begin)])
+def test_breaks_may_be_written_apart_from_the_hours() -> None:
+    plain = from_data({"zone": "Asia/Jakarta", "hours": {"monday": ["07:30-12:00", "13:00-16:00"]}})
+    apart = from_data(
+        {
+            "zone": "Asia/Jakarta",
+            "hours": {"monday": ["07:30-16:00"]},
+            "breaks": {"monday": ["12:00-13:00"]},
+        }
+    )
+    assert plain == apart
 
 
-def test_random_deadlines_agree_with_the_bitmap(office: WorkingCalendar) -> None:
-    first = datetime(2026, 1, 1, tzinfo=WIB)
-    bitmap = Bitmap(office, first, 500)
-    dice = random.Random(20261124)
-    for _ in range(CASES):
-        start = first + timedelta(seconds=dice.randrange(400 * 86400))
-        minutes = dice.choice((0, 1, 5, 15, 450, dice.randrange(3000)))
-        deadline = add(office, start, minutes)
-        end = bitmap.place(deadline.at)
-        assert bitmap.between(start, deadline.at) == minutes == between(office, start, deadline.at)
-        assert not minutes or bitmap.worked[end - 1], "the last minute before a deadline is worked"
-        assert sum(line.minutes for line in deadline.lines) == minutes
-        assert deadline.at.second == 0
+def test_a_half_day_has_hours_of_its_own_and_says_so(office: WorkingCalendar) -> None:
+    short = replace(
+        office,
+        half_days={
+            date(2026, 12, 31): HalfDay(name="Menjelang tahun baru", spans=(Span(start=450, end=690),))
+        },
+    )
+    deadline = add(short, wib("2026-12-31T11:00"), 60)
+    assert deadline.at == wib("2027-01-01T08:00")
+    assert [str(line) for line in deadline.lines] == [
+        "Kamis, 31 Desember 2026, 11.00–11.30: 30 menit (Menjelang tahun baru)",
+        "Jumat, 1 Januari 2027, 07.30–08.00: 30 menit",
+    ]
 
 
-def test_random_stretches_agree_with_the_bitmap(office: WorkingCalendar) -> None:
-    first = datetime(2026, 1, 1, tzinfo=WIB)
-    bitmap = Bitmap(office, first, 500)
-    dice = random.Random(42)
-    for _ in range(CASES // 10):
-        begin, end = (first + timedelta(minutes=dice.randrange(450 * 1440)) for _ in range(2))
-        assert between(office, begin, end) == bitmap.between(begin, end)
+def test_nothing_is_counted_while_the_clock_stands_still(office: WorkingCalendar) -> None:
+    pause = Pause(begin=wib("2026-11-24T10:00"), end=wib("2026-11-26T09:00"), reason="menunggu pemohon")
+    deadline = add(office, wib("2026-11-24T09:30"), 90, [pause])
+    assert deadline.at == wib("2026-11-26T10:00")
+    assert [str(line) for line in deadline.lines] == [
+        "Selasa, 24 November 2026, 09.30–10.00: 30 menit",
+        "Selasa, 24 November 2026, 10.00–12.00: menunggu pemohon",
+        "Selasa, 24 November 2026, 13.00–16.00: menunggu pemohon",
+        "Rabu, 25 November 2026, 07.30–12.00: menunggu pemohon",
+        "Rabu, 25 November 2026, 13.00–16.00: menunggu pemohon",
+        "Kamis, 26 November 2026, 07.30–09.00: menunggu pemohon",
+        "Kamis, 26 November 2026, 09.00–10.00: 1 jam",
+    ]
+    assert between(office, wib("2026-11-24T09:30"), deadline.at, [pause]) == 90
+
+
+def test_pauses_that_overlap_count_once_and_empty_ones_not_at_all(office: WorkingCalendar) -> None:
+    def pause(begin: str, end: str) -> Pause:
+        return Pause(begin=wib(begin), end=wib(end))
+
+    pauses = [
+        pause("2026-11-24T10:00", "2026-11-24T11:00"),
+        pause("2026-11-24T09:00", "2026-11-24T10:30"),
+        pause("2026-11-24T15:00", "2026-11-24T14:00"),
+    ]
+    assert between(office, wib("2026-11-24T07:30"), wib("2026-11-24T16:00"), pauses) == 450 - 120
+
+
+def test_a_pause_longer_than_a_year_is_no_calendar_without_work(office: WorkingCalendar) -> None:
+    pause = Pause(begin=wib("2026-11-24T08:00"), end=wib("2028-11-24T08:00"))
+    assert add(office, wib("2026-11-24T08:00"), 10, [pause]).at == wib("2028-11-24T08:10")
