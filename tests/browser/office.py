@@ -19,6 +19,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tertib.project import mailserver
+
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "test-results"
 PASSWORD = "tertib-demo"
@@ -78,6 +80,7 @@ def running_office(
         with _served(data, port, environment):
             yield Office(base=base, data=data, named=named)
     finally:
+        mailserver.reset(data)  # started by root, it keeps mail outside the folder
         shutil.rmtree(data, ignore_errors=True)
 
 

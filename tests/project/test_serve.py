@@ -62,3 +62,29 @@ def test_a_killed_supervisor_leaves_no_orphan(tmp_path: Path) -> None:
     supervisor.kill()
     supervisor.wait(20)
     assert within(5, lambda: gone(pids(marks)[0]))
+
+
+GRANDCHILD = """
+import sys
+from tertib.project.serve import Child, Supervisor
+leaf = "import os, time; open({marks!r}, 'a').write(str(os.getpid()) + chr(10)); time.sleep(60)"
+work = "import subprocess, sys, time;"
+work += "subprocess.Popen([sys.executable, '-c', " + repr(leaf) + "]); time.sleep(60)"
+Supervisor([Child(name="anak", argv=[sys.executable, "-c", work])]).run()
+"""
+
+
+def test_what_a_killed_child_had_started_is_swept_away(tmp_path: Path) -> None:
+    """A web server that is killed leaves workers which would keep its port."""
+    marks = tmp_path / "pids"
+    supervisor = subprocess.Popen([sys.executable, "-c", GRANDCHILD.format(marks=str(marks))])
+    try:
+        assert within(20, lambda: len(pids(marks)) == 1)
+        leaf = pids(marks)[0]
+        os.kill(psutil.Process(leaf).ppid(), signal.SIGKILL)
+        assert within(20, lambda: len(pids(marks)) == 2)
+        assert within(5, lambda: gone(leaf))
+    finally:
+        supervisor.terminate()
+        supervisor.wait(20)
+    assert within(5, lambda: gone(pids(marks)[-1]))

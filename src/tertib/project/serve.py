@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 PR_SET_PDEATHSIG = 1
@@ -32,20 +33,32 @@ class Child:
     not_before: float = 0.0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(list(self.argv), preexec_fn=_end_with_parent)  # noqa: PLW1509 - no threads yet in the child
+        """In a session of its own: Ctrl+C reaches the supervisor alone, and what is left over can be swept."""
+        self.process = subprocess.Popen(
+            list(self.argv),
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - the child has no threads yet
+            start_new_session=True,
+        )
 
     def fallen(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
     def end(self) -> None:
-        if self.process is None or self.process.poll() is not None:
+        """Ask, wait, insist; then take whatever it started with it."""
+        if self.process is None:
             return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(GRACE)
+        self.sweep()
+        self.process.wait()
+
+    def sweep(self) -> None:
+        """End the process group that we made: a killed web server must not leave its port taken."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:
@@ -80,6 +93,7 @@ class Supervisor:
                     f"tertib: {child.name} berhenti (kode {child.process.returncode}); dijalankan lagi.",
                     flush=True,
                 )
+                child.sweep()
                 child.falls += 1
                 child.not_before = time.monotonic() + min(LONGEST_PAUSE, 0.2 * 2**child.falls)
                 child.process = None
@@ -98,7 +112,7 @@ def web(bind: str, port: int) -> Child:
             "--host", bind,
             "--port", str(port),
             "--workers", "1",
-            "--blocking-threads", "8",
+            "--blocking-threads", "4",
             "--log-level", "warning",
             "--no-access-log",
             "tertib.project.wsgi:application",
