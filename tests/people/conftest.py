@@ -9,7 +9,16 @@ import pytest
 
 from tertib.kernel.actor import SYSTEM
 from tertib.people import service
-from tertib.people.types import MandateKind, MandateView, NewMandate, NewPerson, NewPost, NewUnit
+from tertib.people.types import (
+    DelegationView,
+    MandateKind,
+    MandateView,
+    NewDelegation,
+    NewMandate,
+    NewPerson,
+    NewPost,
+    NewUnit,
+)
 from tertib.runtime.door import Clock, fixed_time
 
 TODAY = date(2026, 11, 24)
@@ -65,7 +74,8 @@ def office(db: None, clock: Clock) -> Office:
 @pytest.fixture
 def person(db: None, clock: Clock) -> Callable[[str], UUID]:
     def enter(name: str) -> UUID:
-        return service.create_person(NewPerson(name=name, back_title="S.Kom."), by=SYSTEM).id
+        email = f"{name.split(maxsplit=1)[0].lower()}@kominfo.contoh.go.id"
+        return service.create_person(NewPerson(name=name, back_title="S.Kom.", email=email), by=SYSTEM).id
 
     return enter
 
@@ -86,5 +96,32 @@ def hold(office: Office) -> Callable[..., MandateView]:
             post=office.posts[post], person=person, start=start, end=end, kind=kind, decree_no=decree
         )
         return service.create_mandate(new, by=SYSTEM)
+
+    return enter
+
+
+@pytest.fixture
+def lend(office: Office) -> Callable[..., DelegationView]:
+    """`lend("head", "deputy", "sign", start=..., end=...)`: acts of the first post for the second."""
+
+    def enter(
+        post: str,
+        to: str,
+        *acts: str,
+        start: date = TODAY,
+        end: date = date(2026, 12, 31),
+        letter: str = "800/9/2026",
+        person: UUID | None = None,
+    ) -> DelegationView:
+        new = NewDelegation(
+            post=office.posts[post],
+            to_post=office.posts[to],
+            acts=frozenset(acts or ("sign",)),
+            start=start,
+            end=end,
+            letter_no=letter,
+            person=person,
+        )
+        return service.delegate(new, by=SYSTEM)
 
     return enter

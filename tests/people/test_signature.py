@@ -10,10 +10,11 @@ from tests.people.conftest import TODAY, Office
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import NotAllowed
 from tertib.people import queries, service
-from tertib.people.types import MandateKind, MandateView, NewPerson
+from tertib.people.types import DelegationView, MandateKind, MandateView, NewPerson, SignatureBlock
 
 Hold = Callable[..., MandateView]
 Enter = Callable[[str], UUID]
+Lend = Callable[..., DelegationView]
 DAY = timedelta(days=1)
 
 
@@ -51,21 +52,27 @@ def test_a_person_without_nip_has_none_in_the_block(hold: Hold, office: Office, 
     assert (block.nip, block.rank) == ("", "")
 
 
-def test_one_level_down_signs_in_the_name_of_the_head(hold: Hold, office: Office, person: Enter) -> None:
+def test_one_level_down_signs_in_the_name_of_the_head(
+    hold: Hold, office: Office, person: Enter, lend: Lend
+) -> None:
     ani = person("Ani")
     hold(person("Budi"), "head")
     hold(ani, "deputy")
+    lend("head", "deputy")
     block = queries.signature_block(
         person=ani, post=office.posts["deputy"], on=TODAY, in_name_of=(office.posts["head"],)
     )
     assert block.lines == ("a.n. KEPALA DINAS KOMINFO", "KOTA CONTOH", "SEKRETARIS,")
 
 
-def test_two_levels_down_signs_for_the_one_between(hold: Hold, office: Office, person: Enter) -> None:
+def test_two_levels_down_signs_for_the_one_between(
+    hold: Hold, office: Office, person: Enter, lend: Lend
+) -> None:
     ani, head, deputy = person("Ani"), office.posts["head"], office.posts["deputy"]
     hold(person("Budi"), "head")
     hold(person("Cici"), "deputy")
     hold(ani, "division", kind=MandateKind.PLT)
+    lend("head", "division")
     block = queries.signature_block(
         person=ani, post=office.posts["division"], on=TODAY, in_name_of=(head, deputy)
     )
@@ -109,6 +116,35 @@ def test_nobody_signs_in_the_name_of_a_post_that_nobody_holds(
         )
 
 
+def test_nobody_signs_in_the_name_of_another_without_a_mandate_on_record(
+    hold: Hold, office: Office, person: Enter, lend: Lend
+) -> None:
+    ani = person("Ani")
+    hold(person("Budi"), "head")
+    hold(ani, "deputy")
+    lend("head", "deputy", "dispose")
+    lend("head", "deputy", start=TODAY + DAY)
+    with pytest.raises(NotAllowed, match="tidak memegang mandat tertulis"):
+        queries.signature_block(
+            person=ani, post=office.posts["deputy"], on=TODAY, in_name_of=(office.posts["head"],)
+        )
+
+
+@pytest.mark.parametrize("kind", [MandateKind.PLT, MandateKind.DEFINITIVE])
+def test_what_only_the_holder_may_sign(hold: Hold, office: Office, person: Enter, kind: MandateKind) -> None:
+    ani = person("Ani")
+    hold(ani, "head", kind=kind)
+
+    def sign() -> SignatureBlock:
+        return queries.signature_block(person=ani, post=office.posts["head"], on=TODAY, holder_only=True)
+
+    if kind is MandateKind.DEFINITIVE:
+        assert sign().capacity_label == "Kepala Dinas"
+        return
+    with pytest.raises(NotAllowed, match=r"Plt\. Kepala Dinas"):
+        sign()
+
+
 def refusal(person: UUID, post: UUID, on: date) -> str:
     with pytest.raises(NotAllowed) as refused:
         queries.signature_block(person=person, post=post, on=on)
@@ -119,6 +155,12 @@ def test_without_a_mandate_it_says_so(office: Office, person: Enter) -> None:
     assert "tidak memegang mandat sebagai Kepala Dinas pada 24 November 2026" in refusal(
         person("Ani"), office.posts["head"], TODAY
     )
+
+
+def test_before_the_mandate_it_says_when_it_starts(hold: Hold, office: Office, person: Enter) -> None:
+    ani = person("Ani")
+    hold(ani, "head", start=TODAY + DAY)
+    assert "baru mulai pada 25 November 2026" in refusal(ani, office.posts["head"], TODAY)
 
 
 def test_after_the_mandate_it_says_when_it_ended(hold: Hold, office: Office, person: Enter) -> None:

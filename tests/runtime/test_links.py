@@ -22,6 +22,7 @@ def base(settings) -> None:
         (links.home, "portal:home"),
         (lambda: links.track(CODE), "portal:progress"),
         (lambda: links.verify(CODE), "portal:verify"),
+        (links.inbox, "desk:inbox"),
         (lambda: links.case(CASE), "desk:case"),
         (lambda: links.request(CASE), "portal:case"),
         (links.sign_in, "account_login"),
@@ -34,7 +35,7 @@ def test_every_address_in_a_letter_is_a_page(link: Callable[[], str], page: str)
 
 
 def test_every_path_is_tried_above() -> None:
-    assert len(links.PATHS) == 8
+    assert len(links.PATHS) == 9
 
 
 def test_an_address_is_absolute_and_its_code_is_spelled_as_given_out() -> None:

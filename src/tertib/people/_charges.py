@@ -18,6 +18,8 @@ def seat_for(post: Post, new: NewMandate) -> int:
     """The seat a new mandate takes, or the refusal."""
     if new.end is not None and new.end < new.start:
         raise _invalid("end", N_("Mandat tidak dapat berakhir sebelum mulai."))
+    if new.decree_date is not None and not new.decree_no.strip():
+        raise _invalid("decree_no", N_("Tanggal SK diisi tanpa nomornya. Isi nomor SK."))
     _refuse_twice(post, new)
     return _RULES[new.kind](post, new)
 
@@ -78,7 +80,8 @@ def _plh(post: Post, new: NewMandate) -> int:
 def _absent_throughout(person: UUID, start: date, end: date) -> bool:
     """Leave that follows leave without a gap counts as one."""
     day = start
-    for leave in Leave.objects.filter(person=person, end__gte=start, start__lte=end).order_by("start"):
+    away = Leave.objects.filter(person=person, end__gte=start, start__lte=end, cancelled=False)
+    for leave in away.order_by("start"):
         if leave.start > day:
             return False
         day = max(day, leave.end + timedelta(days=1))

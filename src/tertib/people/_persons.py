@@ -12,12 +12,12 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people.models import Membership, Person, User
-from tertib.people.types import HashedPassword, NewPerson
+from tertib.people.types import Employment, HashedPassword, NewPerson
 from tertib.runtime.door import Tx
 
 
 def enter_person(new: NewPerson) -> Person:
-    check_nip(new.nip)
+    check_nip(new.nip, new.employment)
     return Person.objects.create(**columns(new))
 
 
@@ -31,6 +31,7 @@ def columns(new: NewPerson) -> dict[str, str]:
         "grade": new.grade,
         "email": new.email,
         "phone": new.phone,
+        "employment": new.employment.value,
     }
 
 
@@ -71,29 +72,37 @@ def join(tx: Tx, person: UUID, agency: UUID, by: Actor) -> None:
     )
 
 
-def check_nip(nip: str, besides: UUID | None = None) -> None:
+def check_nip(nip: str, employment: Employment = Employment.PNS, besides: UUID | None = None) -> None:
     digits = nip.replace(" ", "")
     if not digits:
         return
-    if not _is_nip(digits):
-        raise invalid(
-            "nip",
-            N_(
-                "NIP terdiri dari 18 angka: tanggal lahir, bulan pengangkatan, jenis kelamin (1/2), "
-                "nomor urut."
-            ),
-        )
+    if employment is Employment.NONE:
+        raise invalid("nip", N_("Pegawai non-ASN tidak mempunyai NIP; kosongkan isian ini."))
+    if not _is_nip(digits, employment):
+        raise invalid("nip", _NUMBER_SAYS[employment])
     if Person.objects.filter(Q(nip=digits) & ~Q(id=besides)).exists():
         raise invalid("nip", N_("NIP ini sudah dipakai orang lain."))
 
 
-def _is_nip(digits: str) -> bool:
-    """`YYYYMMDD YYYYMM S NNN`, with a birthday and a month that exist."""
+_NUMBER_SAYS = {
+    Employment.PNS: N_(
+        "NIP terdiri dari 18 angka: tanggal lahir, bulan pengangkatan, jenis kelamin (1/2), nomor urut."
+    ),
+    Employment.PPPK: N_(
+        "NI PPPK terdiri dari 18 angka: tanggal lahir, tahun pengangkatan, kode PPPK, jenis kelamin (1/2), "
+        "nomor urut."
+    ),
+}
+
+
+def _is_nip(digits: str, employment: Employment) -> bool:
+    """`YYYYMMDD YYYYMM S NNN`, birthday and month exist; PPPK have a code for the month."""
     if len(digits) != 18 or not (digits.isascii() and digits.isdecimal()) or digits[14] not in "12":
         return False
+    month = digits[12:14] if employment is Employment.PNS else "01"
     try:
         date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}")
-        date.fromisoformat(f"{digits[8:12]}-{digits[12:14]}-01")
+        date.fromisoformat(f"{digits[8:12]}-{month}-01")
     except ValueError:
         return False
     return True

@@ -6,7 +6,8 @@ from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import NotAllowed, NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries
-from tertib.people.models import Mandate, Unit
+from tertib.people.models import Mandate, Post, Unit
+from tertib.people.types import MandateKind
 from tertib.runtime.door import Tx
 
 
@@ -20,6 +21,27 @@ def may_change(tx: Tx, by: Actor, unit: UUID | None) -> None:
     office = office_of(unit) if unit else None
     if office is not None and office not in offices:
         raise NotFound(N_("Perangkat daerah tidak ditemukan."))
+
+
+def may_appoint(tx: Tx, by: Actor, office: UUID) -> None:
+    """An administrator or the secretary of the office says who holds which of its posts."""
+    if by.kind is ActorKind.SYSTEM:
+        return
+    offices = _offices_as(tx, by, "administrator", "secretary")
+    if not offices:
+        raise NotAllowed(N_("Hanya sekretaris atau admin yang dapat mencatat mandat."))
+    if office not in offices:
+        raise NotFound(N_("Jabatan tidak ditemukan."))
+
+
+def may_delegate(tx: Tx, by: Actor, post: Post) -> None:
+    """The same, and whoever holds the post: what one has, one may lend; a Plh. or delegate may not."""
+    if by.kind is ActorKind.SYSTEM:
+        return
+    held = queries.capacities(by.person, tx.now) if by.person else ()
+    if any(each.post == post.id and each.kind is not MandateKind.PLH for each in held):
+        return
+    may_appoint(tx, by, post.office_id)
 
 
 def may_admit(tx: Tx, by: Actor) -> None:

@@ -1,33 +1,61 @@
-"""The signature block: who may sign on a date, and the lines that say in whose name."""
+"""The signature block: who may sign on a date, and the lines that say in whose name.
 
+Forms of Permendagri 1/2023 art. 44: names with titles under penugasan, korespondensi and khusus, without
+under pengaturan and penetapan; pangkat and NIP for everybody but the regional head, the deputy and the Sekda.
+"""
+
+import textwrap
+from collections.abc import Sequence
 from datetime import date
-from typing import NoReturn
 from uuid import UUID
 
 from tertib.kernel.errors import NotAllowed, NotFound
 from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
+from tertib.people import _refusal
 from tertib.people._mandates import running, valid_on
 from tertib.people._views import full_name, rank_line
-from tertib.people.models import Leave, Mandate, Post
-from tertib.people.types import MandateKind, SignatureBlock
+from tertib.people.models import Delegation, Mandate, Post
+from tertib.people.types import SIGN, Employment, MandateKind, SignatureBlock
+
+WIDTH = 44
+"""Letters in a line of the block; longer titles wrap between words, evenly."""
+_FORMS = {1: MandateKind.AN, 2: MandateKind.UB}
 
 
 def block(
-    *, person: UUID, post: UUID, on: date, in_name_of: tuple[UUID, ...] = (), with_titles: bool = True
+    *,
+    person: UUID,
+    post: UUID,
+    on: date,
+    in_name_of: tuple[UUID, ...] = (),
+    with_titles: bool = True,
+    holder_only: bool = False,
 ) -> SignatureBlock:
     """Compute the block, or refuse with why and what to do."""
     mandate = valid_on(on).filter(person=person, post=post).select_related("person", "post").first()
     if mandate is None:
-        _refuse(person, post, on)
-    above = _delegators(mandate.post, in_name_of, on)
-    kind, holder = MandateKind(mandate.kind), mandate.person
+        raise _refusal.refusal(person, _known(post), on)
+    if holder_only and (in_name_of or mandate.kind != MandateKind.DEFINITIVE):
+        raise NotAllowed(
+            N_("Naskah ini hanya dapat ditandatangani pejabat definitif, bukan oleh %(label)s."),
+            label=f"{'a.n. ' if in_name_of else ''}{MandateKind(mandate.kind).prefix}{mandate.post.title}",
+        )
+    above = _delegators(mandate.post, in_name_of, on, person)
+    return laid_out(mandate, above, with_titles=with_titles)
+
+
+def laid_out(mandate: Mandate, above: Sequence[Post], *, with_titles: bool = True) -> SignatureBlock:
+    """The block of a mandate that counts; `above` are the posts signed for, highest first."""
+    kind, holder, post = MandateKind(mandate.kind), mandate.person, mandate.post
+    bare = post.bare_name
     return SignatureBlock(
-        lines=_lines(above, _title_lines(mandate.post, kind)),
-        name=full_name(holder) if with_titles else holder.name,
-        rank=rank_line(holder),
-        nip=spaced_nip(holder.nip),
-        capacity_label=f"{kind.prefix}{mandate.post.title}",
+        lines=_lines(above, _title_lines(post, kind.prefix)),
+        name=full_name(holder) if with_titles and not bare else holder.name,
+        rank="" if bare else rank_line(holder),
+        nip="" if bare else spaced_nip(holder.nip),
+        capacity_label=f"{kind.prefix}{post.title}",
+        nip_label=Employment(holder.employment).number_label,
     )
 
 
@@ -36,24 +64,36 @@ def spaced_nip(nip: str) -> str:
     return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}" if nip else ""
 
 
-def _title_lines(post: Post, kind: MandateKind = MandateKind.DEFINITIVE) -> tuple[str, ...]:
-    first, *rest = (post.signature_title or post.title).upper().splitlines()
-    return (f"{kind.prefix}{first}", *rest)
+def _title_lines(post: Post, prefix: str = "") -> tuple[str, ...]:
+    """The title in capitals, broken where the office broke it, else evenly where it is too long."""
+    given = (post.signature_title or post.title).upper().splitlines()
+    lines = [line for part in given for line in _evenly(part, WIDTH - len(prefix))]
+    return (f"{prefix}{lines[0]}", *lines[1:])
 
 
-def _lines(above: tuple[Post, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+def _evenly(text: str, width: int) -> list[str]:
+    """As few lines as `width` allows, and those about equally long."""
+    fewest = len(textwrap.wrap(text, width, break_long_words=False))
+    narrow = -(-len(text) // fewest)
+    for least in range(narrow, width + 1):
+        lines = textwrap.wrap(text, least, break_long_words=False, break_on_hyphens=False)
+        if len(lines) <= fewest:
+            return lines
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _lines(above: Sequence[Post], own: tuple[str, ...]) -> tuple[str, ...]:
     """Permendagri 1/2023: `a.n. X` / `Y,` one level down, `a.n. X` / `Y` / `u.b.` / `Z,` two levels down."""
     lines: list[str] = []
     for number, post in enumerate(above):
-        first, *rest = _title_lines(post)
-        lines += [first if number else f"a.n. {first}", *rest]
+        lines += _title_lines(post, "" if number else "a.n. ")
     if len(above) > 1:
         lines.append("u.b.")
     return (*lines, *own[:-1], f"{own[-1]},")
 
 
-def _delegators(post: Post, in_name_of: tuple[UUID, ...], on: date) -> tuple[Post, ...]:
-    """The posts signed for, highest first; each must be the next superior and held on that day."""
+def _delegators(post: Post, in_name_of: tuple[UUID, ...], on: date, person: UUID) -> tuple[Post, ...]:
+    """The posts signed for, highest first; each next above, held that day, and by a recorded mandate."""
     above: list[Post] = []
     below = post
     for wanted in reversed(in_name_of):
@@ -77,44 +117,30 @@ def _delegators(post: Post, in_name_of: tuple[UUID, ...], on: date) -> tuple[Pos
             )
         above.insert(0, superior)
         below = superior
+    if above:
+        _must_be_mandated(above[0], post, len(above), on, person)
     return tuple(above)
 
 
-def _refuse(person: UUID, post: UUID, on: date) -> NoReturn:
+def _must_be_mandated(post: Post, below: Post, level: int, on: date, person: UUID) -> None:
+    given = Delegation.objects.filter(
+        running(on), post=post, to_post=below, kind=_FORMS[level], cancelled=False
+    )
+    if any(SIGN in each.acts and each.person_id in (None, person) for each in given):
+        return
+    raise NotAllowed(
+        N_(
+            "%(below)s tidak memegang mandat tertulis untuk menandatangani atas nama %(title)s pada %(day)s. "
+            "Catat dulu surat pelimpahannya, atau minta %(title)s menandatangani sendiri."
+        ),
+        below=below.title,
+        title=post.title,
+        day=long_date(on),
+    )
+
+
+def _known(post: UUID) -> Post:
     row = Post.objects.filter(id=post).first()
     if row is None:
         raise NotFound(N_("Jabatan tidak ditemukan."))
-    mandates = Mandate.objects.filter(person=person, post=post)
-    fields = {"title": row.title, "day": long_date(on)}
-    if Leave.objects.filter(person=person, start__lte=on, end__gte=on).exists():
-        raise NotAllowed(
-            N_(
-                "Anda tercatat cuti pada %(day)s, sehingga tidak dapat menandatangani sebagai %(title)s. "
-                "Mintalah Plh. menandatangani, atau minta admin membetulkan catatan cuti."
-            ),
-            **fields,
-        )
-    if mandates.filter(running(on)).exists():
-        raise NotAllowed(
-            N_(
-                "Mandat Plh. %(title)s hanya berlaku selama pejabatnya berhalangan, dan pada %(day)s ia "
-                "tidak tercatat cuti. Mintalah pejabat itu sendiri menandatangani."
-            ),
-            **fields,
-        )
-    if last := mandates.filter(end__lt=on).order_by("-end").first():
-        raise NotAllowed(
-            N_(
-                "Mandat Anda sebagai %(title)s berakhir pada %(ended)s, sebelum tanggal surat %(day)s. "
-                "Mintalah pejabat yang sekarang menandatangani, atau minta admin mencatat perpanjangannya."
-            ),
-            ended=long_date(last.end or on),
-            **fields,
-        )
-    raise NotAllowed(
-        N_(
-            "Anda tidak memegang mandat sebagai %(title)s pada %(day)s. "
-            "Mintalah pejabatnya menandatangani, atau minta admin mencatat SK mandatnya."
-        ),
-        **fields,
-    )
+    return row

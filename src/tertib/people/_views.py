@@ -1,7 +1,16 @@
 """Rows into the values that leave the package."""
 
-from tertib.people.models import Mandate, Person, Post, Unit
-from tertib.people.types import MandateKind, MandateView, PersonView, PostView, UnitView
+from tertib.people.models import Delegation, Leave, Mandate, Person, Post, Unit
+from tertib.people.types import (
+    DelegationView,
+    Employment,
+    LeaveView,
+    MandateKind,
+    MandateView,
+    PersonView,
+    PostView,
+    UnitView,
+)
 
 
 def full_name(person: Person) -> str:
@@ -12,8 +21,10 @@ def full_name(person: Person) -> str:
 
 
 def rank_line(person: Person) -> str:
-    """`Pembina Utama Muda (IV/c)`; empty for whoever has no rank."""
-    return f"{person.rank} ({person.grade})" if person.rank and person.grade else person.rank or person.grade
+    """`Pembina Utama Muda (IV/c)`, `Golongan IX` for PPPK; empty for whoever has neither."""
+    if person.rank and person.grade:
+        return f"{person.rank} ({person.grade})"
+    return person.rank or (f"Golongan {person.grade}" if person.grade else "")
 
 
 def person_view(person: Person) -> PersonView:
@@ -26,6 +37,7 @@ def person_view(person: Person) -> PersonView:
         rank=rank_line(person),
         email=person.email,
         phone=person.phone,
+        employment=Employment(person.employment),
     )
 
 
@@ -69,4 +81,36 @@ def mandate_view(mandate: Mandate) -> MandateView:
         end=mandate.end,
         decree_no=mandate.decree_no,
         decree_date=mandate.decree_date,
+    )
+
+
+def leave_view(leave: Leave) -> LeaveView:
+    """Days of absence as recorded."""
+    return LeaveView(
+        id=leave.id,
+        person=leave.person_id,
+        start=leave.start,
+        end=leave.end,
+        ground=leave.ground,
+        cancelled=leave.cancelled,
+    )
+
+
+def delegation_view(row: Delegation) -> DelegationView:
+    """A delegation as recorded; fetch both posts along."""
+    return DelegationView(
+        id=row.id,
+        post=row.post_id,
+        title=row.post.title,
+        to_post=row.to_post_id,
+        to_title=row.to_post.title,
+        via=row.via_id,
+        person=row.person_id,
+        kind=MandateKind(row.kind),
+        acts=frozenset(row.acts),
+        start=row.start,
+        end=row.end,
+        letter_no=row.letter_no,
+        letter_date=row.letter_date,
+        cancelled=row.cancelled,
     )

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
-from tertib.people.types import MandateKind
+from tertib.people.types import HELD_KINDS, Employment
 
 
 class User(AbstractUser):
@@ -57,6 +57,7 @@ class Post(models.Model):
     pool = models.BooleanField(default=False)
     roles = models.JSONField(default=list)
     echelon = models.CharField(max_length=20, blank=True)
+    bare_name = models.BooleanField(default=False)  # regional head, deputy, Sekda: Permendagri 1/2023 art. 44
 
     class Meta:
         constraints = [
@@ -74,6 +75,11 @@ class Person(models.Model):
     name = models.CharField(max_length=200)
     back_title = models.CharField(max_length=100, blank=True)
     nip = models.CharField(max_length=18, blank=True)
+    employment = models.CharField(
+        max_length=5,
+        choices=[(each.value, each.value) for each in Employment],
+        default=Employment.PNS.value,
+    )
     rank = models.CharField(max_length=60, blank=True)
     grade = models.CharField(max_length=10, blank=True)
     email = models.CharField(max_length=254, blank=True)
@@ -93,7 +99,7 @@ class Mandate(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     post = models.ForeignKey(Post, models.PROTECT, related_name="mandates")
     person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
-    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in MandateKind])
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in HELD_KINDS])
     seat = models.PositiveSmallIntegerField(default=1)
     start = models.DateField()
     end = models.DateField(null=True)
@@ -125,12 +131,17 @@ class Mandate(models.Model):
 
 
 class Leave(models.Model):
-    """Days on which a person is absent, both included; on them no mandate of theirs counts."""
+    """Days on which a person is absent, both included; on them no mandate of theirs counts.
+
+    One that did not happen is cancelled, never deleted: what was done while it stood must stay explainable.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="leaves")
     start = models.DateField()
     end = models.DateField()
+    ground = models.CharField(max_length=200, blank=True)
+    cancelled = models.BooleanField(default=False)
     entered_by = models.UUIDField(null=True)
     entered_at = models.DateTimeField()
 
@@ -138,6 +149,72 @@ class Leave(models.Model):
         indexes = [models.Index(fields=("person", "start"), name="leave_of_person")]
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="leave_ends_after_start")
+        ]
+
+
+class Delegation(models.Model):
+    """The holder of `post` lets whoever holds `to_post` do some of its acts, from `start` to `end`.
+
+    `via` is the post between in an u.b.; `person` narrows a pool to one of its seats. Never deleted, only
+    ended; what is delegated cannot be delegated onward.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="delegations")
+    to_post = models.ForeignKey(Post, models.PROTECT, related_name="delegated")
+    via = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=12)
+    acts = models.JSONField()
+    start = models.DateField()
+    end = models.DateField()
+    cancelled = models.BooleanField(default=False)
+    letter_no = models.CharField(max_length=120)
+    letter_date = models.DateField(null=True)
+    entered_by = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=("to_post", "start"), name="delegation_to_post")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="delegation_ends_after_start"),
+            models.CheckConstraint(condition=~Q(letter_no=""), name="delegation_needs_letter"),
+            models.CheckConstraint(condition=~Q(post=F("to_post")), name="delegation_to_another"),
+        ]
+
+
+class Amendment(models.Model):
+    """A recorded end was changed: which one, from what to what, by whom and when. Only ever added.
+
+    With them the record can be read as it was known at any moment of the past.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    of = models.UUIDField(db_index=True)  # a mandate, a leave or a delegation
+    before = models.DateField(null=True)
+    after = models.DateField(null=True)
+    cancels = models.BooleanField(default=False)
+    ground = models.CharField(max_length=200, blank=True)
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+
+class SoleDuty(models.Model):
+    """An office too small for four eyes: while this stands, its only official may also verify."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="sole_duties")
+    ground = models.CharField(max_length=300)
+    entered_by = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("unit",), condition=Q(ended_at__isnull=True), name="sole_duty_once_per_office"
+            )
         ]
 
 

@@ -15,20 +15,26 @@ from tertib.kernel import calendar
 from tertib.kernel.actor import PUBLIC, Actor, ActorKind
 from tertib.kernel.errors import Misconfigured, NotFound
 from tertib.kernel.words import N_
-from tertib.people import _signature
-from tertib.people._mandates import valid_on
-from tertib.people._views import mandate_view, person_view, post_view, unit_view
-from tertib.people.models import Calendar, Mandate, Membership, Person, Post, Unit
+from tertib.people import _authority, _capacities, _officials, _signature, _who
+from tertib.people._mandates import delegated_to, valid_on
+from tertib.people._views import delegation_view, mandate_view, person_view, post_view, unit_view
+from tertib.people.models import Calendar, Delegation, Mandate, Membership, Person, Post, SoleDuty, Unit
 from tertib.people.types import (
+    Authority,
     Capacity,
+    DelegationView,
+    LeaveView,
     Letterhead,
     MandateKind,
     MandateView,
+    OfficialView,
     PersonView,
     PostTitle,
     PostView,
     SignatureBlock,
+    SoleDutyView,
     UnitView,
+    WhoAnswer,
 )
 
 
@@ -68,15 +74,102 @@ def roles_of(actor: Actor, now: datetime) -> frozenset[str]:
 def capacities(person: UUID, now: datetime) -> tuple[Capacity, ...]:
     """Everything the person may act as at `now`, in one query, definitive posts first."""
     found = valid_on(office_date(now)).filter(person=person).select_related("post")
-    return tuple(
-        sorted(map(_capacity, found), key=lambda each: (each.kind != MandateKind.DEFINITIVE, each.title))
-    )
+    held = map(_capacities.of_mandate, found)
+    return tuple(sorted(held, key=lambda each: (each.kind != MandateKind.DEFINITIVE, each.title)))
+
+
+def delegated(person: UUID, now: datetime) -> tuple[Capacity, ...]:
+    """In whose name the person may do some acts at `now`, in one query, the nearest post first."""
+    return tuple(map(_capacities.of_delegation, delegated_to(person, office_date(now))))
 
 
 def capacity_in(person: UUID, post: UUID, now: datetime) -> Capacity | None:
-    """The capacity in which the person may act for one post, or None."""
+    """The capacity in which the person holds one post, or None."""
     found = valid_on(office_date(now)).filter(person=person, post=post).select_related("post").first()
-    return _capacity(found) if found else None
+    return _capacities.of_mandate(found) if found else None
+
+
+def acting_for(person: UUID, post: UUID, act: str, now: datetime) -> Capacity | None:
+    """The one capacity in which the person may do an act of a post: holding it, else by delegation."""
+    held = capacity_in(person, post, now)
+    if held is not None:
+        return held
+    given = delegated_to(person, office_date(now)).filter(post=post)
+    return next((each for each in map(_capacities.of_delegation, given) if each.covers(act)), None)
+
+
+def replaced_by(capacities: Sequence[Capacity], now: datetime) -> Mapping[UUID, tuple[str, ...]]:
+    """Per post held as Plh., the names of those who are away; one query, none where nobody is replaced."""
+    return _capacities.replaced(capacities, office_date(now))
+
+
+def authority_at(person: UUID, post: UUID, moment: datetime, *, act: str | None = None) -> Authority | None:
+    """By what right somebody acted for a post at a moment of the past, as the record was known then."""
+    record = _authority.record_of(post, known_at=moment)
+    return _authority.authority(record, person, post, office_date(moment), act)
+
+
+def authorities_at(post: UUID, moment: datetime) -> tuple[Authority, ...]:
+    """Everybody who could act for a post at a moment, as the record was known then."""
+    record = _authority.record_of(post, known_at=moment)
+    return _authority.authorities(record, post, office_date(moment))
+
+
+def who(post: UUID, day: date, *, known_at: datetime | None = None) -> WhoAnswer:
+    """Who could sign for a post on a day and as what, with decrees, and why others could not.
+
+    By today's record, or as it was known at a moment: a leave recorded later changes the first answer only.
+    """
+    row = _one(Post.objects.select_related("unit").filter(id=post), N_("Jabatan tidak ditemukan."))
+    return _who.answer(row, day, known_at)
+
+
+def delegations(office: UUID, now: datetime) -> tuple[DelegationView, ...]:
+    """The office's delegations that have not ended, the next to end first."""
+    rows = Delegation.objects.filter(post__office=office, cancelled=False, end__gte=office_date(now))
+    return tuple(map(delegation_view, rows.select_related("post", "to_post").order_by("end", "start", "id")))
+
+
+def officials(office: UUID, now: datetime) -> tuple[OfficialView, ...]:
+    """Everybody who holds or will hold a post of the office, with leave and sign-in; four queries."""
+    return _officials.of_office(office, office_date(now))
+
+
+def official(office: UUID, person: UUID, now: datetime) -> OfficialView:
+    """One of them; `NotFound` for somebody of another office."""
+    return _officials.one(office, person, office_date(now))
+
+
+def leaves(person: UUID) -> tuple[LeaveView, ...]:
+    """Every absence of a person, newest first, cancelled ones too."""
+    return _officials.leaves(person)
+
+
+def post_titles(office: UUID, now: datetime) -> Mapping[UUID, PostTitle]:
+    """How every post of an office is shown today."""
+    return titles([each.id for each in posts(office)], now)
+
+
+def candidates(office: UUID) -> tuple[PersonView, ...]:
+    """Whoever may be charged with a post of the office: its people, and those who hold no post anywhere."""
+    return _officials.candidates(office)
+
+
+def sole_duty(office: UUID) -> SoleDutyView | None:
+    """The office's standing decision that its only official may also verify, or None."""
+    row = SoleDuty.objects.filter(unit=office, ended_at=None).first()
+    if row is None:
+        return None
+    by = Person.objects.filter(id=row.entered_by).first() if row.entered_by else None
+    return SoleDutyView(ground=row.ground, since=row.entered_at, by_name=person_view(by).name if by else "")
+
+
+def is_alone(person: UUID, post: UUID, now: datetime) -> bool:
+    """Whether the office allows sole duty and nobody but this person may act for the post at `now`."""
+    office = Post.objects.filter(id=post).values("office")
+    if not SoleDuty.objects.filter(unit__in=office, ended_at=None).exists():
+        return False
+    return {each.id for each in holders(post, now)} == {person}
 
 
 def holders(post: UUID, now: datetime) -> tuple[PersonView, ...]:
@@ -203,34 +296,33 @@ def letterhead_of(office: UUID) -> Letterhead:
 
 
 def signature_block(
-    *, person: UUID, post: UUID, on: date, in_name_of: Sequence[UUID] = (), with_titles: bool = True
+    *,
+    person: UUID,
+    post: UUID,
+    on: date,
+    in_name_of: Sequence[UUID] = (),
+    with_titles: bool = True,
+    holder_only: bool = False,
 ) -> SignatureBlock:
     """The block under a letter dated `on`.
 
-    `in_name_of` is empty, or the superior (a.n.), or the superior's superior and the superior (u.b.).
-    `with_titles` is False for pengaturan and penetapan (Permendagri 1/2023 art. 44).
+    `in_name_of` is empty, or the superior (a.n.), or the superior's superior and the superior (u.b.); that
+    too needs a mandate on record. `with_titles` is False for pengaturan and penetapan (Permendagri 1/2023
+    art. 44). `holder_only`: what neither a Plt. nor a Plh. may sign.
     Refuses whoever holds no valid mandate that day, saying why and what to do.
     """
     return _signature.block(
-        person=person, post=post, on=on, in_name_of=tuple(in_name_of), with_titles=with_titles
+        person=person,
+        post=post,
+        on=on,
+        in_name_of=tuple(in_name_of),
+        with_titles=with_titles,
+        holder_only=holder_only,
     )
 
 
 def _memberships(person: UUID) -> QuerySet[Membership]:
     return Membership.objects.filter(person=person, ended_at=None)
-
-
-def _capacity(mandate: Mandate) -> Capacity:
-    return Capacity(
-        post=mandate.post_id,
-        post_key=mandate.post.key,
-        title=mandate.post.title,
-        office=mandate.post.office_id,
-        kind=MandateKind(mandate.kind),
-        mandate=mandate.id,
-        pool=mandate.post.pool,
-        roles=frozenset(mandate.post.roles),
-    )
 
 
 def _post_title(post: Post, held: Sequence[Mandate]) -> PostTitle:

@@ -1,7 +1,6 @@
 """Commands on the tree, its posts and who holds them: each asks the right of `by` and is one transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +11,24 @@ from tertib.kernel import calendar
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
-from tertib.people import _charges, _persons, _rights, queries
-from tertib.people._views import mandate_view, person_view, post_view, unit_view
-from tertib.people.models import Calendar, Leave, Mandate, Membership, Person, Post, Unit, User
+from tertib.people import _appointing, _persons, _rights, queries
+from tertib.people._appointing import (
+    allow_sole_duty,
+    create_mandate,
+    delegate,
+    end_delegation,
+    end_mandate,
+    forbid_sole_duty,
+    set_leave,
+    shorten_leave,
+)
+from tertib.people._views import person_view, post_view, unit_view
+from tertib.people.models import Calendar, Membership, Person, Post, Unit, User
 from tertib.people.types import (
     ROLES,
     HashedPassword,
     HeldPost,
     Letterhead,
-    MandateView,
-    NewMandate,
     NewPerson,
     NewPost,
     NewUnit,
@@ -31,6 +38,13 @@ from tertib.people.types import (
 )
 from tertib.runtime import door
 from tertib.runtime.door import Tx
+
+__all__ = [
+    "add_member", "admit_applicant", "admit_official", "allow_sole_duty", "correct_person", "create_mandate",
+    "create_person", "create_post", "create_unit", "delegate", "end_delegation", "end_mandate",
+    "end_membership", "forbid_sole_duty", "grant_sign_in", "hash_password", "renew_sign_in", "set_calendar",
+    "set_leave", "set_letterhead", "shorten_leave", "sign_out_everywhere", "withdraw_sign_in",
+]  # fmt: skip
 
 
 def create_unit(new: NewUnit, *, by: Actor) -> UnitView:
@@ -105,6 +119,7 @@ def create_post(new: NewPost, *, by: Actor) -> PostView:
             pool=new.pool,
             roles=sorted(new.roles),
             echelon=new.echelon,
+            bare_name=new.bare_name,
         )
         return post_view(post)
 
@@ -126,76 +141,12 @@ def correct_person(person: UUID, new: NewPerson, *, by: Actor) -> PersonView:
 
     def write(tx: Tx) -> PersonView:
         _rights.may_change(tx, by, None)
-        _persons.check_nip(new.nip, besides=person)
+        _persons.check_nip(new.nip, new.employment, besides=person)
         if not Person.objects.filter(id=person).update(**_persons.columns(new)):
             raise NotFound(N_("Orang tersebut tidak ditemukan."))
         return queries.person(person)
 
     return door.run(write)
-
-
-def create_mandate(new: NewMandate, *, by: Actor) -> MandateView:
-    """Give a person a post for a period, the last day included.
-
-    Refuses an end before the start, a charge without its decree, more definitive holders than seats,
-    a Plt. beside a definitive holder, and a Plh. whose holder is not recorded absent.
-    """
-
-    return door.run(lambda tx: mandate_view(_charge(tx, new, by)))
-
-
-def end_mandate(mandate: UUID, *, last_day: date, by: Actor) -> None:
-    """Let a mandate end after `last_day`; its holder's rights end with that day. Refuses to lengthen one."""
-
-    def write(tx: Tx) -> None:
-        row = Mandate.objects.select_for_update().select_related("post").filter(id=mandate).first()
-        if row is None:
-            raise NotFound(N_("Mandat tidak ditemukan."))
-        _rights.may_change(tx, by, row.post.office_id)
-        if last_day < row.start:
-            raise _persons.invalid("last_day", N_("Mandat tidak dapat berakhir sebelum mulai."))
-        if row.end is not None and last_day > row.end:
-            raise _persons.invalid(
-                "last_day", N_("Mandat ini sudah berakhir lebih dulu. Catat mandat baru dengan SK-nya.")
-            )
-        Mandate.objects.filter(id=mandate).update(end=last_day)
-
-    door.run(write)
-
-
-def set_leave(person: UUID, *, start: date, end: date, by: Actor) -> UUID:
-    """Record days of absence, both included; on them the person may act as nothing."""
-
-    def write(tx: Tx) -> UUID:
-        _rights.may_record_leave(tx, by, person)
-        if end < start:
-            raise _persons.invalid("end", N_("Cuti tidak dapat berakhir sebelum mulai."))
-        leave = Leave.objects.create(
-            person_id=person, start=start, end=end, entered_by=by.person, entered_at=tx.now
-        )
-        return leave.id
-
-    return door.run(write)
-
-
-def shorten_leave(leave: UUID, *, last_day: date, by: Actor) -> None:
-    """The person is back after `last_day`; a day before the first means the leave did not happen."""
-
-    def write(tx: Tx) -> None:
-        row = Leave.objects.filter(id=leave).first()
-        if row is None:
-            raise NotFound(N_("Catatan cuti tidak ditemukan."))
-        _rights.may_record_leave(tx, by, row.person_id)
-        if last_day > row.end:
-            raise _persons.invalid(
-                "last_day", N_("Cuti hanya dapat dipersingkat. Catat cuti baru untuk memperpanjangnya.")
-            )
-        if last_day < row.start:
-            row.delete()
-        else:
-            Leave.objects.filter(id=leave).update(end=last_day)
-
-    door.run(write)
 
 
 def admit_official(
@@ -208,7 +159,7 @@ def admit_official(
         _rights.may_change(tx, by, None)
         person = _persons.enter_person(new)
         for held in holds:
-            _charge(tx, held.of(person.id), by)
+            _appointing.charge(tx, held.of(person.id), by)
         _persons.grant(person.id, username, secret)
         return person_view(person)
 
@@ -300,26 +251,6 @@ def end_membership(agency: UUID, person: UUID, *, by: Actor) -> None:
             raise Conflict(N_("Orang ini sudah tidak berbicara atas nama perangkat daerah itu."))
 
     door.run(write)
-
-
-def _charge(tx: Tx, new: NewMandate, by: Actor) -> Mandate:
-    """Under a lock on the post, so that two charges at once cannot both find it free."""
-    post = Post.objects.select_for_update().filter(id=new.post).first()
-    if post is None:
-        raise NotFound(N_("Jabatan tidak ditemukan."))
-    _rights.may_change(tx, by, post.office_id)
-    return Mandate.objects.create(
-        post=post,
-        person_id=new.person,
-        kind=new.kind.value,
-        seat=_charges.seat_for(post, new),
-        start=new.start,
-        end=new.end,
-        decree_no=new.decree_no,
-        decree_date=new.decree_date,
-        entered_by=by.person,
-        entered_at=tx.now,
-    )
 
 
 def _contact(letterhead: Letterhead) -> dict[str, str]:

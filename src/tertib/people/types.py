@@ -1,9 +1,12 @@
 """What the package hands out and takes in: frozen values, never rows."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
+
+from tertib.kernel.words import N_
 
 ROLES = frozenset(
     {
@@ -19,17 +22,63 @@ ROLES = frozenset(
 )
 
 
+ACTS: Mapping[str, str] = {
+    "receive": N_("Menerima surat"),
+    "dispose": N_("Mendisposisi"),
+    "check": N_("Memeriksa"),
+    "do": N_("Mengerjakan"),
+    "effect": N_("Menyetujui pelaksanaan"),
+    "record": N_("Mencatat pendataan"),
+    "print_secret": N_("Mencetak data akun"),
+    "report": N_("Melaporkan"),
+    "hand_over": N_("Menyerahkan hasil"),
+    "paraf": N_("Memaraf"),
+    "sign": N_("Menandatangani naskah"),
+}
+"""What may be delegated: the kinds of work of a step, signing off (paraf), and signing letters."""
+SIGN = "sign"
+
+
 class MandateKind(StrEnum):
-    """How a person holds a post; a.n. and u.b. are ways of signing, not of holding."""
+    """By what right a person acts for a post.
+
+    The first three are ways of holding it; the others are acts done in the name of whoever holds it: one
+    level below (a.n.), two levels below (u.b.), or by another post of the office.
+    """
 
     DEFINITIVE = "definitive"
     PLT = "plt"
     PLH = "plh"
+    AN = "an"
+    UB = "ub"
+    DELEGATE = "delegate"
 
     @property
     def prefix(self) -> str:
-        """What stands before the title of the post: `Plt. `, `Plh. ` or nothing."""
-        return {"definitive": "", "plt": "Plt. ", "plh": "Plh. "}[self.value]
+        """What stands before the title of the post: `Plt. `, `Plh. `, `a.n. ` or nothing."""
+        return _PREFIXES.get(self.value, "a.n. ")
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the person holds the post, and does not only act in its name."""
+        return self in HELD_KINDS
+
+
+_PREFIXES = {"definitive": "", "plt": "Plt. ", "plh": "Plh. "}
+HELD_KINDS = (MandateKind.DEFINITIVE, MandateKind.PLT, MandateKind.PLH)
+
+
+class Employment(StrEnum):
+    """Which number, if any, stands below a signature."""
+
+    PNS = "pns"
+    PPPK = "pppk"
+    NONE = "none"
+
+    @property
+    def number_label(self) -> str:
+        """`NIP`, `NI PPPK`, or nothing for non-ASN."""
+        return {"pns": "NIP", "pppk": "NI PPPK", "none": ""}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +139,16 @@ class PersonView:
     rank: str
     email: str
     phone: str
+    employment: Employment = Employment.PNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """What a person may act as at one moment. Never kept: asked anew for every act."""
+    """What a person may act as at one moment. Never kept: asked anew for every act.
+
+    `mandate` is the mandate, or the delegation when the post is not held. A delegated capacity has no roles,
+    covers only its `acts`, and is used from the person's `own_post`; `replaces` names who is absent.
+    """
 
     post: UUID
     post_key: str
@@ -104,11 +158,20 @@ class Capacity:
     mandate: UUID
     pool: bool
     roles: frozenset[str] = frozenset()
+    acts: frozenset[str] | None = None
+    own_post: UUID | None = None
+    via: UUID | None = None
+    until: date | None = None
+    replaces: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        """`Plt. Kepala Dinas`."""
+        """`Plt. Kepala Dinas`, `a.n. Kepala Dinas`."""
         return f"{self.kind.prefix}{self.title}"
+
+    def covers(self, act: str) -> bool:
+        """Whether the act may be done in this capacity; whoever holds a post does all of its acts."""
+        return self.acts is None or act in self.acts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +192,7 @@ class SignatureBlock:
     rank: str
     nip: str
     capacity_label: str
+    nip_label: str = "NIP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +221,12 @@ class NewPost:
     pool: bool = False
     roles: frozenset[str] = frozenset({"official"})
     echelon: str = ""
+    bare_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """A person to enter; non-ASN have neither NIP nor rank."""
+    """A person to enter; PPPK have a grade and no rank, non-ASN neither NIP nor rank."""
 
     name: str
     front_title: str = ""
@@ -171,6 +236,7 @@ class NewPerson:
     grade: str = ""
     email: str = ""
     phone: str = ""
+    employment: Employment = Employment.PNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,3 +295,133 @@ class MandateView:
     end: date | None
     decree_no: str
     decree_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelegation:
+    """Acts of `post` that the holder of `to_post` may do in its name; `person` narrows a pool to one seat."""
+
+    post: UUID
+    to_post: UUID
+    acts: frozenset[str]
+    start: date
+    end: date
+    letter_no: str
+    letter_date: date | None = None
+    person: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationView:
+    """A delegation as recorded, with the titles it names."""
+
+    id: UUID
+    post: UUID
+    title: str
+    to_post: UUID
+    to_title: str
+    via: UUID | None
+    person: UUID | None
+    kind: MandateKind
+    acts: frozenset[str]
+    start: date
+    end: date
+    letter_no: str
+    letter_date: date | None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitute:
+    """Who is charged with a post of somebody on leave (Plh.), by which decree."""
+
+    post: UUID
+    person: UUID
+    decree_no: str
+    decree_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveView:
+    """Days of absence as recorded."""
+
+    id: UUID
+    person: UUID
+    start: date
+    end: date
+    ground: str
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """One way in which a person may act for a post on a day: the records it rests on, from the post down."""
+
+    person: UUID
+    post: UUID
+    kind: MandateKind
+    mandate: UUID
+    path: tuple[UUID, ...]
+    acts: frozenset[str] | None = None
+    own_post: UUID | None = None
+    via: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Somebody who could sign for a post on a day, and as what."""
+
+    person: PersonView
+    kind: MandateKind
+    label: str
+    decree_no: str
+    decree_date: date | None
+    start: date
+    end: date | None
+    block: SignatureBlock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSigner:
+    """Somebody who has to do with the post and could not sign on that day: why, in a sentence."""
+
+    person: PersonView
+    kind: MandateKind
+    label: str
+    sentence: str
+    fields: Mapping[str, str]
+    decree_no: str
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoAnswer:
+    """Who could sign for a post on a day, and why others could not."""
+
+    post: PostView
+    day: date
+    signers: tuple[Signer, ...]
+    others: tuple[NotSigner, ...]
+    history: tuple[MandateView, ...]
+    delegations: tuple[DelegationView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialView:
+    """Somebody of an office as the list of officials shows them."""
+
+    person: PersonView
+    held: tuple[tuple[UUID, str], ...]
+    leave: LeaveView | None
+    username: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoleDutyView:
+    """The office's own decision that its only official may also verify."""
+
+    ground: str
+    since: datetime
+    by_name: str

@@ -10,6 +10,7 @@ PATHS = {
     "home": "/",
     "track": "/lacak/{code}/",
     "verify": "/verifikasi/{code}/",
+    "inbox": "/meja/",
     "case": "/meja/perkara/{case}/",
     "request": "/permohonan/{case}/",
     "sign_in": "/masuk/login/",
@@ -32,6 +33,11 @@ def track(code: str) -> str:
 def verify(code: str) -> str:
     """The page that tells whether a letter is genuine."""
     return _absolute("verify", code=normalise(code))
+
+
+def inbox() -> str:
+    """The inbox of an official."""
+    return _absolute("inbox")
 
 
 def case(case_id: UUID) -> str:
