@@ -3,7 +3,9 @@
 Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wrong usage.
 """
 
+from tertib.surfaces.cli import deadlines, reading
 from tertib.surfaces.cli.commands import Command, run
-from tertib.surfaces.cli.reading import COMMANDS
+
+COMMANDS = (*reading.COMMANDS, *deadlines.COMMANDS)
 
 __all__ = ["COMMANDS", "Command", "run"]

@@ -1,0 +1,117 @@
+"""`tertib calendar add`: one question, a file of them, and what is refused."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.kernel.oracle import WIB, Bitmap
+from tests.kernel.test_calendar_oracle import FIRST, site
+
+from tertib.surfaces import cli
+
+Ask = Callable[..., tuple[int, str, str]]
+WEEK = {"thursday": ["07:30-16:00"], "friday": ["07:30-16:30"]}
+BREAKS = {"thursday": ["12:00-13:00"], "friday": ["11:30-13:00"]}
+
+
+@pytest.fixture
+def ask(db: None, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """`tertib calendar add …`: exit code, standard output, standard error."""
+
+    def asked(*argv: str) -> tuple[int, str, str]:
+        code = cli.run(cli.COMMANDS, ["calendar", "add", *argv])
+        return (code, *capsys.readouterr())
+
+    return asked
+
+
+def batch(ask: Ask, folder: Path, *lines: Any) -> tuple[int, list[Mapping[str, Any]]]:
+    file = folder / "soal.jsonl"
+    file.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines))
+    code, out, _ = ask("--batch", str(file))
+    return code, [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_quarter_of_an_hour_on_thursday_evening_ends_on_friday(ask: Ask) -> None:
+    code, out, said = ask("--from", "2026-11-26T15:55+07:00", "--minutes", "15", "--json")
+    answer = json.loads(out)
+    assert (code, answer["deadline"]) == (0, "2026-11-27T07:40+07:00")
+    assert [line["minutes"] for line in answer["lines"]] == [5, 10]
+    assert "kalender bawaan" in said
+
+
+def test_people_read_a_line_per_stretch(ask: Ask) -> None:
+    _, out, _ = ask("--from", "2026-11-26T15:55", "--minutes", "15")
+    assert out.splitlines() == [
+        "2026-11-27T07:40+07:00",
+        "Kamis, 26 November 2026, 15.55–16.00: 5 menit",
+        "Jumat, 27 November 2026, 07.30–07.40: 10 menit",
+    ]
+
+
+def test_a_pause_is_left_out(ask: Ask) -> None:
+    pause = ("--pause", "2026-11-26T15:56", "2026-11-27T08:00")
+    _, out, _ = ask("--from", "2026-11-26T15:55", "--minutes", "15", *pause, "--brief", "--json")
+    assert json.loads(out)["deadline"] == "2026-11-27T08:14+07:00"
+
+
+def test_a_batch_answers_a_line_per_line_with_the_calendar_in_it(ask: Ask, tmp_path: Path) -> None:
+    question = {"start": "2026-11-26T15:55", "minutes": 15, "hours": WEEK, "breaks": BREAKS}
+    elsewhere = {**question, "zone": "Asia/Makassar", "holidays": {"2026-11-27": "Libur"}}
+    code, found = batch(ask, tmp_path, question, "", elsewhere)
+    assert code == 0
+    assert [each["deadline"] for each in found] == ["2026-11-27T07:40+07:00", "2026-12-03T07:40+08:00"]
+    assert all(sum(line["minutes"] for line in each["lines"]) == 15 for each in found)
+
+
+def test_a_batch_agrees_with_the_bitmap(ask: Ask, tmp_path: Path) -> None:
+    bitmap = Bitmap(site(), FIRST, 500)
+    moments = [bitmap.first.replace(year=2026, month=12, day=day, hour=10) for day in range(20, 31)]
+    pauses = [["2026-12-22T09:00", "2026-12-24T09:30"]]
+    asked = [{**site(), "start": at.isoformat(), "minutes": 777, "pauses": pauses} for at in moments]
+    _, found = batch(ask, tmp_path, *asked)
+    stopped = [tuple(bitmap.first.fromisoformat(text).replace(tzinfo=WIB) for text in pauses[0])]
+    ends = [bitmap.first.fromisoformat(each["deadline"]) for each in found]
+    assert [bitmap.between(at, end, stopped) for at, end in zip(moments, ends, strict=True)] == [777] * 11
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("soal", "Baris ini bukan JSON."),
+        ("[]", "Baris ini bukan objek JSON."),
+        ({"start": "kemarin", "minutes": 1}, "“kemarin” tidak terbaca"),
+        ({"minutes": 1}, "tidak terbaca"),
+        ({"start": "2026-11-26T15:55", "minutes": -1}, "bilangan bulat"),
+        ({"start": "2026-11-26T15:55", "minutes": True}, "bilangan bulat"),
+        ({"start": "2026-11-26T15:55", "minutes": 1, "hours": {}}, "satu menit kerja pun"),
+        ({"start": "2026-11-26T15:55", "minutes": 1, "hours": {"senin": []}}, "“senin” tidak dikenal"),
+        ({"start": "9999-12-31T15:00", "minutes": 900, "hours": WEEK}, "9999"),
+        ({"start": "2026-11-26T15:55", "minutes": 1, "pauses": ["x"]}, "tidak terbaca"),
+        (
+            {
+                "start": "2026-11-26T15:55",
+                "minutes": 1,
+                "pauses": [{"begin": "2026-11-27", "end": "2026-11-26"}],
+            },
+            "sebelum mulai",
+        ),
+    ],
+)
+def test_a_wrong_line_says_why_and_the_others_are_answered(
+    ask: Ask, tmp_path: Path, line: Any, sentence: str
+) -> None:
+    code, found = batch(ask, tmp_path, line, {"start": "2026-11-26T15:55+07:00", "minutes": 15})
+    assert code == 1
+    assert found[0]["line"] == 1
+    assert sentence in found[0]["error"]
+    assert found[1]["deadline"] == "2026-11-27T07:40+07:00"
+
+
+@pytest.mark.parametrize("argv", [("--minutes", "5"), ("--batch", "/tidak/ada")])
+def test_half_a_question_is_refused_with_a_sentence(ask: Ask, argv: tuple[str, ...]) -> None:
+    code, out, said = ask(*argv)
+    assert (code, out) == (1, "")
+    assert said.strip().endswith(".")
