@@ -361,6 +361,25 @@ def test_series_and_columns_of_a_book_are_read() -> None:
     assert BOOKS.books[0].column("name") is not None
 
 
+def book_of_choices(path: str) -> bytes:
+    return REGISTERS.replace(
+        b"{key: made, label: Hasil}", f"{{key: made, label: H, choices: {path}}}".encode()
+    )
+
+
+def test_a_column_takes_its_words_from_a_field_of_a_form() -> None:
+    book = parse_bundle(folder(registers=book_of_choices("request.kind"))).books.books[0]
+    assert [dict(column.labels) for column in book.columns] == [{}, {"a": "A"}]
+
+
+@pytest.mark.parametrize(
+    "path", ["request", "other.kind", "request.name", "request.none.kind", "request.rows.local"]
+)
+def test_a_column_whose_field_offers_no_choices_is_refused(path: str) -> None:
+    files = folder(registers=book_of_choices(path))
+    assert folder_codes(files) == [("registers.yaml", "book.choices")]
+
+
 # --- wording ------------------------------------------------------------------------------------
 
 

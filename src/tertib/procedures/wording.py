@@ -70,6 +70,7 @@ SENTENCES: Mapping[str, str] = {
     "letter.unknown": N_("Naskah “%(letter)s” tidak ada pada letters.yaml."),
     "book.unknown": N_("Buku “%(book)s” tidak ada pada registers.yaml."),
     "book.column": N_("Buku “%(book)s” tidak mempunyai kolom “%(column)s”."),
+    "book.choices": N_("Kolom “%(column)s”: “%(said)s” tidak menunjuk isian formulir yang berpilihan."),
     "book.row_key": N_("Kolom kunci “%(column)s” dari buku “%(book)s” belum diisi."),
     "expression.list": N_("`for_each` harus menunjuk sebuah daftar, bukan “%(said)s”."),
     "expression.unreadable": N_(

@@ -23,13 +23,19 @@ class NumberMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of the printed book; `width` is its share of the line."""
+    """A column of the printed book; `width` is its share of the line.
+
+    `choices` names a field of a form (`form.field.column`) whose keys stand in this column; `labels` are the
+    words of that field, which the book shows instead.
+    """
 
     key: str
     label: str
     kind: ColumnKind = ColumnKind.TEXT
     visibility: Visibility = Visibility.OPEN
     width: int = 1
+    choices: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ First the file must be YAML, then have the right shape, then hang together: each
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,7 +16,7 @@ from tertib.procedures.language.errors import SopError, SopErrors
 from tertib.procedures.language.meaning import Examiner
 from tertib.procedures.language.paths import way_mistakes
 from tertib.procedures.language.source import Source, Where, read
-from tertib.procedures.language.types import Procedure
+from tertib.procedures.language.types import Field, Procedure
 
 SOP, REGISTERS, LETTERS = "sop.yaml", "registers.yaml", "letters.yaml"
 Sheet = TypeVar("Sheet", bound=BaseModel)
@@ -75,7 +75,36 @@ def parse_bundle(files: Mapping[str, bytes]) -> Bundle:
         found += wrong.errors
     if found or books is None:
         raise SopErrors(tuple(found))
-    return Bundle(procedure=procedure, books=books)
+    return Bundle(procedure=procedure, books=_worded(books, procedure, _text(files, REGISTERS)))
+
+
+def _worded(books: Books, procedure: Procedure, text: str) -> Books:
+    """The books with the words of the form fields that their columns name. Raises SopErrors."""
+    source, mistakes = read(text, name=REGISTERS), []
+    worded = []
+    for number, book in enumerate(books.books):
+        columns = []
+        for no, column in enumerate(book.columns):
+            field = _field_at(procedure, column.choices) if column.choices else None
+            if column.choices and (field is None or not field.choices):
+                at = ("books", number, "columns", no, "choices")
+                mistakes.append(source.error("book.choices", at, column=column.key, said=column.choices))
+            labels = {one.key: one.label for one in field.choices} if field else {}
+            columns.append(replace(column, labels=labels))
+        worded.append(replace(book, columns=tuple(columns)))
+    _raise_any(mistakes)
+    return replace(books, books=tuple(worded))
+
+
+def _field_at(procedure: Procedure, path: str) -> Field | None:
+    """The field that `form.field` or `form.field.column` names."""
+    form, *keys = path.split(".")
+    fields = procedure.forms[form].fields if form in procedure.forms else ()
+    found: Field | None = None
+    for key in keys:
+        found = next((one for one in fields if one.key == key), None)
+        fields = found.columns if found else ()
+    return found
 
 
 def _letter_kinds(text: str) -> frozenset[str]:

@@ -225,6 +225,7 @@ class Column(Loose):
     kind: books.ColumnKind = books.ColumnKind.TEXT
     visibility: books.Visibility = books.Visibility.OPEN
     width: Annotated[int, Field(gt=0, strict=True)] = 1
+    choices: str = ""
 
 
 class Book(Sheet):
