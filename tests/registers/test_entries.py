@@ -10,7 +10,7 @@ from tests.registers.conftest import BOOKS, Desk
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.registers import queries, service
 from tertib.registers.models import Entry
-from tertib.registers.types import EntryFilter, EntryState, EntryView
+from tertib.registers.types import Book, Books, Column, EntryFilter, EntryState, EntryView
 from tertib.runtime import door
 
 ROW = {"address": "dinkes@contoh.go.id", "manager": "Nama Orang", "made_on": "2026-11-24", "status": "dibuat"}
@@ -166,3 +166,34 @@ def test_a_letter_reads_what_its_case_wrote(desk: Desk) -> None:
         "Data e-Mail",
         [("dinkes@contoh.go.id", "Nama Orang", "24 November 2026", "dibuat")],
     )
+
+
+def test_a_column_of_choices_shows_and_finds_words_and_keeps_the_key(desk: Desk) -> None:
+    column = Column(key="kind", label="Jenis", choices="request.kind", labels={"opd": "Perangkat daerah"})
+    book = Book(key="kinds", title="Jenis", columns=(column,))
+    door.run(lambda tx: service.install_books(tx, Books(books=(book,)), office=desk.office))
+    row = write(desk, {"kind": "opd"}, book="kinds")
+    assert (row.data["kind"], row.cells) == ("opd", ("Perangkat daerah",))
+    assert queries.entries(desk.clerk, "kinds", EntryFilter(text="perangkat")).total == 1
+
+
+def test_what_speaks_of_a_void_thing_is_struck_once(desk: Desk) -> None:
+    no = write(desk, ROW, case=uuid4()).no
+
+    def strike() -> EntryView | None:
+        return door.run(
+            lambda tx: service.strike_standing(
+                tx, "accounts", no, office=desk.office, by=desk.clerk, reason="Batal"
+            )
+        )
+
+    first, again = strike(), strike()
+    assert first is not None
+    assert (first.state, first.revision, again) == (EntryState.STRUCK, 2, None)
+
+
+def test_who_keeps_the_books_is_told(desk: Desk) -> None:
+    asked = [
+        queries.keeps(by, desk.office) for by in (desk.clerk, desk.official, desk.stranger, desk.auditor)
+    ]
+    assert asked == [True, False, False, False]

@@ -109,6 +109,15 @@ def test_reserved_numbers_are_never_given(desk: Desk) -> None:
     assert take(desk).seq == 4
 
 
+def test_a_reservation_of_a_stale_page_takes_no_number(desk: Desk) -> None:
+    take(desk)
+    with pytest.raises(Conflict):
+        service.reserve_numbers(
+            "outgoing", 3, office=desk.office, by=desk.clerk, on=ON, reason="Listrik padam", seen=0
+        )
+    assert take(desk).seq == 2
+
+
 @pytest.mark.parametrize("count", [0, 101])
 def test_a_silly_reservation_is_refused(desk: Desk, count: int) -> None:
     with pytest.raises(Invalid):
@@ -119,6 +128,20 @@ def test_the_office_sets_its_own_template(desk: Desk) -> None:
     change = {"office": desk.office, "by": desk.clerk, "mode": NumberMode.INSIDE}
     service.set_series("memo", template="{urut4}/{unit}/{tahun}", tokens={"unit": "KOMINFO"}, **change)
     assert take(desk, "memo").text == "0001/KOMINFO/2026"
+
+
+def test_settings_that_changed_since_the_page_was_opened_are_kept(desk: Desk) -> None:
+    change = {"office": desk.office, "by": desk.clerk, "mode": NumberMode.INSIDE, "tokens": {}}
+    seen = queries.one_series(desk.clerk, "memo").state
+    service.set_series("memo", template="A-{urut}", seen=seen, **change)
+    with pytest.raises(Conflict):
+        service.set_series("memo", template="B-{urut}", seen=seen, **change)
+    assert queries.one_series(desk.clerk, "memo").template == "A-{urut}"
+
+
+def test_a_series_nobody_has_is_not_found(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        queries.one_series(desk.clerk, "tidak_ada")
 
 
 @pytest.mark.parametrize("template", ["{tahun}", "{urut}/{salah}", "{urut}/{"])

@@ -156,7 +156,7 @@ def _disposition(
         "note": disposition.note,
         "due": disposition.due,
         "written_by_pen": disposition.written_by_pen,
-        "keyed_in_by": act.by.name if in_name else "",
+        "keyed_in_by": act.by.name if in_name or disposition.written_by_pen else "",
         "scan": kept.digests("scan")[:1],
     }
 

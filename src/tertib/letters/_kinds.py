@@ -10,8 +10,9 @@ import yaml
 
 from tertib.kernel.errors import Misconfigured, NotFound
 from tertib.kernel.words import N_
+from tertib.letters._placeholders import refuse_unknown
 from tertib.letters.models import EditedBlock
-from tertib.letters.types import Kind, TextBlock
+from tertib.letters.types import BookLine, Kind, TextBlock
 from tertib.procedures import queries as procedures
 
 SHEET = "letters.yaml"
@@ -103,4 +104,13 @@ def _kind(raw: Mapping[str, Any]) -> Kind:
             TextBlock(key=each["key"], label=each["label"], text=str(each["text"]).strip())
             for each in raw.get("blocks", ())
         ),
+        enters=_line(raw["enters"]) if raw.get("enters") else None,
     )
+
+
+def _line(raw: Mapping[str, Any]) -> BookLine:
+    """The row a kind writes; its placeholders are checked now, not when somebody signs."""
+    columns = {str(key): str(text) for key, text in raw["columns"].items()}
+    for text in columns.values():
+        refuse_unknown(text)
+    return BookLine(book=str(raw["book"]), columns=columns)

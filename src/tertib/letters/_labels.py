@@ -10,7 +10,8 @@ def applied(spec: Mapping[str, Any], value: Any, procedure: Procedure) -> Any:
     """Put words in place of keys where a source asks for it.
 
     `choices: form.field` turns the chosen keys into every choice with whether it was chosen;
-    `labels: {key: form.field...}` words single keys of each row; `fields: {key: form}` words names of fields.
+    `labels: {key: form.field...}` words single keys of each row; `fields: {key: form}` words names of fields;
+    `words: {key: {said: words}}` puts words of the office in place of what a machine said.
     """
     if "choices" in spec:
         return _ticked(_field(procedure, spec["choices"]), value)
@@ -28,6 +29,8 @@ def _word_row(row: dict[str, Any], spec: Mapping[str, Any], procedure: Procedure
         field = _field(procedure, path)
         if field is not None:
             row[key] = next((one.label for one in field.choices if one.key == row.get(key)), row.get(key))
+    for key, said in spec.get("words", {}).items():
+        row[key] = said.get(row.get(key), row.get(key))
     for key, form in spec.get("fields", {}).items():
         row[key] = field_label(procedure, form, str(row.get(key) or ""))
 

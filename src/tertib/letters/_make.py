@@ -3,7 +3,7 @@
 Every stage may be repeated: the letter is found by what it was made for, the paper by its intent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,9 @@ from tertib.registers import queries as registers
 from tertib.runtime import door, links, paper, vault
 from tertib.runtime.door import Tx
 
+PDF = "application/pdf"
 REPLACED = N_("Digantikan naskah yang baru.")
+Told = Callable[[Tx, Letter, Rendering], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +60,14 @@ def made(order: Order) -> tuple[Letter, Rendering]:
     return letter, rendering(letter, intent=order.intent)
 
 
-def rendering(letter: Letter, *, intent: UUID) -> Rendering:
-    """Set the letter as it stands and keep the paper; nothing is open while Typst works."""
+def rendering(letter: Letter, *, intent: UUID, told: Told | None = None) -> Rendering:
+    """Set the letter as it stands and keep the paper; nothing is open while Typst works.
+
+    `told` hears of a new paper in the transaction that keeps it, so it hears once.
+    """
     at = letter.signed_at or letter.made_at
     set_paper = _render.rendered(letter.bundle, letter.kind, finished(letter), at=at)
-    return door.run(lambda tx: _kept(tx, letter, intent, set_paper))
+    return door.run(lambda tx: _kept(tx, letter, intent, set_paper, told))
 
 
 def finished(letter: Letter) -> dict[str, Any]:
@@ -191,10 +196,12 @@ def _signed_and_waiting(order: Order) -> Letter | None:
     return here or found.filter(rendered=False).order_by("-signed_at").first()
 
 
-def _kept(tx: Tx, letter: Letter, intent: UUID, made_paper: paper.Paper) -> Rendering:
+def _kept(
+    tx: Tx, letter: Letter, intent: UUID, made_paper: paper.Paper, told: Told | None = None
+) -> Rendering:
     name = f"{letter.kind}-{made_paper.digest[:8]}.pdf"
     stored = vault.keep_paper(tx, made_paper.pdf, name, pages=made_paper.pages)
-    row, _ = Rendering.objects.get_or_create(
+    row, fresh = Rendering.objects.get_or_create(
         intent=intent,
         defaults={
             "letter": letter,
@@ -209,7 +216,24 @@ def _kept(tx: Tx, letter: Letter, intent: UUID, made_paper: paper.Paper) -> Rend
     )
     Letter.objects.filter(id=letter.id, state=LetterState.DRAFT).update(state=LetterState.READY)
     letter.refresh_from_db()
+    if fresh and told is not None:
+        told(tx, letter, row)
     return row
+
+
+def document(letter: Letter, rendering: Rendering) -> dict[str, Any]:
+    """A paper as its case keeps it."""
+    return {
+        "kind": letter.kind,
+        "title": letter.title,
+        "digest": rendering.digest,
+        "pages": rendering.pages,
+        "letter": str(letter.id),
+        "number": letter.number,
+        "filename": f"{letter.kind}-{rendering.digest[:8]}.pdf",
+        "media_type": PDF,
+        "for_applicant": letter.for_applicant and not (letter.needs_signature and not letter.signed_at),
+    }
 
 
 def _books(case: CaseFacts, kind: Kind) -> dict[str, Any]:

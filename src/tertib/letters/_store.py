@@ -10,14 +10,17 @@ from tertib.kernel.errors import NotAllowed, NotFound
 from tertib.letters.models import Letter
 from tertib.letters.types import LetterState, LetterView
 from tertib.people import queries as people
+from tertib.people.types import Capacity
 from tertib.runtime import door
 
 KEEPERS = frozenset({"counter", "secretary", "administrator", "archivist", "head"})
 
 
 def letter_view(row: Letter) -> LetterView:
+    letter, case = row.data.get("letter", {}), row.data.get("case", {})
     return LetterView(
         id=row.id,
+        office=row.office,
         case=row.case,
         kind=row.kind,
         title=row.title,
@@ -37,6 +40,15 @@ def letter_view(row: Letter) -> LetterView:
         rendered=row.rendered,
         made_at=row.made_at,
         void_reason=row.void_reason,
+        series=row.series,
+        subject=letter.get("subject") or row.subject,
+        addressee=letter.get("addressee", ""),
+        case_number=case.get("number", ""),
+        case_subject=case.get("subject", ""),
+        agency_name=case.get("agency_name", ""),
+        signed_at=row.signed_at,
+        book=row.book,
+        book_no=row.book_no,
     )
 
 
@@ -62,13 +74,25 @@ def one(by: Actor, letter: UUID) -> Letter:
 
 def keeper(by: Actor, office: UUID) -> None:
     """Only those who keep the office's letters void them, number them or reword their texts."""
-    if by.kind is ActorKind.SYSTEM:
-        return
-    held = people.capacities(by.person, door.read_now()) if by.person else ()
-    if not any(each.office == office and each.roles & KEEPERS for each in held):
+    if not is_keeper(by, office):
         raise NotAllowed("Hanya pejabat yang mengelola naskah perangkat daerah ini yang boleh melakukannya.")
 
 
+def is_keeper(by: Actor, office: UUID) -> bool:
+    """Whether this person keeps the office's letters today."""
+    held = _held(by)
+    return by.kind is ActorKind.SYSTEM or any(one.office == office and one.roles & KEEPERS for one in held)
+
+
+def waits_for(by: Actor, row: Letter) -> bool:
+    """Whether the letter is finished and waits for the signature of a post this person holds today."""
+    waits = row.needs_signature and not row.concept and row.state == LetterState.READY
+    return waits and any(one.post == row.signer_post for one in _held(by))
+
+
+def _held(by: Actor) -> tuple[Capacity, ...]:
+    return people.capacities(by.person, door.read_now()) if by.person else ()
+
+
 def _works_here(by: Actor, office: UUID) -> bool:
-    held = people.capacities(by.person, door.read_now()) if by.person else ()
-    return any(each.office == office or "auditor" in each.roles for each in held)
+    return any(each.office == office or "auditor" in each.roles for each in _held(by))

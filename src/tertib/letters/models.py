@@ -14,6 +14,7 @@ class Letter(models.Model):
     """One paper of a case. `made_for` makes it once: the same order never yields two letters.
 
     `data` is the content without number, date and signature; what is signed is what was shown.
+    `book` and `book_no` are the row it wrote when it was signed, if its kind writes one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -48,6 +49,8 @@ class Letter(models.Model):
     made_at = models.DateTimeField()
     void_reason = models.TextField(default="", blank=True)
     voided_by = models.CharField(max_length=200, default="", blank=True)
+    book = models.CharField(max_length=64, default="", blank=True)
+    book_no = models.PositiveIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["case", "kind", "round"], name="letters_of_case")]

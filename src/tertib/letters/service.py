@@ -3,17 +3,19 @@
 Making a letter is the verb `letter.make`: papers come from procedures, not from buttons.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from tertib.cases import queries as case_queries
 from tertib.cases import service as cases
-from tertib.kernel.actor import Actor
+from tertib.cases.types import Json
+from tertib.kernel.actor import SYSTEM, Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from tertib.letters import _kinds, _make, _preview, _sign, _store
+from tertib.letters import _agenda, _kinds, _make, _preview, _sign, _store
 from tertib.letters._placeholders import refuse_unknown
 from tertib.letters._store import letter_view
-from tertib.letters.models import EditedBlock, Letter
+from tertib.letters.models import EditedBlock, Letter, Rendering
 from tertib.letters.types import LetterState, LetterView, Pdf, Signing
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
@@ -23,11 +25,12 @@ from tertib.runtime.door import Tx
 from tertib.runtime.queue import Job
 
 RENDER = "letters.render"
+SIGNED, NUMBERED, VOIDED, PRINTED = "letter_signed", "letter_numbered", "letter_voided", "letter_printed"
 LONGEST_BLOCK = 6000
 
 
 def sign(letter: UUID, signing: Signing = Signing(), *, by: Actor, seen: str) -> LetterView:  # noqa: B008
-    """Sign: fix signer, date, block and number in one transaction; the signed paper follows.
+    """Sign: fix signer, date, block, number and the line in the book at once; the signed paper follows.
 
     `seen` is the digest of the paper the page showed. Refused without a mandate valid today, for a paper that
     changed since, and for keying in a signature by somebody who is not of the office's secretariat.
@@ -38,6 +41,8 @@ def sign(letter: UUID, signing: Signing = Signing(), *, by: Actor, seen: str) ->
         raise Invalid("Naskah ini tidak mempunyai penanda tangan. Sebutkan jabatannya.")
     if row.digest != seen:
         raise Conflict("Naskah berubah sejak Anda membukanya. Muat ulang halaman lalu baca lagi.")
+    if row.concept and row.state == LetterState.READY:
+        raise Conflict("Naskah ini masih konsep; ia ditandatangani pada langkahnya.")
     person = _signer(row, signing, by)
 
     def act(tx: Tx) -> LetterView:
@@ -50,9 +55,7 @@ def sign(letter: UUID, signing: Signing = Signing(), *, by: Actor, seen: str) ->
             number=signing.number,
         )
         signed = _sign.signed(tx, row, signature, by=by)
-        _record(tx, signed, "letter_signed", by=by)
-        render_later(tx, signed)
-        return letter_view(signed)
+        return _settled(tx, signed, SIGNED, by=by)
 
     return door.run(act)
 
@@ -69,17 +72,19 @@ def number(letter: UUID, text: str, *, by: Actor) -> LetterView:
         if not given or not signed.update(number=given, rendered=False):
             raise Conflict("Naskah ini belum ditandatangani atau sudah bernomor. Muat ulang halaman.")
         row.refresh_from_db()
-        _record(tx, row, "letter_numbered", by=by)
-        render_later(tx, row)
-        return letter_view(row)
+        return _settled(tx, row, NUMBERED, by=by)
 
     return door.run(act)
 
 
 def void(letter: UUID, *, by: Actor, reason: str) -> LetterView:
-    """Declare a letter void with a reason; its number is recorded as void and never given again."""
+    """Declare a letter void with a reason; its number is never given again, its line in the book is struck.
+
+    Whoever keeps the office's letters may, and the one whose signature it still waits for.
+    """
     row = _store.one(by, letter)
-    _store.keeper(by, row.office)
+    if not _store.waits_for(by, row):
+        _store.keeper(by, row.office)
     if not reason.strip():
         raise Invalid("Sebutkan alasan naskah dibatalkan.")
 
@@ -92,7 +97,8 @@ def void(letter: UUID, *, by: Actor, reason: str) -> LetterView:
                 tx, row.series, row.number, office=row.office, year=row.date.year, reason=reason
             )
         row.refresh_from_db()
-        _record(tx, row, "letter_voided", by=by)
+        struck = _agenda.struck(tx, row, by=by, reason=reason)
+        _record(tx, row, VOIDED, by=by, entries=struck)
         return letter_view(row)
 
     return door.run(act)
@@ -126,9 +132,13 @@ def preview(office: UUID, code: str, kind: str, texts: Mapping[str, str], *, by:
     return _preview.shown(office, code, kind, texts)
 
 
-def render_later(tx: Tx, letter: Letter) -> None:
-    """Have the worker set the paper of a letter that was just signed or numbered."""
-    queue.enqueue(tx, RENDER, {"letter": str(letter.id)}, key=f"{letter.id}/{letter.number}")
+def render_later(tx: Tx, letter: Letter, *, tell: bool = False) -> None:
+    """Have the worker set the paper of a letter that was just signed or numbered.
+
+    `tell`: nobody else prints it, so the worker puts the paper among the documents of the case.
+    """
+    args = {"letter": str(letter.id), "tell": tell}
+    queue.enqueue(tx, RENDER, args, key=f"{letter.id}/{letter.number}")
 
 
 @queue.task(RENDER)
@@ -137,7 +147,20 @@ def render(job: Job) -> None:
     letter = Letter.objects.filter(id=UUID(str(job.args["letter"]))).first()
     if letter is None or letter.rendered or letter.state != LetterState.SIGNED or not letter.data:
         return
-    _make.rendering(letter, intent=uuid5(NAMESPACE_OID, f"{letter.id}/{letter.number}/{letter.signed_at}"))
+    intent = uuid5(NAMESPACE_OID, f"{letter.id}/{letter.number}/{letter.signed_at}")
+    _make.rendering(letter, intent=intent, told=_tell if job.args.get("tell") else None)
+
+
+def _settled(tx: Tx, letter: Letter, kind: str, *, by: Actor) -> LetterView:
+    """What follows from a signature or a number given at the desk: book, chain, paper."""
+    entries = _agenda.entered(tx, letter, case_queries.facts(letter.case), by=by)
+    _record(tx, letter, kind, by=by, entries=entries)
+    render_later(tx, letter, tell=True)
+    return letter_view(letter)
+
+
+def _tell(tx: Tx, letter: Letter, rendering: Rendering) -> None:
+    _record(tx, letter, PRINTED, by=SYSTEM, documents=[_make.document(letter, rendering)])
 
 
 def _signer(row: Letter, signing: Signing, by: Actor) -> UUID:
@@ -171,9 +194,15 @@ def _refuse_bad_texts(texts: Mapping[str, str]) -> None:
         refuse_unknown(text)
 
 
-def _record(tx: Tx, letter: Letter, kind: str, *, by: Actor) -> None:
-    """What happened to a letter belongs to the chain of its case."""
-    public = {"letter": str(letter.id), "letter_kind": letter.kind, "number": letter.number}
+def _record(tx: Tx, letter: Letter, kind: str, *, by: Actor, **noted: Sequence[Mapping[str, Json]]) -> None:
+    """What happened to a letter belongs to the chain of its case; `noted` are its papers and book lines."""
+    public: dict[str, Json] = {
+        "letter": str(letter.id),
+        "letter_kind": letter.kind,
+        "title": letter.title,
+        "number": letter.number,
+        **{name: list(many) for name, many in noted.items() if many},
+    }
     if letter.date:
         public["date"] = date.isoformat(letter.date)
     cases.record(tx, letter.case, kind, by=by, public=public)

@@ -33,12 +33,24 @@ class TextBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookLine:
+    """The row a letter writes when it is signed: a book, and per column a text with placeholders.
+
+    A text that is one placeholder and nothing else keeps the value as it is, so that dates stay dates.
+    """
+
+    book: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of letter as letters.yaml describes it.
 
     `signed`: it counts only when somebody with a mandate signed it; its number is taken then, from `series`.
     `public`: anyone with the printed code may verify it; `for_applicant`: it is handed to the applicant;
-    `block`: the one whose act wants it stands under it even where the SOP names no signer.
+    `block`: the one whose act wants it stands under it even where the SOP names no signer;
+    `enters`: the row it writes when it is signed and numbered, once.
     """
 
     key: str
@@ -58,13 +70,18 @@ class Kind:
     public: bool = True
     for_applicant: bool = False
     block: bool = True
+    enters: BookLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterView:
-    """A letter of a case as officials see it in the list of documents."""
+    """A letter of a case as officials see it in the list of documents.
+
+    What it says of its case (`case_number`, `agency_name`, `case_subject`) is what it was printed with.
+    """
 
     id: UUID
+    office: UUID
     case: UUID
     kind: str
     title: str
@@ -84,6 +101,15 @@ class LetterView:
     rendered: bool
     made_at: datetime
     void_reason: str = ""
+    series: str = ""
+    subject: str = ""
+    addressee: str = ""
+    case_number: str = ""
+    case_subject: str = ""
+    agency_name: str = ""
+    signed_at: datetime | None = None
+    book: str = ""
+    book_no: int | None = None
 
     @property
     def filename(self) -> str:
@@ -133,6 +159,15 @@ class Signing:
     signed_by: UUID | None = None
     in_name_of: tuple[UUID, ...] = ()
     number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A placeholder an official may write in a block: what it stands for, and what the example says."""
+
+    name: str
+    meaning: str
+    example: str
 
 
 def block_as_json(block: SignatureBlock) -> dict[str, Any]:

@@ -9,22 +9,30 @@ from tertib.cases.catalogue import InsideContext, OutsideContext
 from tertib.cases.types import CaseFacts, Json, Plan
 from tertib.kernel.errors import NotAllowed, TertibError
 from tertib.kernel.words import N_
-from tertib.letters import _kinds, _make, _sign, service
+from tertib.letters import _agenda, _kinds, _make, _sign, service
 from tertib.letters._make import Order
-from tertib.letters.models import Letter, Rendering
+from tertib.letters.models import Letter
 from tertib.letters.types import LetterState
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.registers import service as ledger
 
 SIGN = "letter.sign"
-PDF = "application/pdf"
+
+TOLD: Mapping[str, str] = {
+    service.SIGNED: N_("Ditandatangani: %(title)s %(number)s"),
+    service.NUMBERED: N_("Diberi nomor %(number)s: %(title)s"),
+    service.VOIDED: N_("Dibatalkan: %(title)s %(number)s"),
+    service.PRINTED: N_("Siap dicetak: %(title)s %(number)s"),
+}
 
 
 def offer() -> None:
     """Put the verbs into the catalogue; safe to call twice."""
     catalogue.outside(catalogue.PRINT, MakeLetter(), label=N_("Mencetak naskah"))
     catalogue.inside(SIGN, label=N_("Menandatangani naskah"))(sign_letter)
+    for kind, sentence in TOLD.items():
+        catalogue.recorded(kind, sentence)
 
 
 class MakeLetter:
@@ -41,7 +49,7 @@ class MakeLetter:
             letter, rendering = _make.made(_order(context))
         except TertibError as error:
             return catalogue.NeedsPerson(sentence=str(error))
-        return catalogue.Proven(evidence={"documents": [_document(letter, rendering)]})
+        return catalogue.Proven(evidence={"documents": [_make.document(letter, rendering)]})
 
 
 def sign_letter(context: InsideContext) -> Mapping[str, Json]:
@@ -64,13 +72,14 @@ def sign_letter(context: InsideContext) -> Mapping[str, Json]:
         number=str(context.inputs.get("number") or ""),
     )
     signed = _sign.signed(context.tx, letter, signature, by=context.by)
-    if not signed.public:
-        _replace_earlier(context, signed)
+    entries = _replace_earlier(context, signed) if not signed.public else []
+    entries += _agenda.entered(context.tx, signed, context.case, by=context.by)
     # From here on it belongs to the row that signed it: the print of that row looks for it there.
     Letter.objects.filter(id=signed.id).update(step=context.step, round=context.round)
     if signed.data:
         service.render_later(context.tx, signed)
-    return {"number": signed.number, "date": signature.on.isoformat(), "letter": str(signed.id)}
+    said = {"number": signed.number, "date": signature.on.isoformat(), "letter": str(signed.id)}
+    return {**said, "entries": entries} if entries else said
 
 
 def _order(context: OutsideContext) -> Order:
@@ -136,8 +145,9 @@ def _unsigned(context: InsideContext, key: str, post: UUID) -> Letter:
     return _make.created(context.tx, order, kind, None)
 
 
-def _replace_earlier(context: InsideContext, signed: Letter) -> None:
+def _replace_earlier(context: InsideContext, signed: Letter) -> list[_agenda.Line]:
     """An internal paper written anew (its row was done again) takes the place of the one before."""
+    struck: list[_agenda.Line] = []
     earlier = Letter.objects.filter(case=signed.case, kind=signed.kind, step=context.step)
     for old in earlier.filter(state=LetterState.SIGNED, round__lt=context.round).exclude(id=signed.id):
         Letter.objects.filter(id=old.id).update(
@@ -152,17 +162,5 @@ def _replace_earlier(context: InsideContext, signed: Letter) -> None:
                 year=old.date.year,
                 reason=_make.REPLACED,
             )
-
-
-def _document(letter: Letter, rendering: Rendering) -> dict[str, Json]:
-    return {
-        "kind": letter.kind,
-        "title": letter.title,
-        "digest": rendering.digest,
-        "pages": rendering.pages,
-        "letter": str(letter.id),
-        "number": letter.number,
-        "filename": f"{letter.kind}-{rendering.digest[:8]}.pdf",
-        "media_type": PDF,
-        "for_applicant": letter.for_applicant and not (letter.needs_signature and not letter.signed_at),
-    }
+        struck += _agenda.struck(context.tx, old, by=context.by, reason=_make.REPLACED)
+    return struck

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from tertib.kernel.errors import Invalid, Misconfigured, Problem
@@ -19,6 +20,8 @@ def cell_text(column: Column, value: Any) -> str:
         return ""
     if column.kind is ColumnKind.DATE:
         return _date_text(str(value))
+    if isinstance(value, str) and value in column.labels:
+        return column.labels[value]
     if isinstance(value, bool):
         return "Ya" if value else "Tidak"
     if isinstance(value, Mapping):
@@ -72,6 +75,11 @@ def masked(columns: Iterable[Column], data: Mapping[str, Any]) -> dict[str, Any]
     """The row for somebody who may not see personal columns."""
     hidden = {column.key for column in columns if column.visibility is Visibility.PERSONAL}
     return {key: MASK if key in hidden else value for key, value in data.items()}
+
+
+def series_state(template: str, mode: str, tokens: Mapping[str, str]) -> str:
+    """A mark of how a series is set, so that a stale page is noticed."""
+    return sha256(repr((template, str(mode), sorted(tokens.items()))).encode()).hexdigest()[:16]
 
 
 def number_text(

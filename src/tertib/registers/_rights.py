@@ -36,11 +36,16 @@ def reader(by: Actor, office: UUID | None) -> Reader:
 
 def keeper(by: Actor, office: UUID) -> None:
     """Only those who keep the office's books correct rows or govern numbers."""
-    if by.kind is ActorKind.SYSTEM:
-        return
-    held = people.capacities(by.person, door.read_now()) if by.person else ()
-    if not any(capacity.office == office and capacity.roles & KEEPERS for capacity in held):
+    if not is_keeper(by, office):
         raise NotAllowed("Hanya pejabat yang mengelola buku perangkat daerah ini yang boleh mengubahnya.")
+
+
+def is_keeper(by: Actor, office: UUID) -> bool:
+    """Whether this person keeps the office's books today."""
+    if by.kind is ActorKind.SYSTEM:
+        return True
+    held = people.capacities(by.person, door.read_now()) if by.person else ()
+    return any(capacity.office == office and capacity.roles & KEEPERS for capacity in held)
 
 
 def _only_office(auditing: bool) -> UUID | None:

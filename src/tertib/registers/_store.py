@@ -26,6 +26,8 @@ def columns_of(book: Book) -> tuple[Column, ...]:
             kind=ColumnKind(raw.get("kind", "text")),
             visibility=Visibility(raw.get("visibility", "open")),
             width=int(raw.get("width", 1)),
+            choices=raw.get("choices", ""),
+            labels=raw.get("labels") or {},
         )
         for raw in book.columns
     )

@@ -9,7 +9,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound
 from tertib.people.queries import office_date
 from tertib.registers import _export, _numbers, _rights
-from tertib.registers._cells import number_text
+from tertib.registers._cells import number_text, series_state
 from tertib.registers._numbers import find_series, number_view
 from tertib.registers._store import book_view, book_views, entry_view, find_book, newest
 from tertib.registers.models import Book, Entry, GivenNumber, Series, SeriesYear
@@ -41,6 +41,16 @@ def books(by: Actor, *, office: UUID | None = None) -> tuple[BookView, ...]:
 def book(by: Actor, key: str, *, office: UUID | None = None) -> BookView:
     """One book; NotFound when there is none this person may open."""
     return book_view(_open(_rights.reader(by, office), key))
+
+
+def keeps(by: Actor, office: UUID) -> bool:
+    """Whether this person may correct the office's books and govern its numbers today."""
+    return _rights.is_keeper(by, office)
+
+
+def title_of(key: str, *, office: UUID) -> str:
+    """The title of a book, for higher packages that write into it."""
+    return find_book(office, key).title
 
 
 def entries(by: Actor, key: str, wanted: EntryFilter = ALL, *, office: UUID | None = None) -> EntryPage:
@@ -127,6 +137,14 @@ def all_series(by: Actor, *, office: UUID | None = None) -> tuple[SeriesView, ..
     return tuple(_series_view(each, last.get(each.id, 0), today) for each in found)
 
 
+def one_series(by: Actor, key: str, *, office: UUID | None = None) -> SeriesView:
+    """One number series; NotFound when there is none this person may see."""
+    found = next((one for one in all_series(by, office=office) if one.key == key), None)
+    if found is None:
+        raise NotFound("Deret nomor tidak ditemukan.")
+    return found
+
+
 def numbers(by: Actor, series: str, year: int, *, office: UUID | None = None) -> tuple[Number, ...]:
     """Every number of a series and year in the order given, void ones with their reason."""
     reader = _rights.reader(by, office)
@@ -184,11 +202,13 @@ def _series_view(series: Series, last: int, today: date) -> SeriesView:
         key=series.key,
         title=series.title,
         template=series.template,
+        office=series.office,
         mode=NumberMode(series.mode),
         tokens=series.tokens,
         year=today.year,
         last=last,
         example=_example(series, last + 1, today),
+        state=series_state(series.template, series.mode, series.tokens),
     )
 
 

@@ -16,7 +16,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.people.queries import office_date
 from tertib.registers import _numbers, _rights
-from tertib.registers._cells import known_only, number_text, row_key, search_text
+from tertib.registers._cells import known_only, number_text, row_key, search_text, series_state
 from tertib.registers._store import columns_of, entry_view, find_book, newest, next_no
 from tertib.registers.models import Book, Entry, Series
 from tertib.registers.types import Books, EntryState, EntryView, Number, NumberMode, NumberState
@@ -103,6 +103,15 @@ def strike(tx: Tx, book: str, no: int, *, office: UUID, by: Actor, seen: int, re
     return _write(tx, target, _Row.after(row, reason=_reason(reason), state=EntryState.STRUCK), row.data, by)
 
 
+def strike_standing(tx: Tx, book: str, no: int, *, office: UUID, by: Actor, reason: str) -> EntryView | None:
+    """Strike a row because what it speaks of is void; None when it is struck already."""
+    target = find_book(office, book)
+    row = newest(Entry.objects.filter(book=target, no=no)).first()
+    if row is None or row.state == EntryState.STRUCK:
+        return None
+    return strike(tx, book, no, office=office, by=by, seen=row.revision, reason=reason)
+
+
 def correct_entry(
     book: str, no: int, data: Mapping[str, Any], *, office: UUID, by: Actor, seen: int, reason: str
 ) -> EntryView:
@@ -151,15 +160,18 @@ def void_number(series: str, text: str, *, office: UUID, by: Actor, year: int, r
 
 
 def reserve_numbers(
-    series: str, count: int, *, office: UUID, by: Actor, on: date, reason: str
+    series: str, count: int, *, office: UUID, by: Actor, on: date, reason: str, seen: int | None = None
 ) -> tuple[Number, ...]:
-    """Set numbers aside for a day without the system: they are written by hand and never given here."""
+    """Set numbers aside for a day without the system: they are written by hand and never given here.
+
+    `seen` is the last number the page showed; when another was given since, nothing is set aside.
+    """
     _rights.keeper(by, office)
     if not 1 <= count <= MOST_RESERVED:
         raise Invalid("Cadangkan 1 sampai %(most)s nomor sekaligus.", most=MOST_RESERVED)
 
     def reserve(tx: Tx) -> tuple[Number, ...]:
-        return tuple(
+        taken = tuple(
             _numbers.take(
                 tx,
                 series,
@@ -173,20 +185,35 @@ def reserve_numbers(
             )
             for _ in range(count)
         )
+        if seen is not None and taken[0].seq != seen + 1:
+            raise Conflict("Nomor sudah bertambah sejak Anda membuka halaman ini. Periksa lagi lalu ulangi.")
+        return taken
 
     return door.run(reserve)
 
 
 def set_series(
-    series: str, *, office: UUID, by: Actor, template: str, mode: NumberMode, tokens: Mapping[str, str]
+    series: str,
+    *,
+    office: UUID,
+    by: Actor,
+    template: str,
+    mode: NumberMode,
+    tokens: Mapping[str, str],
+    seen: str = "",
 ) -> None:
-    """Change template, tokens or where the numbers of a series come from."""
+    """Change template, tokens or where the numbers of a series come from.
+
+    `seen` is the `state` of the series the page showed; numbers given before stay as they are.
+    """
     _rights.keeper(by, office)
     if "{urut" not in template:
         raise Invalid("Pola nomor harus memuat {urut}.")
 
     def change(tx: Tx) -> None:
         row = _numbers.find_series(office, series)
+        if seen and seen != series_state(row.template, row.mode, row.tokens):
+            raise Conflict("Pengaturan nomor ini baru saja diubah orang lain. Periksa lagi lalu ulangi.")
         number_text(template, tokens, seq=1, on=office_date(tx.now))
         Series.objects.filter(id=row.id).update(template=template, mode=mode, tokens=dict(tokens))
 

@@ -125,9 +125,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesView:
-    """A number series of an office and the last number of its current year."""
+    """A number series of an office and the last number of its current year; `state` marks its settings."""
 
     id: UUID
+    office: UUID
     key: str
     title: str
     template: str
@@ -136,6 +137,7 @@ class SeriesView:
     year: int
     last: int
     example: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

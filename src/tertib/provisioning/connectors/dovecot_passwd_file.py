@@ -39,6 +39,8 @@ from tertib.runtime import marks
 from tertib.runtime.secrets import SecretText
 
 _SCHEME = "{ARGON2ID}"
+WRITTEN = N_("tertulis dan sidiknya cocok")
+NOT_WRITTEN = N_("tidak tertulis, ditangguhkan, atau sidiknya berbeda")
 _MARK, _QUOTA = "userdb_tertib=", "userdb_quota_rule=*:bytes="
 _MEGABYTE = 1024 * 1024
 
@@ -140,8 +142,8 @@ class DovecotPasswdFile:
             return prove(self._files.doors, address, secret, patience=patience)
         line = self._lines().get(address)
         accepted = line is not None and address not in self._denied() and self._opens(line, secret)
-        answer = "hash matches" if accepted else "no such line, denied, or another hash"
-        return SignIn(accepted=accepted, server=self._files.users.name, protocol="file", answer=answer)
+        answer = WRITTEN if accepted else NOT_WRITTEN
+        return SignIn(accepted=accepted, server=N_("berkas akun"), protocol=N_("berkas"), answer=answer)
 
     def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
         def renew(line: _Line) -> _Line | None:
