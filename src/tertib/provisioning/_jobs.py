@@ -6,6 +6,10 @@ from datetime import timedelta
 from typing import NoReturn, TypeVar
 from uuid import UUID
 
+from django.db import models
+
+from tertib.cases import queries as cases
+from tertib.cases.types import Phase
 from tertib.kernel.errors import TertibError
 from tertib.kernel.words import N_
 from tertib.provisioning import _hosts, _seals, credentials
@@ -19,6 +23,7 @@ from tertib.runtime.door import Tx
 from tertib.runtime.queue import Job, Retry
 from tertib.runtime.secrets import SecretText
 
+_NOT_GIVEN = (Credential.NONE, Credential.SEALED, Credential.PRINTED, Credential.ROTATING)
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 AGAIN = 30.0
@@ -227,10 +232,12 @@ def sweep(_job: Job) -> None:
 
 
 def _sweep(tx: Tx) -> None:
+    _take_back(tx)
     living = Holding.objects.exclude(state=HoldingState.RESERVED)
     for held in living.filter(credential=Credential.ROTATING):
         queue.enqueue(tx, "provisioning.rotate", {"holding": str(held.id)}, key=str(held.id))
-    for held in living.exclude(state=HoldingState.REMOVED):
+    going = models.Q(state=HoldingState.RESERVED, wanted=HoldingState.REMOVED)
+    for held in Holding.objects.filter(going | ~models.Q(state=HoldingState.RESERVED)):
         if held.wanted != held.state:
             queue.enqueue(tx, "provisioning.converge", {"holding": str(held.id)}, key=str(held.id))
     for attempt in Attempt.objects.filter(state=AttemptState.WAITING, asked_at__lt=tx.now - STUCK_AFTER):
@@ -238,6 +245,18 @@ def _sweep(tx: Tx) -> None:
     for attempt in Attempt.objects.filter(asked_at__lt=tx.now - FORGET_AFTER):
         _seals.drop(attempt.id)
         attempt.delete()
+
+
+def _take_back(tx: Tx) -> None:
+    """A case that ended without a hand-over leaves no mailbox behind, and no name taken."""
+    not_given = Holding.objects.filter(credential__in=_NOT_GIVEN, case_id__isnull=False)
+    for held in not_given.exclude(wanted=HoldingState.REMOVED).exclude(state=HoldingState.REMOVED):
+        phase = cases.facts(held.case_id).phase  # type: ignore[arg-type]  # the filter excludes None
+        if phase.is_over and phase is not Phase.CLOSED:
+            credentials.void_sheets(tx, held, reason=N_("permohonan berakhir tanpa serah terima"))
+            held.wanted, held.reason = HoldingState.REMOVED, N_("permohonan berakhir tanpa serah terima")
+            held.seq += 1
+            held.save(update_fields=["wanted", "reason", "seq"])
 
 
 queue.schedule("provisioning.expire", "provisioning.expire", every=timedelta(minutes=15))
