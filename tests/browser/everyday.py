@@ -1,6 +1,6 @@
 """An office on an ordinary day: a handful of cases, each somewhere else. For the pictures of the README.
 
-    python -m tests.browser.everyday
+python -m tests.browser.everyday
 """
 
 import json
