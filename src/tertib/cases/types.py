@@ -327,7 +327,7 @@ class CaseView:
     acknowledged_at: datetime | None = None
     ended_reason: str = ""
     as_applicant: bool = False  # seen from the applicant's side: no internal notes
-    fresh_from: int = 0  # a page that showed an earlier `seq` than this is stale; later news of the worker is not
+    fresh_from: int = 0  # a page that showed an earlier `seq` is stale; later news of the worker make none
 
     @property
     def facts(self) -> CaseFacts:

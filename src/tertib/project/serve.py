@@ -33,7 +33,7 @@ class Child:
     not_before: float = 0.0
 
     def start(self) -> None:
-        """In a session of its own: Ctrl+C reaches the supervisor alone, and what is left over can be swept."""
+        """In a session of its own: Ctrl+C reaches the supervisor alone, leftovers can be swept."""
         self.process = subprocess.Popen(
             list(self.argv),
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - the child has no threads yet
