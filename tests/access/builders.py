@@ -139,6 +139,32 @@ def entry(world: World, visitor: Visitor) -> Built:
     }
 
 
+@builder("series")
+def series(world: World, visitor: Visitor) -> Built:
+    """A number series of the own office, by its key."""
+    return {Stance.OWN: {"key": "outgoing"}, Stance.MISSING: {"key": "tidak_ada"}}
+
+
+@builder("letter")
+def letter(world: World, visitor: Visitor) -> Built:
+    """A letter of a case of the own office, of one elsewhere, and none."""
+    foreign = None if "auditor" in visitor.roles else objects.letter_elsewhere(world)
+    return {
+        Stance.OWN: {"letter": objects.letter_of(world, "dinkes")},
+        Stance.FOREIGN: {"letter": foreign} if foreign else None,
+        Stance.MISSING: {"letter": uuid4()},
+    }
+
+
+@builder("wording")
+def wording(world: World, visitor: Visitor) -> Built:
+    """A kind of letter of a procedure of the own office; procedures and kinds that are not there."""
+    return {
+        Stance.OWN: {"code": objects.CODE, "kind": "receipt"},
+        Stance.MISSING: {"code": "tidak_ada", "kind": "receipt"},
+    }
+
+
 def _book(visitor: Visitor, with_rows: World | None = None) -> dict[str, object]:
     """The key of a book this visitor may read, if any; with a row in it where one is asked for."""
     if not visitor.roles - {"applicant"}:

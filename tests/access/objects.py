@@ -18,6 +18,7 @@ from tertib.cases import queries as cases
 from tertib.cases import service
 from tertib.cases.types import CaseRef, Registration, Upload
 from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
+from tertib.letters import queries as letters
 from tertib.people import queries as people
 from tertib.people import service as people_service
 from tertib.people.models import User
@@ -147,6 +148,24 @@ def case_elsewhere(world: World) -> CaseRef:
         )
 
     return world.once("case elsewhere", make)
+
+
+def letter_of(world: World, username: str) -> UUID | None:
+    """The first letter made in the case of the agency."""
+    made = letters.letters_of(SYSTEM, case_of(world, username).id)
+    return made[0].id if made else None
+
+
+def letter_elsewhere(world: World) -> UUID | None:
+    """A letter that no official of the demo office may know of."""
+
+    def make() -> UUID | None:
+        ref = case_elsewhere(world)
+        Worker("access").run_pending()
+        made = letters.letters_of(SYSTEM, ref.id)
+        return made[0].id if made else None
+
+    return world.once("letter elsewhere", make)
 
 
 def digest_in(value: Any) -> str | None:

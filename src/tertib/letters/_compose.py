@@ -72,7 +72,7 @@ class Finish:
 def content(material: Material) -> dict[str, Any]:
     """Everything the letter says that does not wait for its signature."""
     kind = material.kind
-    roots = _roots(material)
+    roots = roots_of(material)
     data = {
         **_spread(material.inputs),
         **gathered(kind.sources, roots, lambda spec, value: applied(spec, value, material.procedure)),
@@ -149,7 +149,8 @@ def place_of(letterhead: Mapping[str, str]) -> str:
     return line.title()
 
 
-def _roots(material: Material) -> dict[str, Any]:
+def roots_of(material: Material) -> dict[str, Any]:
+    """What placeholders may begin with."""
     return {
         "case": _case(material),
         "request": material.request,

@@ -76,13 +76,13 @@ def worded(kind: Kind, *, office: UUID, code: str) -> Kind:
     """The kind with the office's own wording of its blocks."""
     rows = EditedBlock.objects.filter(office=office, code=code, kind=kind.key)
     own = {row.block: row for row in rows}
-    blocks = tuple(
-        replace(each, text=own[each.key].text or each.text, version=own[each.key].version)
-        if each.key in own
-        else each
-        for each in kind.blocks
-    )
+    blocks = tuple(_said_by(own[each.key], each) if each.key in own else each for each in kind.blocks)
     return replace(kind, blocks=blocks)
+
+
+def _said_by(row: EditedBlock, block: TextBlock) -> TextBlock:
+    own = bool(row.text) and row.text != block.text
+    return replace(block, text=row.text or block.text, version=row.version, is_reworded=own)
 
 
 def with_texts(kind: Kind, texts: Mapping[str, str]) -> Kind:

@@ -14,6 +14,7 @@ from tertib.registers import service as ledger
 from tertib.registers.types import NumberMode
 from tertib.runtime.door import Tx
 
+PURPOSE = "letter"
 UNSIGNED = (LetterState.DRAFT, LetterState.READY)
 
 
@@ -58,7 +59,7 @@ def number_for(tx: Tx, letter: Letter, given: str, *, on: date, by: Actor) -> st
     """The letter's number: the next of its series, or the one another system gave (it may come later)."""
     if not letter.series:
         return ""
-    purpose = f"letter:{letter.id}"
+    purpose = f"{PURPOSE}:{letter.id}"
     outside = registers.series_mode(letter.series, office=letter.office) is NumberMode.OUTSIDE
     if outside and not given.strip():
         return ""

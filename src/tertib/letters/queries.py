@@ -5,10 +5,10 @@ from uuid import UUID
 from tertib.kernel import ids
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound, Unavailable
-from tertib.letters import _kinds, _store
+from tertib.letters import _kinds, _preview, _sign, _store
 from tertib.letters._store import letter_view
 from tertib.letters.models import Letter
-from tertib.letters.types import Kind, LetterState, LetterView, Pdf, PublicLetter
+from tertib.letters.types import Kind, LetterState, LetterView, Pdf, Place, PublicLetter
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.runtime import door, vault
@@ -46,6 +46,27 @@ def awaiting_signature(by: Actor) -> tuple[LetterView, ...]:
     return tuple(map(letter_view, rows.order_by("made_at")))
 
 
+def acts(by: Actor, letter: UUID) -> frozenset[str]:
+    """What this person may do with a letter now: `sign`, `key_in` (a signature in ink), `number`, `void`."""
+    row = _store.one(by, letter)
+    keeper, waits = _store.is_keeper(by, row.office), _store.waits_for(by, row)
+    view = letter_view(row)
+    unsigned = view.needs_signature and not row.concept and row.state == LetterState.READY
+    offered = {
+        "sign": waits,
+        "key_in": keeper and unsigned and not waits and row.signer_post is not None,
+        "number": keeper and view.needs_number,
+        "void": row.state != LetterState.VOID and (keeper or waits),
+    }
+    return frozenset(name for name, is_offered in offered.items() if is_offered)
+
+
+def of_number(purpose: str) -> UUID | None:
+    """The letter that a number of the ledger was given to; None when it was given to something else."""
+    start, _, rest = purpose.partition(":")
+    return UUID(rest) if start == _sign.PURPOSE and rest else None
+
+
 def verify(code: str) -> PublicLetter:
     """What anyone with the printed code may know; NotFound for an unknown or malformed code."""
     known = ids.is_verification_code(code)
@@ -75,6 +96,12 @@ def kind(office: UUID, code: str, key: str, *, by: Actor) -> Kind:
     _store.keeper(by, office)
     shipped = _kinds.kind_of(procedures.in_force(office, code).hash, key)
     return _kinds.worded(shipped, office=office, code=code)
+
+
+def places(office: UUID, code: str, key: str, *, by: Actor) -> tuple[Place, ...]:
+    """The placeholders of a kind's blocks, with what they stand for and what the example says."""
+    _store.keeper(by, office)
+    return _preview.places(office, code, key)
 
 
 def _status(row: Letter) -> str:

@@ -23,13 +23,14 @@ class LetterState(StrEnum):
 class TextBlock:
     """A part of a kind that officials may reword: plain paragraphs with placeholders in braces.
 
-    `version` is 0 for the shipped wording and counts the office's own.
+    `version` is 0 for the shipped wording and counts the office's own; `is_reworded` says whose it is now.
     """
 
     key: str
     label: str
     text: str
     version: int = 0
+    is_reworded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,11 @@ class Kind:
     for_applicant: bool = False
     block: bool = True
     enters: BookLine | None = None
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether the office says anything in this kind in its own words."""
+        return any(each.is_reworded for each in self.blocks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,15 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 from tests.access.matrix import undone
 
-from tertib.cases import service
-from tertib.cases.types import CaseRef, Registration, Upload
+from tertib.cases import queries, service
+from tertib.cases.types import CaseRef, Deficiency, Disposition, Registration, StepWork, Upload
 from tertib.kernel.actor import Actor
+from tertib.letters import queries as letters
+from tertib.letters.types import LetterView
 from tertib.people import queries as people
 from tertib.people.models import User
 from tertib.project import demo
+from tertib.runtime.queue import Worker
 
 Browser = Callable[[str], Client]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -61,6 +64,35 @@ def registered(office: UUID) -> Callable[[str], CaseRef]:
         channel="counter",
         registration=letter(),
     )
+
+
+@pytest.fixture
+def lacking(registered: Callable[[str], CaseRef]) -> Callable[[str], LetterView]:
+    """`lacking("satu")` is the deficiency letter of a case, finished and waiting for the Kepala Bidang."""
+
+    def make(local: str) -> LetterView:
+        ref = registered(local)
+        for name in ("kepala", "sekretaris", "kabid"):
+            by = actor(name)
+            item = queries.open_item(ref.id, by)
+            if item is not None and item.may_act:
+                to = next((one.post for one in item.next_posts if one.is_default), item.next_posts[0].post)
+                work = StepWork(disposition=Disposition(to=(to,)))
+                ref = service.complete(ref.id, work, by=by, seen=queries.case_for(by, ref.id).seq)
+        Worker("test", strict=True).run_pending()
+        jft = actor("jft1")
+        service.claim(ref.id, by=jft, seen=queries.case_for(jft, ref.id).seq)
+        work = StepWork(
+            answer="Tidak",
+            data={"checked": ["letter"]},
+            deficiencies=(Deficiency(target="decree", sentence="SK belum dilampirkan."),),
+        )
+        service.complete(ref.id, work, by=jft, seen=queries.case_for(jft, ref.id).seq)
+        Worker("test", strict=True).run_pending()
+        waiting = letters.awaiting_signature(actor("kabid"))
+        return next(one for one in waiting if one.case == ref.id)
+
+    return make
 
 
 def actor(name: str) -> Actor:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from tertib.kernel.actor import Actor
 from tertib.registers import queries
-from tertib.registers.types import EntryFilter, Export
+from tertib.registers.types import EntryFilter, EntryState, Export
 from tertib.surfaces.desk import _who
 from tertib.surfaces.desk.files import attachment
 from tertib.surfaces.desk.inbox import page_number
@@ -41,7 +41,15 @@ def book(request: HttpRequest, key: str) -> HttpResponse:
 def entry(request: HttpRequest, key: str, no: int) -> HttpResponse:
     """One row with every revision."""
     by = _who.actor(request)
-    context = {"book": queries.book(by, key), "revisions": queries.revisions(by, key, no), "no": no}
+    found, revisions = queries.book(by, key), queries.revisions(by, key, no)
+    newest = revisions[-1]
+    context = {
+        "book": found,
+        "revisions": revisions,
+        "newest": newest,
+        "no": no,
+        "may_change": newest.state is not EntryState.STRUCK and queries.keeps(by, found.office),
+    }
     return render(request, "desk/entry.html", context)
 
 

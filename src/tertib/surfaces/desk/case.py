@@ -18,7 +18,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Procedure
-from tertib.surfaces.desk import _who, forms, panels
+from tertib.surfaces.desk import _who, files, forms, panels
 from tertib.surfaces.desk.commands import COMMANDS, left_here
 from tertib.surfaces.desk.values import answers_of
 from tertib.surfaces.ui import access
@@ -126,7 +126,7 @@ def _context(
         "steps": steps_of(case, procedure),
         "next_step": next_step(case, procedure),
         "answers": answers_of(procedure.request_form, case),
-        "documents": queries.documents(by, case.id),
+        "documents": files.newest(queries.documents(by, case.id)),
         "entries": queries.entries(by, case.id),
         "timeline": tuple(reversed(queries.timeline(by, case.id))),
         "effects": [] if work else queries.intents(by, case.id),

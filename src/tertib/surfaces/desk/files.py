@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from tertib.cases import queries
-from tertib.cases.types import CaseView, FileRef
+from tertib.cases.types import CaseView, DocumentView, FileRef
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.people import stepup
@@ -51,6 +51,13 @@ def _texts(value: Any) -> Iterable[str]:
     elif isinstance(value, (list, tuple)):
         for each in value:
             yield from _texts(each)
+
+
+def newest(papers: Iterable[DocumentView]) -> tuple[DocumentView, ...]:
+    """Of each letter only its newest paper: whoever prints must not take the one without its number."""
+    found = tuple(papers)
+    last = {one.letter or one.id: one for one in found}
+    return tuple(one for one in found if last[one.letter or one.id] is one)
 
 
 def attachment(content: bytes, *, filename: str, media_type: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from tertib.cases import queries, service
 from tertib.cases.types import BatchLine, InboxFilter, NextPost
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, TertibError
+from tertib.letters import queries as letters
 from tertib.surfaces.desk import _who, forms, work
 from tertib.surfaces.ui import access
 from tertib.surfaces.ui.errors import problems_of
@@ -33,7 +34,13 @@ def show(request: HttpRequest) -> HttpResponse:
     wanted = _filter(request)
     page = queries.inbox(_who.actor(request), page=page_number(request), filter=wanted)
     batch = [one for one in page.items if one.act == "dispose"]
-    context = {"page": page, "wanted": wanted, "batch": batch, "is_batch": "banyak" in request.GET and batch}
+    context = {
+        "page": page,
+        "wanted": wanted,
+        "batch": batch,
+        "is_batch": "banyak" in request.GET and batch,
+        "to_sign": len(letters.awaiting_signature(_who.actor(request))),
+    }
     return render(request, "desk/inbox.html", context)
 
 

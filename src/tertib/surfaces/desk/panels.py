@@ -18,6 +18,7 @@ from tertib.provisioning import queries as provisioning
 from tertib.provisioning.types import Credential
 from tertib.registers import queries as registers
 from tertib.surfaces.desk import forms
+from tertib.surfaces.desk.files import newest
 from tertib.surfaces.desk.values import AnswerView, answers_of
 from tertib.surfaces.ui import sop_forms
 
@@ -161,7 +162,7 @@ def _to_sign(drawn: Drawn) -> dict[str, Any]:
 
 
 def _papers_since(drawn: Drawn, step: int) -> list[DocumentView]:
-    papers = queries.documents(drawn.by, drawn.case.id)
+    papers = newest(queries.documents(drawn.by, drawn.case.id))
     return [one for one in papers if one.step is not None and one.step >= step]
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_noop
 
 from tertib.cases.types import IntentState, Phase
+from tertib.letters.types import LetterState
+from tertib.registers.types import NumberState
 
 PHASES: Mapping[str, str] = {
     Phase.OPEN: gettext_noop("Berjalan"),
@@ -51,6 +53,20 @@ EVIDENCE: Mapping[str, str] = {
     "server": gettext_noop("Peladen"),
     "submission": gettext_noop("Pengiriman surat"),
 }
+LETTERS: Mapping[str, str] = {
+    LetterState.DRAFT: gettext_noop("Sedang disusun"),
+    LetterState.READY: gettext_noop("Siap"),
+    LetterState.SIGNED: gettext_noop("Ditandatangani"),
+    LetterState.VOID: gettext_noop("Batal"),
+}
+LETTER_TONES: Mapping[str, str] = {LetterState.SIGNED: "ok", LetterState.VOID: "bad"}
+NUMBERS: Mapping[str, str] = {
+    NumberState.GIVEN: gettext_noop("Keluar"),
+    NumberState.RESERVED: gettext_noop("Cadangan"),
+    NumberState.OUTSIDE: gettext_noop("Dari sistem lain"),
+    NumberState.VOID: gettext_noop("Batal"),
+}
+NUMBER_TONES: Mapping[str, str] = {NumberState.RESERVED: "warn", NumberState.VOID: "bad"}
 MANDATES: Mapping[str, str] = {
     "definitive": gettext_noop("definitif"),
     "plt": gettext_noop("pelaksana tugas"),

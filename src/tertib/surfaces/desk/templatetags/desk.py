@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tertib.cases.types import IntentView
+from tertib.letters.types import LetterState, LetterView
 from tertib.surfaces.desk import words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access
@@ -22,6 +24,7 @@ register = template.Library()
 
 NAV = (
     ("desk:inbox", gettext_noop("Kotak masuk"), "inbox"),
+    ("desk:letters", gettext_noop("Naskah"), "pen"),
     ("desk:counter", gettext_noop("Loket"), "file"),
     ("desk:books", gettext_noop("Buku"), "book"),
     ("desk:overview", gettext_noop("Pimpinan"), "chart"),
@@ -75,6 +78,41 @@ def proof(intent: IntentView) -> list[tuple[str, str]]:
     seen = {**intent.evidence, **(private if isinstance(private, dict) else {})}
     lines = [(_(label), plain(seen.get(key))) for key, label in words.EVIDENCE.items()]
     return [(label, text) for label, text in lines if text]
+
+
+@register.filter
+def letter_words(letter: LetterView) -> str:
+    """How a letter stands, in words."""
+    if letter.concept and letter.state != LetterState.VOID:
+        return _("Konsep")
+    if letter.needs_signature and letter.state == LetterState.READY:
+        return _("Menunggu tanda tangan")
+    return _(words.LETTERS[letter.state])
+
+
+@register.filter
+def letter_tone(state: str) -> str:
+    """The colour of that state."""
+    return words.LETTER_TONES.get(state, "")
+
+
+@register.filter
+def number_words(state: str) -> str:
+    """What became of a number, in words."""
+    return _(words.NUMBERS.get(state, str(state)))
+
+
+@register.filter
+def number_tone(state: str) -> str:
+    """The colour of that state."""
+    return words.NUMBER_TONES.get(state, "")
+
+
+@register.filter
+def opens(name: str, request: HttpRequest) -> bool:
+    """Whether this person may open the page of that name, by the table that decides it."""
+    row = access.table(settings.ACCESS_TABLE).rows.get(name)
+    return row is not None and row.admits(access.asked(request).roles)
 
 
 @register.filter
