@@ -70,7 +70,7 @@ def test_who_is_back_earlier_ends_the_charge_and_the_substitute_is_told(
 ) -> None:
     leave = away(head, deputy, office)
     service.shorten_leave(leave, last_day=TODAY + DAY, by=SYSTEM)
-    assert told("budi")[-1] == "Penunjukan Anda sebagai Plh. Kepala Dinas berakhir"
+    assert "Penunjukan Anda sebagai Plh. Kepala Dinas berakhir" in told("budi")
     later = NOON + 2 * DAY
     assert [each.label for each in queries.capacities(deputy, later)] == ["Sekretaris"]
     assert [each.label for each in queries.capacities(head, later)] == ["Kepala Dinas"]
@@ -86,7 +86,7 @@ def test_a_plt_is_told_and_a_definitive_holder_is_not(
 def test_a_charge_that_is_ended_is_told(hold: Hold, person: Enter) -> None:
     made = hold(person("Cici"), "deputy", kind=MandateKind.PLT)
     service.end_mandate(made.id, last_day=TODAY, by=SYSTEM)
-    assert told("cici")[-1] == "Penunjukan Anda sebagai Plt. Sekretaris berakhir"
+    assert "Penunjukan Anda sebagai Plt. Sekretaris berakhir" in told("cici")
 
 
 def test_a_delegate_is_told_of_both_ends(lend: Lend, head: UUID, deputy: UUID) -> None:
