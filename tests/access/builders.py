@@ -121,6 +121,20 @@ def browser(world: World, visitor: Visitor) -> Built:
     return {Stance.FOREIGN: {"attempt": objects.attempt(world)}, Stance.MISSING: {"attempt": uuid4()}}
 
 
+@builder("question")
+def question(world: World, visitor: Visitor) -> Built:
+    """The person's own question about an address, somebody else's, and one that nobody asked."""
+
+    def asked(name: str) -> dict[str, object]:
+        return {"check": "mail_address", "question": objects.question(world, name)}
+
+    return {
+        Stance.OWN: asked(visitor.name) if visitor.signed_in else None,
+        Stance.FOREIGN: asked(APPLICANTS.get(visitor.name, "dinkes")),
+        Stance.MISSING: {"check": "mail_address", "question": uuid4()},
+    }
+
+
 @builder("book")
 def book(world: World, visitor: Visitor) -> Built:
     """A book of the own office, by its key."""

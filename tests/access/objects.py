@@ -204,6 +204,14 @@ def attempt(world: World) -> UUID:
     )
 
 
+def question(world: World, username: str) -> UUID:
+    """What somebody asked the mail server about an address."""
+    return world.once(
+        f"question {username}",
+        lambda: provisioning.check_live("baru.sekali@tanjungpinangkota.go.id", by=actor(username)),
+    )
+
+
 def second_factor(world: World, username: str) -> bool:
     """Give the sign-in TOTP and recovery codes."""
 

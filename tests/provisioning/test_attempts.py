@@ -1,14 +1,15 @@
 """Questions of a page to the server: asked by the worker, answered once, their secrets gone after."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from tests.provisioning.desk import ADMIN, Desk, wish
+from tests.provisioning.desk import ADMIN, STRANGER, Desk, wish
 
 from tertib.kernel.actor import PUBLIC
-from tertib.kernel.errors import Conflict, Invalid, NotFound
+from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.provisioning import _jobs, _seals, queries, service
 from tertib.provisioning._mailbox import CreateMailbox
 from tertib.provisioning.connectors.fake import FakeMail
@@ -157,3 +158,49 @@ def test_old_attempts_are_forgotten_with_their_secrets(
     assert not Attempt.objects.filter(id=attempt).exists()
     assert not Sealed.objects.filter(keeper=attempt).exists()
     worker.run_pending()  # what is still queued finds nothing to do
+
+
+def test_asking_again_within_a_minute_meets_the_same_question(
+    desk: Desk, mail: FakeMail, clock: Clock
+) -> None:
+    first = service.check_live(ADDRESS, by=ADMIN)
+    assert service.check_live(ADDRESS.upper(), by=ADMIN) == first
+    assert service.check_live(ADDRESS, by=STRANGER) != first
+    clock.advance(timedelta(minutes=2))
+    assert service.check_live(ADDRESS, by=ADMIN) != first
+
+
+def test_one_person_asks_about_so_many_addresses_a_minute(desk: Desk, mail: FakeMail, clock: Clock) -> None:
+    for number in range(20):
+        service.check_live(f"nama{number}@contoh.go.id", by=ADMIN)
+    with pytest.raises(Conflict, match="Terlalu banyak"):
+        service.check_live("satu.lagi@contoh.go.id", by=ADMIN)
+    assert service.check_live("satu.lagi@contoh.go.id", by=STRANGER)
+    clock.advance(timedelta(minutes=2))
+    assert service.check_live("satu.lagi@contoh.go.id", by=ADMIN)
+
+
+def test_nobody_asks_without_a_sign_in(desk: Desk, mail: FakeMail) -> None:
+    with pytest.raises(NotAllowed):
+        service.check_live(ADDRESS, by=PUBLIC)
+
+
+def test_questions_about_presence_lock_no_owner_out(initial: str, ask: Ask, mail: FakeMail) -> None:
+    mail.faults.down = True
+    for number in range(6):
+        by = replace(ADMIN, person=uuid4(), name=str(number))
+        service.check_live(ADDRESS, by=by)
+    mail.faults.down = False
+    assert ask(service.try_login(ADDRESS, initial, by=PUBLIC)) == AttemptState.DONE
+
+
+def test_the_answer_is_for_whoever_asked(initial: str, ask: Ask) -> None:
+    mine = service.check_live(ADDRESS, by=ADMIN)
+    ask(mine)
+    assert queries.presence(ADMIN, mine).present
+    for other in (STRANGER, PUBLIC):
+        with pytest.raises(NotFound):
+            queries.presence(other, mine)
+    login = service.try_login(ADDRESS, initial, by=ADMIN)
+    with pytest.raises(NotFound):
+        queries.presence(ADMIN, login)

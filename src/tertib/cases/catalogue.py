@@ -48,6 +48,8 @@ __all__ = [
     "Finding",
     "GuardContext",
     "InsideContext",
+    "LiveAnswer",
+    "LiveCheck",
     "NeedsPerson",
     "Outcome",
     "OutsideContext",
@@ -181,6 +183,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveAnswer:
+    """What the world said of a value: `tone` is ok, bad or quiet; `waits` while nobody has answered yet."""
+
+    sentence: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    tone: str = "quiet"
+    waits: bool = False
+
+
+class LiveCheck(Protocol):
+    """Asks the world about a value by way of the worker: no page waits for a server, none depends on it."""
+
+    def ask(self, value: Json, context: CheckContext, *, by: Actor) -> UUID | None:
+        """Leave the question; None when there is nothing to ask, or when this person asked enough."""
+        ...
+
+    def answer(self, question: UUID, *, by: Actor, last: bool = False) -> LiveAnswer:
+        """What became of it; `last`: the page will not ask again. `NotFound` for whoever did not ask."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuardContext:
     """What a guard may know: the case before the act, and the file fields handed in with it."""
 
@@ -198,6 +222,7 @@ _inside: dict[str, InsideVerb] = {}
 _outside: dict[str, OutsideHandler] = {}
 _checks: dict[str, Check] = {}
 _guards: dict[str, Guard] = {}
+_live: dict[str, LiveCheck] = {}
 _labels: dict[str, str] = {}
 
 
@@ -226,6 +251,15 @@ def check(name: str) -> Callable[[Check], Check]:
         return judge
 
     return register
+
+
+def live_check(name: str, asking: LiveCheck) -> None:
+    """Let the check of this name ask the world too, while somebody types."""
+    _live[name] = asking
+
+
+def find_live_check(name: str) -> LiveCheck | None:
+    return _live.get(name)
 
 
 def guard(name: str) -> Callable[[Guard], Guard]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tertib.kernel.actor import Actor
-from tertib.kernel.errors import Conflict, Invalid, TertibError
+from tertib.kernel.errors import Conflict, Invalid, NotAllowed, TertibError
 from tertib.kernel.words import N_
 from tertib.provisioning import _hosts, _seals, passwords
 from tertib.provisioning.models import Attempt, Holding
@@ -19,12 +19,15 @@ from tertib.runtime.secrets import SecretText
 
 LOGIN, CHANGE, CHECK = "login", "change", "check"
 LOOK_BACK, MOST_REFUSED = timedelta(minutes=15), 5
+A_MINUTE, MOST_ASKED = timedelta(minutes=1), 20
 
 _WRONG = N_("Alamat atau sandi tidak cocok, atau akun sedang ditangguhkan.")
 _WELCOME = N_("Berhasil masuk. Kotak masuk berisi %(messages)s surat.")
 _CHANGED = N_("Sandi sudah diganti. Pakai sandi baru mulai sekarang.")
 _FREE = N_("Server surel menyatakan alamat ini masih bebas.")
 _IN_USE = N_("Alamat ini sudah ada di server surel.")
+_UNTOLD = N_("Server surel tidak dapat ditanya; keberadaan alamat ini baru pasti saat dibuat.")
+_PRESENCE = {True: _IN_USE, False: _FREE, None: _UNTOLD}
 _ELSEWHERE = N_("Sandi alamat ini diganti di webmail kantor, bukan di sini.")
 _GONE = N_("Pertanyaan ini sudah kedaluwarsa; ulangi dari awal.")
 _STRANGE = N_("Alamat ini tidak dikelola di sini.")
@@ -43,29 +46,59 @@ class _Answer:
 
 def ask(kind: str, address: str, secrets: dict[str, SecretText], *, by: Actor) -> UUID:
     """Keep the question with its secrets under seal, and wake the worker."""
-    wanted = normalise(address)
-    if not is_address(wanted) or split(wanted)[1] not in _hosts.domains():
-        raise Invalid(_STRANGE, problems={"address": passwords.one(_STRANGE)})
+    wanted = _ours(address)
 
     def write(tx: Tx) -> UUID:
         _insist_patience(tx, wanted)
-        attempt = Attempt.objects.create(kind=kind, address=wanted, asked_at=tx.now, asked_by_id=by.person)
+        attempt = _leave(tx, kind, wanted, by, priority=5)
         for role, secret in secrets.items():
-            _seals.put(tx, attempt.id, role, secret)
-        queue.enqueue(
-            tx, "provisioning.answer", {"attempt": str(attempt.id)}, key=str(attempt.id), priority=5
-        )
-        return attempt.id
+            _seals.put(tx, attempt, role, secret)
+        return attempt
 
     return door.run(write)
 
 
+def ask_presence(address: str, *, by: Actor) -> UUID:
+    """One question per address, person and minute: asking again within it meets the question that stands."""
+    wanted = _ours(address)
+    if by.person is None:
+        raise NotAllowed(N_("Masuk dahulu: hanya yang mengajukan alamat yang bertanya kepada peladen."))
+
+    def write(tx: Tx) -> UUID:
+        lately = Attempt.objects.filter(kind=CHECK, asked_by_id=by.person, asked_at__gt=tx.now - A_MINUTE)
+        same = lately.filter(address=wanted).values_list("id", flat=True).first()
+        if same is None and lately.count() >= MOST_ASKED:
+            raise Conflict(N_("Terlalu banyak alamat ditanyakan. Lanjutkan sebentar lagi."), code="throttled")
+        return same or _leave(tx, CHECK, wanted, by, priority=1)
+
+    return door.run(write)
+
+
+def _ours(address: str) -> str:
+    wanted = normalise(address)
+    if not is_address(wanted) or split(wanted)[1] not in _hosts.domains():
+        raise Invalid(_STRANGE, problems={"address": passwords.one(_STRANGE)})
+    return wanted
+
+
+def _leave(tx: Tx, kind: str, address: str, by: Actor, *, priority: int) -> UUID:
+    attempt = Attempt.objects.create(kind=kind, address=address, asked_at=tx.now, asked_by_id=by.person)
+    key = str(attempt.id)
+    queue.enqueue(tx, "provisioning.answer", {"attempt": key}, key=key, priority=priority)
+    return attempt.id
+
+
 def _insist_patience(tx: Tx, address: str) -> None:
-    refused = Attempt.objects.filter(
-        address=address,
-        asked_at__gt=tx.now - LOOK_BACK,
-        state__in=[AttemptState.REFUSED, AttemptState.WAITING],
-    ).count()
+    """Only questions that open something are guesses."""
+    refused = (
+        Attempt.objects.exclude(kind=CHECK)
+        .filter(
+            address=address,
+            asked_at__gt=tx.now - LOOK_BACK,
+            state__in=[AttemptState.REFUSED, AttemptState.WAITING],
+        )
+        .count()
+    )
     if refused >= MOST_REFUSED:
         sentence = N_("Terlalu banyak percobaan untuk alamat ini. Coba lagi dalam %(minutes)s menit.")
         raise Conflict(sentence, code="throttled", minutes=int(LOOK_BACK.total_seconds()) // 60)
@@ -119,8 +152,8 @@ def _login(attempt: Attempt, host: MailHost, _changed: Changed) -> _Answer:
 
 
 def _check(attempt: Attempt, host: MailHost, _changed: Changed) -> _Answer:
-    present = host.read(attempt.address) is not None
-    return _Answer(state=AttemptState.DONE, sentence=_IN_USE if present else _FREE, present=present)
+    present = host.knows(attempt.address)
+    return _Answer(state=AttemptState.DONE, sentence=_PRESENCE[present], present=present)
 
 
 def _change(attempt: Attempt, host: MailHost, changed: Changed) -> _Answer:

@@ -59,6 +59,10 @@ class MailHost(Protocol):
         """The address as the server knows it now, None when it is free."""
         ...
 
+    def knows(self, address: str) -> bool | None:
+        """Whether the address exists; None where nobody can tell before it is made."""
+        ...
+
     def addresses(self, domain: str) -> tuple[str, ...]:
         """All addresses of the domain: the mirror is made of this."""
         ...

@@ -13,7 +13,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.provisioning import _hosts, _views, names
+from tertib.provisioning import _attempts, _hosts, _views, names
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
 from tertib.provisioning.types import AttemptView, HoldingState, HoldingView, MirrorView, SheetView
 from tertib.runtime import door
@@ -112,6 +112,15 @@ def suggest_name(agency_name: str) -> str:
 def attempt(attempt_id: UUID) -> AttemptView:
     """How far a trial, a change or a presence check has come. `NotFound` after an hour."""
     found = Attempt.objects.filter(id=attempt_id).first()
+    if found is None:
+        raise NotFound(N_("Pertanyaan ini sudah kedaluwarsa; ulangi dari awal."))
+    return _views.attempt_view(found)
+
+
+def presence(by: Actor, attempt_id: UUID) -> AttemptView:
+    """What the server said of an address that `by` asked about. `NotFound` for everybody else's question."""
+    mine = Attempt.objects.filter(id=attempt_id, kind=_attempts.CHECK, asked_by_id=by.person)
+    found = mine.first() if by.person is not None else None
     if found is None:
         raise NotFound(N_("Pertanyaan ini sudah kedaluwarsa; ulangi dari awal."))
     return _views.attempt_view(found)

@@ -96,8 +96,12 @@ def try_login(address: str, password: str, *, by: Actor) -> UUID:
 
 
 def check_live(address: str, *, by: Actor) -> UUID:
-    """Ask the worker whether the server already has this address; the answer is `queries.attempt(id)`."""
-    return _attempts.ask(_attempts.CHECK, address, {}, by=by)
+    """Ask the worker whether the server already has this address; the answer is `queries.presence(by, id)`.
+
+    Asking again within a minute meets the same question. Raises `Conflict` when one person asks about too
+    many addresses in a minute, `NotAllowed` for whoever is not signed in, `Invalid` for a strange domain.
+    """
+    return _attempts.ask_presence(address, by=by)
 
 
 def expire_unchanged() -> int:

@@ -4,7 +4,8 @@ outside "mailbox.create"             inputs: address (a bare name gets the usual
 inside  "credentials.hand_over"      inputs: to (who received the sheets); answers their serials
 inside  "credentials.sheet"          inputs: address; answers its valid sheet's serial, for the print log
 guard   "credentials.sheets_printed" every mailbox of the case has a valid printed sheet
-check   "mail_address"               shape, reserved, taken and look-alike addresses while typing
+check   "mail_address"               shape, reserved, taken and look-alike addresses while typing; its live
+                                     side asks the mail server itself
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from tertib.kernel.words import N_
 from tertib.provisioning import _hosts, credentials, queries
 from tertib.provisioning import service as _service  # noqa: F401 - its jobs are known wherever the verbs are
 from tertib.provisioning._mailbox import CreateMailbox
+from tertib.provisioning._presence import Presence
 
 CREATE = "mailbox.create"
 HAND_OVER = "credentials.hand_over"
@@ -43,6 +45,7 @@ def offer() -> None:
     catalogue.inside(SHEET, label=N_("Catat lembar akun"))(sheet)
     catalogue.guard(PRINTED)(sheets_printed)
     catalogue.check(ADDRESS)(mail_address)
+    catalogue.live_check(ADDRESS, Presence())
     for kind, sentence in TOLD.items():
         catalogue.recorded(kind, sentence)
 

@@ -72,9 +72,13 @@ def test_a_place_in_the_form_has_a_name(target: str, label: str) -> None:
     assert _forms.label_of(FORM, target) == label
 
 
-def test_inputs_with_a_check_are_named_in_filled_and_new_rows() -> None:
-    (question,) = [one for one in _forms.questions(FORM, {}, {}) if one.view.name == "addresses"]
-    assert question.checked == {"addresses.0.local_1", "addresses.__no__.local_1"}
+def test_inputs_with_a_check_are_judged_in_filled_and_new_rows() -> None:
+    (question,) = [one for one in _forms.questions(FORM, {}, {}, "/x/") if one.view.name == "addresses"]
+    drawn = (*question.view.rows[0], *question.view.blank_row)
+    assert [one.name for one in drawn if one.check_url == "/x/"] == [
+        "addresses.0.local_1",
+        "addresses.__no__.local_1",
+    ]
 
 
 def test_single_lines_share_a_card_and_groups_have_their_own() -> None:

@@ -104,6 +104,9 @@ class DovecotPasswdFile:
         line = self._lines().get(address)
         return None if line is None else self._state(line)
 
+    def knows(self, address: str) -> bool | None:
+        return self.read(address) is not None
+
     def addresses(self, domain: str) -> tuple[str, ...]:
         return tuple(sorted(name for name in self._lines() if name.endswith(f"@{domain}")))
 

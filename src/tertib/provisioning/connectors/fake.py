@@ -76,6 +76,9 @@ class FakeMail:
             fingerprint=box.digest,
         )
 
+    def knows(self, address: str) -> bool | None:
+        return self.read(address) is not None
+
     def addresses(self, domain: str) -> tuple[str, ...]:
         self._answer("addresses")
         return tuple(sorted(name for name in self._boxes if name.endswith(f"@{domain}")))

@@ -40,10 +40,13 @@ class ManualPanel:
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
 
-    def read(self, address: str) -> AddressState | None:
+    def knows(self, address: str) -> bool | None:
         if self._panel.exchanger is None:
             return None
-        if not knows_recipient(self._panel.exchanger, address, self._panel.doors.limit):
+        return knows_recipient(self._panel.exchanger, address, self._panel.doors.limit)
+
+    def read(self, address: str) -> AddressState | None:
+        if not self.knows(address):
             return None
         return AddressState(address=address, marker=None, suspended=False, quota_mb=None, fingerprint="")
 

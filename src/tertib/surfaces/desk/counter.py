@@ -10,8 +10,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tertib.cases import queries as cases
 from tertib.cases import service
@@ -23,7 +24,7 @@ from tertib.people.types import UnitView
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Form, Procedure, ServiceCard
 from tertib.surfaces.desk import _who, forms, panels, work
-from tertib.surfaces.ui import access, sop_forms
+from tertib.surfaces.ui import access, checking, sop_forms
 from tertib.surfaces.ui.errors import problems_of
 from tertib.surfaces.ui.forms import Choice, FieldView, problem_lines, with_problems
 
@@ -60,9 +61,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, code: str) -> HttpResponse:
     """The agenda line, the agency, and the service's own form on one page."""
-    offer = next((one for one in offers(request) if one.card.code == code), None)
-    if offer is None:
-        raise NotFound("Layanan itu tidak dijalankan oleh kantor Anda.")
+    offer = _offer(request, code)
     if request.method == "GET":
         return render(request, "desk/counter_form.html", _context(request, offer))
     try:
@@ -70,6 +69,29 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     except Invalid as error:
         context = _context(request, offer, problems=problems_of(error))
         return render(request, "desk/counter_form.html", context, status=400)
+
+
+@require_POST
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """What register, last reading and server say about the value being typed; `?perkara=` knows its own."""
+    offer, by = _offer(request, code), _who.actor(request)
+    form, case = _form(procedures.procedure(offer.card.bundle)), request.GET.get("perkara", "")
+    asking = checking.Asking(
+        by=by,
+        office=offer.office.id,
+        code=code,
+        form=form,
+        request=checking.typed(form, request),
+        case=cases.case_for(by, case).id if case else None,
+    )
+    return checking.judged(request, asking)
+
+
+def _offer(request: HttpRequest, code: str) -> Offer:
+    for one in offers(request):
+        if one.card.code == code:
+            return one
+    raise NotFound("Layanan itu tidak dijalankan oleh kantor Anda.")
 
 
 def _open(request: HttpRequest, offer: Offer) -> HttpResponse:
@@ -124,7 +146,8 @@ def _context(
         forms.registration_fields(values, outside=_outside(procedure, offer.office.id)), problems or {}
     )
     sender = with_problems(_sender_fields(values), problems or {})
-    asked = sop_forms.fields_of(form, answers, problems, live={})
+    check_url = reverse("desk:check", args=[offer.card.code])
+    asked = sop_forms.fields_of(form, answers, problems, check_url=check_url)
     return {
         "offer": offer,
         "form": form,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -64,7 +65,10 @@ def _page(
     problems: Mapping[str, tuple[str, ...]] | None = None,
 ) -> HttpResponse:
     fields = tuple(
-        _lenient(one, values) for one in sop_forms.fields_of(form, values, problems, variant=case.variant)
+        _lenient(one, values)
+        for one in sop_forms.fields_of(
+            form, values, problems, variant=case.variant, check_url=_check_url(case)
+        )
     )
     context = {
         "case": case,
@@ -74,6 +78,11 @@ def _page(
         "key": _who.fresh_key(),
     }
     return render(request, "desk/resubmit.html", context, status=400 if problems else 200)
+
+
+def _check_url(case: CaseView) -> str:
+    """What the case holds already is its own there."""
+    return f"{reverse('desk:check', args=[case.code])}?perkara={case.id}"
 
 
 def _lenient(one: FieldView, values: Mapping[str, Any]) -> FieldView:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("perkara/<uuid:case>/sandi/<uuid:intent>/", secrets.reveal, name="reveal"),
     path("loket/", counter.choose, name="counter"),
     path("loket/<slug:code>/", counter.register, name="counter_form"),
+    path("loket/<slug:code>/periksa/", counter.check, name="check"),
     path("buku/", books.shelf, name="books"),
     path("buku/<slug:key>/", books.book, name="book"),
     path("buku/<slug:key>/baris/<int:no>/", books.entry, name="entry"),

@@ -17,7 +17,7 @@ from tertib.cases.types import FileRef, Files, Upload
 from tertib.kernel.errors import NotFound
 from tertib.procedures.types import Field, FieldKind, Form
 from tertib.runtime import vault
-from tertib.surfaces.ui import sop_forms
+from tertib.surfaces.ui import checking, sop_forms
 from tertib.surfaces.ui.forms import FieldView
 from tertib.surfaces.ui.wording import file_size
 
@@ -56,7 +56,6 @@ class Question:
     template: str
     note: str = ""
     kept: tuple[KeptFile, ...] = ()
-    checked: frozenset[str] = frozenset()  # names of the inputs whose value is checked while typing
     columns: str = ""  # heads of the table one may bring along instead of typing rows
 
 
@@ -83,9 +82,12 @@ def _still_kept(one: Field, post: QueryDict, kept: Mapping[str, Json], *, replac
     return [digest for digest in kept.get(one.key) or () if digest not in dropped]
 
 
-def questions(form: Form, data: Mapping[str, Json], problems: Problems) -> tuple[Question, ...]:
+def questions(
+    form: Form, data: Mapping[str, Json], problems: Problems, check_url: str = ""
+) -> tuple[Question, ...]:
     """Every field to ask, filled."""
-    views = {view.name: view for view in sop_forms.fields_of(form, data, problems)}
+    drawn = sop_forms.fields_of(form, data, problems, check_url=check_url)
+    views = {view.name: view for view in drawn}
     return tuple(_question(one, views[one.key], data.get(one.key)) for one in form.fields if one.key in views)
 
 
@@ -107,7 +109,6 @@ def _question(one: Field, view: FieldView, answer: Json) -> Question:
         template=TEMPLATES.get(one.kind, PLAIN),
         note=_accepted(one),
         kept=kept,
-        checked=_checked(one, view),
         columns=";".join(column.key for column in one.columns),
     )
 
@@ -124,14 +125,6 @@ def _accepted(one: Field) -> str:
     if one.kind not in sop_forms.FILES or not one.accept:
         return ""
     return _("Jenis berkas: %(kinds)s.") % {"kinds": ", ".join(kind.upper() for kind in one.accept)}
-
-
-def _checked(one: Field, view: FieldView) -> frozenset[str]:
-    if one.check:
-        return frozenset({view.name})
-    keys = {column.key for column in one.columns if column.check}
-    inner = [part for row in (view.parts, view.blank_row, *view.rows) for part in row]
-    return frozenset(part.name for part in inner if part.name.rpartition(".")[2] in keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,20 +171,10 @@ def _spoken(one: Field, answer: Json) -> str:
     return f"{labels.get(answer, answer)} {one.unit}".strip()
 
 
-def find(form: Form, name: str) -> Field | None:
-    """The field or column behind an input's name, such as `addresses.3.local`."""
-    head, *rest = name.split(".")
-    found = form.field(head)
-    inner = [part for part in rest if not part.isdecimal()]
-    if found is None or not inner:
-        return found
-    return next((part for part in found.columns if part.key == inner[0]), None)
-
-
 def label_of(form: Form, name: str) -> str:
     """What a person calls the place a path points to: `Alamat yang diusulkan, baris 2: Alamat`."""
     head, *rest = name.split(".")
-    outer, inner = form.field(head), find(form, name)
+    outer, inner = form.field(head), checking.find(form, name)
     if outer is None or inner is None:
         return name
     row = next((int(part) + 1 for part in rest if part.isdecimal()), None)

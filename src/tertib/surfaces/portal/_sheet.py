@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from tertib.kernel.actor import Actor
 from tertib.procedures.types import Field, FieldKind, Form
-from tertib.surfaces.portal import _checks, _forms, _table
-from tertib.surfaces.ui import sop_forms
+from tertib.surfaces.portal import _forms, _table
+from tertib.surfaces.ui import checking, sop_forms
 from tertib.surfaces.ui.forms import FIELD_PREFIX, ProblemLine
 
 Json = Any
@@ -35,6 +36,25 @@ class Sheet:
     answers: _forms.Answers
     problems: Problems = field(default_factory=dict)
     dry_run: _table.DryRun | None = None
+    case: UUID | None = None
+
+    @property
+    def asking(self) -> checking.Asking:
+        """For whom the answers are judged."""
+        return checking.Asking(
+            by=self.by,
+            office=self.office,
+            code=self.code,
+            form=self.form,
+            request=self.answers.data,
+            case=self.case,
+        )
+
+    @property
+    def check_url(self) -> str:
+        """Where a value is judged while it is typed; what a case holds already is its own there."""
+        address = reverse("portal:check", args=[self.code])
+        return f"{address}?perkara={self.case}" if self.case else address
 
     @property
     def command(self) -> tuple[str, str]:
@@ -50,7 +70,7 @@ class Sheet:
 
     def context(self) -> dict[str, object]:
         """What the templates of a form need."""
-        asked = _forms.questions(self.form, self.answers.data, self.problems)
+        asked = _forms.questions(self.form, self.answers.data, self.problems, self.check_url)
         return {
             "form": self.form,
             "code": self.code,
@@ -92,18 +112,18 @@ def summary(form: Form, problems: Mapping[str, Sequence[str]]) -> tuple[ProblemL
 
 def _line(form: Form, name: str, sentence: str) -> str:
     """The field's label goes first unless the sentence names the field itself."""
-    found, row = _forms.find(form, name), _row_of(name)
+    found, row = checking.find(form, name), _row_of(name)
     if row is not None:
         return _("Baris %(row)s: %(sentence)s") % {"row": row + 1, "sentence": sentence}
     return f"{found.label}: {sentence}" if found and found.label not in sentence else sentence
 
 
 def _target(form: Form, name: str) -> str:
-    return FIELD_PREFIX + name.replace(".", "-") if _forms.find(form, name) else ""
+    return FIELD_PREFIX + name.replace(".", "-") if checking.find(form, name) else ""
 
 
 def _place(form: Form, name: str) -> tuple[int, int, int]:
-    head, inner = form.field(name.split(".", maxsplit=1)[0]), _forms.find(form, name)
+    head, inner = form.field(name.split(".", maxsplit=1)[0]), checking.find(form, name)
     if head is None or inner is None:
         return len(form.fields), 0, 0
     column = head.columns.index(inner) if inner in head.columns else 0
@@ -162,7 +182,7 @@ BUTTONS = {"add": add_row, "remove": removed, "csv": read_table, "csv-take": tak
 def judge(sheet: Sheet, one: Field, rows: Sequence[Mapping[str, Json]]) -> dict[int, list[str]]:
     """What is wrong with each row of a table: the form's own rules, then the checks of the catalogue."""
     faults: dict[int, list[str]] = {}
-    problems = _checks.problems(
+    problems = checking.problems(
         Form(key=sheet.form.key, title="", fields=(replace(one, min=None),)), {one.key: rows}
     )
     for path, many in problems.items():
@@ -171,20 +191,7 @@ def judge(sheet: Sheet, one: Field, rows: Sequence[Mapping[str, Json]]) -> dict[
             faults.setdefault(number, []).extend(many)
     for place, row in enumerate(rows):
         for column in one.columns:
-            found = check(sheet, column, f"{one.key}.{place}.{column.key}", row.get(column.key))
-            faults.setdefault(place, []).extend(_checks.sentences(found, "error"))
+            path = f"{one.key}.{place}.{column.key}"
+            found = checking.findings(sheet.asking, column, path, row.get(column.key))
+            faults.setdefault(place, []).extend(checking.sentences(found, "error"))
     return {number: list(dict.fromkeys(many)) for number, many in faults.items() if many}
-
-
-def check(sheet: Sheet, column: Field, path: str, value: Json) -> Sequence[Any]:
-    """The findings of the catalogue about one value."""
-    return _checks.findings(
-        column,
-        value,
-        by=sheet.by,
-        office=sheet.office,
-        code=sheet.code,
-        form=sheet.form,
-        path=path,
-        request=sheet.answers.data,
-    )

@@ -5,7 +5,6 @@ Whatever button is pressed, what was typed and uploaded is kept as a draft first
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +23,9 @@ from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Form
-from tertib.surfaces.portal import _checks, _forms, _sheet, _who
+from tertib.surfaces.portal import _forms, _sheet, _who
 from tertib.surfaces.portal._sheet import Sheet
-from tertib.surfaces.ui import access
+from tertib.surfaces.ui import access, checking
 from tertib.surfaces.ui.errors import problems_of
 
 Json = Any
@@ -160,29 +159,17 @@ def autosave(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    """What the register and the last reading of the server say about the value being typed."""
+    """What register, last reading and server say about the value being typed; `?perkara=` knows its own."""
     by, offer = _who.actor(request), _who.offer(code, request.GET.get("instansi", ""))
-    form, name = _form(offer), request.GET.get("nama", "")
-    column = _forms.find(form, name)
-    if column is None:
-        raise NotFound("Isian tersebut tidak ada.")
-    sheet = Sheet(
-        request=request,
-        by=by,
-        office=offer.office.id,
-        code=code,
-        form=form,
-        answers=_forms.read(form, request.POST, request.FILES, {}),
-    )
-    value = request.POST.get(name, "").strip()
-    found = _sheet.check(sheet, column, name, value)
-    context: Mapping[str, object] = {
-        "value": value,
-        "errors": _checks.sentences(found, "error"),
-        "warnings": _checks.sentences(found, "warning"),
-        "hints": _checks.sentences(found, "info"),
-    }
-    return _who.show(request, "portal/parts/findings.html", context)
+    form, case = _form(offer), _case(by, request.GET.get("perkara", ""))
+    answers = checking.typed(form, request)
+    asking = checking.Asking(by=by, office=offer.office.id, code=code, form=form, request=answers, case=case)
+    return checking.judged(request, asking)
+
+
+def _case(by: Actor, said: str) -> UUID | None:
+    """The case whose request is being completed; only one that this person may see."""
+    return cases.case_for(by, said).id if said else None
 
 
 # --- drafts and agencies ------------------------------------------------------------------------------------

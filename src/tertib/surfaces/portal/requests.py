@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -162,9 +163,9 @@ def complete(request: HttpRequest, case: UUID) -> HttpResponse:
     if request.method != "POST":
         answers = _forms.Answers(data=view.request)
         sheet = Sheet(request=request, by=by, office=view.office, code=view.code, form=form, answers=answers)
-        return _complete_page(sheet, view)
+        return _complete_page(replace(sheet, case=view.id), view)
     sheet = _sheet.posted(request, by, view.office, view.code, form, view.request)
-    return _completed(sheet, view)
+    return _completed(replace(sheet, case=view.id), view)
 
 
 def _completed(sheet: Sheet, view: CaseView) -> HttpResponse:

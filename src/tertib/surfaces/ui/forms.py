@@ -39,7 +39,7 @@ class FieldView:
     accept: str = ""
     inputmode: str = ""
     autocomplete: str = ""
-    live_url: str = ""
+    check_url: str = ""  # judges the value while one types
     multiple: bool = False
     parts: tuple[FieldView, ...] = ()
     rows: tuple[tuple[FieldView, ...], ...] = ()

@@ -6,6 +6,7 @@ Names follow the paths of `procedures` problems: `key`, `key.column`, `key.0.col
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -37,19 +38,23 @@ def fields_of(
     problems: Mapping[str, Sequence[str]] | None = None,
     *,
     variant: str | None = None,
-    live: Mapping[str, str] | None = None,
+    check_url: str = "",
 ) -> tuple[FieldView, ...]:
-    """The form ready to draw; `live` maps field keys to addresses that check while one types."""
-    return tuple(
-        _field(one, one.key, (values or {}).get(one.key), problems or {}, (live or {}).get(one.key, ""))
-        for one in asked(form, variant)
-    )
+    """The form ready to draw; what has a check of the catalogue is judged by `check_url` while one types."""
+    look = Look(problems=problems or {}, check_url=check_url)
+    return tuple(_field(one, one.key, (values or {}).get(one.key), look) for one in asked(form, variant))
 
 
-def _field(
-    one: Field, name: str, value: Any, problems: Mapping[str, Sequence[str]], live_url: str = ""
-) -> FieldView:
-    look = {"kind": one.kind.value, **(FORMATS.get(one.format, {}) if one.format else {})}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What every field of a drawing shares."""
+
+    problems: Mapping[str, Sequence[str]]
+    check_url: str = ""
+
+
+def _field(one: Field, name: str, value: Any, look: Look) -> FieldView:
+    kind = {"kind": one.kind.value, **(FORMATS.get(one.format, {}) if one.format else {})}
     return FieldView(
         name=name,
         label=f"{one.label} ({one.unit})" if one.unit else one.label,
@@ -57,17 +62,17 @@ def _field(
         required=one.required,
         help=one.help,
         choices=tuple(Choice(value=each.key, label=each.label) for each in one.choices),
-        problems=tuple(problems.get(name, ())),
+        problems=tuple(look.problems.get(name, ())),
         least=one.min if one.kind is FieldKind.NUMBER else None,
         most=one.max if one.kind is FieldKind.NUMBER else None,
         length=one.max if one.kind in {FieldKind.TEXT, FieldKind.LONG_TEXT} else None,
         accept=",".join(ENDINGS[kind] for kind in one.accept if kind in ENDINGS),
-        live_url=live_url,
-        parts=_parts(one, name, value, problems) if one.kind is FieldKind.PERSON else (),
-        rows=_rows(one, name, value, problems) if one.kind is FieldKind.ADDRESS_LIST else (),
-        blank_row=_blank(one, name, problems) if one.kind is FieldKind.ADDRESS_LIST else (),
+        check_url=look.check_url if one.check else "",
+        parts=_parts(one, name, value, look) if one.kind is FieldKind.PERSON else (),
+        rows=_rows(one, name, value, look) if one.kind is FieldKind.ADDRESS_LIST else (),
+        blank_row=_parts(one, f"{name}.__no__", {}, look) if one.kind is FieldKind.ADDRESS_LIST else (),
         multiple=one.kind in FILES and (one.max or 1) > 1,
-        **look,
+        **kind,
     )
 
 
@@ -77,22 +82,16 @@ def _shown(one: Field, value: Any) -> Any:
     return "" if value is None else value
 
 
-def _parts(one: Field, name: str, value: Any, problems: Mapping[str, Sequence[str]]) -> tuple[FieldView, ...]:
+def _parts(one: Field, name: str, value: Any, look: Look) -> tuple[FieldView, ...]:
     given = value if isinstance(value, Mapping) else {}
-    return tuple(_field(part, f"{name}.{part.key}", given.get(part.key), problems) for part in one.columns)
+    return tuple(_field(part, f"{name}.{part.key}", given.get(part.key), look) for part in one.columns)
 
 
-def _rows(
-    one: Field, name: str, value: Any, problems: Mapping[str, Sequence[str]]
-) -> tuple[tuple[FieldView, ...], ...]:
+def _rows(one: Field, name: str, value: Any, look: Look) -> tuple[tuple[FieldView, ...], ...]:
     given: list[Mapping[str, Any]] = list(value) if isinstance(value, (list, tuple)) else []
     wanted = max(len(given), one.min or 0, 1)
     filled = [*given, *({} for _ in range(wanted - len(given)))]
-    return tuple(_parts(one, f"{name}.{at}", row, problems) for at, row in enumerate(filled))
-
-
-def _blank(one: Field, name: str, problems: Mapping[str, Sequence[str]]) -> tuple[FieldView, ...]:
-    return _parts(one, f"{name}.__no__", {}, problems)
+    return tuple(_parts(one, f"{name}.{at}", row, look) for at, row in enumerate(filled))
 
 
 def read(

@@ -1,26 +1,6 @@
-// Comfort only: checks while typing, rows taken out again, a word about a password. Every page works without it.
+// Comfort only: drafts by themselves, rows taken out again, a word about a password. Every page works without it.
 (function () {
   "use strict";
-
-  // Checking while typing: the server's register and mirror have their say beside the field.
-  const timers = new WeakMap();
-  function ask(input) {
-    const box = input.closest("[data-check]");
-    const values = {};
-    (input.closest("[data-row]") || box).querySelectorAll("input, select, textarea").forEach(function (part) {
-      if (part.name && part.type !== "file" && part.type !== "submit") values[part.name] = part.value;
-    });
-    values.csrfmiddlewaretoken = input.form.elements.csrfmiddlewaretoken.value;
-    window.htmx.ajax("POST", box.dataset.check + "?nama=" + encodeURIComponent(input.name), {
-      target: box.querySelector(".live"), swap: "innerHTML", values: values,
-    });
-  }
-  document.addEventListener("input", function (event) {
-    const input = event.target;
-    if (!window.htmx || !input.form || !input.closest("[data-check]")) return;
-    window.clearTimeout(timers.get(input));
-    timers.set(input, window.setTimeout(function () { ask(input); }, 450));
-  });
 
   // Sending waits for a draft that is on its way, and none is sent after it: one request, one draft.
   document.addEventListener("submit", function (event) {

@@ -69,6 +69,26 @@
     if (added) added.focus();
   });
 
+  // Checking while typing: the server's register and mirror have their say beside the field.
+  const timers = new WeakMap();
+  function ask(input) {
+    const box = input.closest("[data-check]");
+    const values = {};
+    (input.closest("[data-row]") || box).querySelectorAll("input, select, textarea").forEach(function (part) {
+      if (part.name && part.type !== "file" && part.type !== "submit") values[part.name] = part.value;
+    });
+    values.csrfmiddlewaretoken = input.form.elements.csrfmiddlewaretoken.value;
+    window.htmx.ajax("POST", box.dataset.check + (box.dataset.check.includes("?") ? "&" : "?") + "nama=" + encodeURIComponent(input.name), {
+      target: box.querySelector(".live"), swap: "innerHTML", values: values,
+    });
+  }
+  document.addEventListener("input", function (event) {
+    const input = event.target;
+    if (!window.htmx || !input.form || !input.closest("[data-check]")) return;
+    window.clearTimeout(timers.get(input));
+    timers.set(input, window.setTimeout(function () { ask(input); }, 450));
+  });
+
   // Printing and menus that close when one clicks elsewhere.
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
