@@ -81,6 +81,8 @@ def _stuck(office: UUID, now: datetime) -> tuple[StuckCase, ...]:
             days=(now - row.since).days,
             due=row.due,
             late=row.due is not None and row.due < now,
+            agency_name=row.agency_name,
+            subject=row.subject,
         )
         for row in rows
     )

@@ -660,6 +660,8 @@ class StuckCase:
     due: datetime | None
     late: bool
     reason: str = ""
+    agency_name: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

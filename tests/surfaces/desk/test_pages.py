@@ -185,3 +185,15 @@ def test_the_counter_says_everything_that_is_missing(browser: Browser, office: U
     assert answer.status_code == 400
     for name in ("surat-sender", "surat-letter_no", "surat-subject"):
         assert f'href="#isian-{name}"' in html
+
+
+def test_the_head_reads_whose_case_is_stuck_and_where_things_stand(
+    browser: Browser, registered: Registered
+) -> None:
+    registered("satu")
+    html = browser("kepala").get(reverse("desk:overview")).content.decode()
+    stuck = html[html.index("j-macet") : html.index("j-posisi")]
+    assert "<h1>Pimpinan</h1>" in html
+    assert "1 perkara berjalan di Dinas Komunikasi dan Informatika Kota Tanjungpinang" in html
+    assert "Permohonan &lt;e-mail&gt; resmi" in stuck
+    assert "Dinas Kesehatan" in stuck

@@ -22,6 +22,7 @@ from tertib.surfaces.ui.forms import Choice, FieldView, problem_lines, with_prob
 CELL = "kolom."
 KINDS: Mapping[ColumnKind, str] = {ColumnKind.DATE: "date", ColumnKind.NUMBER: "number"}
 LONGEST = 2000
+ONE_LINE = 60
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,7 +125,7 @@ def _field(column: Column, row: EntryView, form: Sent | None) -> FieldView:
 
 
 def _kind(column: Column, old: Any) -> str:
-    if isinstance(old, list):
+    if isinstance(old, list) or len(_shown(old)) > ONE_LINE:
         return "long_text"
     return "choice" if column.labels else KINDS.get(column.kind, "text")
 
