@@ -10,7 +10,7 @@ from django.db import models
 
 from tertib.cases import queries as cases
 from tertib.cases.types import Phase
-from tertib.kernel.errors import TertibError
+from tertib.kernel.errors import NotFound, TertibError
 from tertib.kernel.words import N_
 from tertib.provisioning import _hosts, _seals, credentials
 from tertib.provisioning._attempts import answer
@@ -247,12 +247,20 @@ def _sweep(tx: Tx) -> None:
         attempt.delete()
 
 
+def _ended_in_vain(case: UUID) -> bool:
+    """Refused, withdrawn or lapsed. A case that cannot be found says nothing: what it holds stays."""
+    try:
+        phase = cases.facts(case).phase
+    except NotFound:
+        return False
+    return phase.is_over and phase is not Phase.CLOSED
+
+
 def _take_back(tx: Tx) -> None:
     """A case that ended without a hand-over leaves no mailbox behind, and no name taken."""
     not_given = Holding.objects.filter(credential__in=_NOT_GIVEN, case_id__isnull=False)
     for held in not_given.exclude(wanted=HoldingState.REMOVED).exclude(state=HoldingState.REMOVED):
-        phase = cases.facts(held.case_id).phase  # type: ignore[arg-type]  # the filter excludes None
-        if phase.is_over and phase is not Phase.CLOSED:
+        if held.case_id is not None and _ended_in_vain(held.case_id):
             credentials.void_sheets(tx, held, reason=N_("permohonan berakhir tanpa serah terima"))
             held.wanted, held.reason = HoldingState.REMOVED, N_("permohonan berakhir tanpa serah terima")
             held.seq += 1
