@@ -11,16 +11,13 @@ from tertib.cases import _commands as c
 from tertib.cases import _files, catalogue
 from tertib.cases._act import Act
 from tertib.cases._facts import plain
+from tertib.cases._judging import line_problems
 from tertib.cases._opening import clean_form, note_files, with_files
-from tertib.cases.types import Deficiency, Disposition, FileRef, Registration, StepWork, Upload
+from tertib.cases.types import Deficiency, Disposition, Registration, StepWork
 from tertib.kernel.errors import Conflict, Invalid, Problem
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures.types import Form, HopKind, Step
-
-
-def examine_scan(scan: Upload | FileRef | None) -> Mapping[str, list[_files.Given]]:
-    return _files.examine({"scan": [scan]}) if scan is not None else {}
 
 
 def who(act: Act) -> dict[str, Any]:
@@ -56,14 +53,7 @@ def registering(act: Act, registration: Registration, scan: Mapping[str, list[_f
 
 
 def _must_hold(registration: Registration) -> None:
-    problems = {
-        name: (Problem(N_("Wajib diisi.")),)
-        for name in ("sender", "letter_no", "subject")
-        if not str(getattr(registration, name)).strip()
-    }
-    if registration.letter_date > registration.received_on:
-        problems["letter_date"] = (Problem(N_("Tanggal surat tidak boleh sesudah tanggal diterima.")),)
-    if problems:
+    if problems := line_problems(registration):
         raise Invalid(N_("Ada isian yang harus diperbaiki."), problems=problems)
 
 

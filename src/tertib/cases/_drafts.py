@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from tertib.cases.models import Draft as Row
@@ -14,12 +15,20 @@ from tertib.kernel.words import N_
 from tertib.runtime.door import Tx
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an unfinished request asks of whom."""
+
+    office: UUID
+    code: str
+    title: str
+    variant: str | None
+    request: Mapping[str, Json]
+
+
 def save(
     tx: Tx,
-    office: UUID,
-    code: str,
-    title: str,
-    request: Mapping[str, Json],
+    content: Content,
     *,
     by: Actor,
     agency: UUID | None,
@@ -29,17 +38,17 @@ def save(
     """Write a draft: a new one, or the next version of the one named."""
     if by.person is None:
         raise NotAllowed(N_("Masuk dahulu untuk menyimpan draf."))
-    text = json.dumps(request, ensure_ascii=False)
+    text, variant = json.dumps(content.request, ensure_ascii=False), content.variant or ""
     if draft is None:
         row = Row.objects.create(
-            office_id=office, code=code, procedure_title=title, person=by.person,
-            agency_id=agency or by.agency, request=text, updated_at=tx.now,
+            office_id=content.office, code=content.code, procedure_title=content.title, person=by.person,
+            agency_id=agency or by.agency, variant=variant, request=text, updated_at=tx.now,
         )  # fmt: skip
         return _view(row)
     row = _row(draft, by)
     version = row.seq if seen is None else seen
     met = Row.objects.filter(id=draft, seq=version).update(
-        request=text, seq=version + 1, updated_at=tx.now, agency_id=agency or row.agency_id
+        request=text, variant=variant, seq=version + 1, updated_at=tx.now, agency_id=agency or row.agency_id
     )
     if not met:
         raise Conflict(
@@ -77,6 +86,7 @@ def _view(row: Row) -> Draft:
         code=row.code,
         procedure_title=row.procedure_title,
         agency=row.agency_id,
+        variant=row.variant or None,
         request=json.loads(row.request),
         updated_at=row.updated_at,
         seq=row.seq,

@@ -122,7 +122,7 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
     """The act that opens the case; the caller may carry it further before finishing."""
     bundle = procedures.in_force(wish.office, wish.code)
     procedure = procedures.procedure(bundle.hash)
-    _refuse_unknown_variant(procedure, wish.variant)
+    _insist_on_variant(procedure, wish.variant)
     agency, agency_name = _asking(tx, wish, by)
     wish = replace(wish, title=wish.title or _title(procedure, agency_name))
     kept = _files.keep(tx, wish.files, by=by)
@@ -147,9 +147,18 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
     return act
 
 
-def _refuse_unknown_variant(procedure: Procedure, variant: str | None) -> None:
+def variant_problems(procedure: Procedure, variant: str | None) -> dict[str, tuple[Problem, ...]]:
+    """A request for a procedure with variants says which is meant; a row may settle it otherwise later."""
     if variant is not None and variant not in {each.key for each in procedure.variants}:
-        raise Invalid(N_("Jenis permohonan ini tidak dikenal."))
+        return {"variant": (Problem(N_("Jenis permohonan ini tidak dikenal.")),)}
+    if variant is None and procedure.variants and procedure.request_form is not None:
+        return {"variant": (Problem(N_("Pilih jenis permohonan.")),)}
+    return {}
+
+
+def _insist_on_variant(procedure: Procedure, variant: str | None) -> None:
+    if wrong := variant_problems(procedure, variant):
+        raise Invalid(wrong["variant"][0].sentence, problems=wrong)
 
 
 def _asking(tx: Tx, wish: Wish, by: Actor) -> tuple[UUID | None, str]:

@@ -235,6 +235,7 @@ class Draft(models.Model):
     procedure_title = models.TextField(default="")
     person = models.UUIDField()
     agency = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    variant = models.CharField(max_length=80, default="")
     request = models.TextField()
     seq = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tertib.cases import _drafts, _figures, _inbox, _rights, _store, _views, catalogue, chain
 from tertib.cases._doing import form_of
 from tertib.cases._facts import facts_of
+from tertib.cases._judging import registration_problems, request_problems
 from tertib.cases._office import Office
 from tertib.cases._rights import Standing, Viewer
 from tertib.cases._store import CaseRow
@@ -58,7 +59,8 @@ from tertib.runtime import door
 __all__ = [
     "audit_cases", "case_for", "clocks", "documents", "draft", "drafts", "entries", "export_chain", "facts",
     "find_by_number", "inbox", "intents", "judge_chains", "missing_verbs", "my_cases", "open_actions",
-    "open_item", "overview", "progress", "replay", "services", "submission_diff", "timeline", "verify",
+    "open_item", "overview", "progress", "registration_problems", "replay", "request_problems", "services",
+    "submission_diff", "timeline", "verify",
 ]  # fmt: skip
 
 

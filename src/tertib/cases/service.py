@@ -23,8 +23,9 @@ from tertib.cases import (
     _store,
 )
 from tertib.cases._act import Act, changed_meanwhile, ref
-from tertib.cases._doing import completing, examine_scan, note_of, registering, who
+from tertib.cases._doing import completing, note_of, registering, who
 from tertib.cases._facts import plain
+from tertib.cases._judging import examine_scan
 from tertib.cases._opening import (
     Wish,
     clean_form,
@@ -594,6 +595,7 @@ def save_draft(
     request: Mapping[str, Json],
     files: Files = _NO_FILES,
     agency: UUID | None = None,
+    variant: str | None = None,
     draft: UUID | None = None,
     seen: int | None = None,
 ) -> Draft:
@@ -604,9 +606,10 @@ def save_draft(
     def saving(tx: Tx) -> Draft:
         kept = _files.keep(tx, given, by=by)
         content = with_files(request, kept, procedure.request_form)
-        return _drafts.save(
-            tx, office, code, procedure.title, content, by=by, agency=agency, draft=draft, seen=seen
+        wish = _drafts.Content(
+            office=office, code=code, title=procedure.title, variant=variant, request=content
         )
+        return _drafts.save(tx, wish, by=by, agency=agency, draft=draft, seen=seen)
 
     return door.run(saving)
 
@@ -624,7 +627,7 @@ def submit_draft(
         found = _drafts.find(draft, by)
         wish = Wish(
             office=found.office, code=found.code, request=found.request, files={}, agency=found.agency,
-            agency_name="", channel="portal", contact=contact, variant=None, title="",
+            agency_name="", channel="portal", contact=contact, variant=found.variant, title="",
         )  # fmt: skip
         done = _open(tx, wish, None, {}, by=by, key=key)
         _drafts.discard(draft, by)

@@ -599,6 +599,7 @@ class Draft:
     code: str
     procedure_title: str
     agency: UUID | None
+    variant: str | None
     request: Mapping[str, Json]
     updated_at: datetime
     seq: int

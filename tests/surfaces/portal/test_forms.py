@@ -73,7 +73,9 @@ def test_a_place_in_the_form_has_a_name(target: str, label: str) -> None:
 
 
 def test_inputs_with_a_check_are_judged_in_filled_and_new_rows() -> None:
-    (question,) = [one for one in _forms.questions(FORM, {}, {}, "/x/") if one.view.name == "addresses"]
+    (question,) = [
+        one for one in _forms.questions(FORM, {}, {}, check_url="/x/") if one.view.name == "addresses"
+    ]
     drawn = (*question.view.rows[0], *question.view.blank_row)
     assert [one.name for one in drawn if one.check_url == "/x/"] == [
         "addresses.0.local_1",

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=80)),
                 ('procedure_title', models.TextField(default='')),
                 ('person', models.UUIDField()),
+                ('variant', models.CharField(default='', max_length=80)),
                 ('request', models.TextField()),
                 ('seq', models.PositiveIntegerField(default=1)),
                 ('updated_at', models.DateTimeField()),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from tertib.cases import queries, service
 from tertib.cases.types import CaseRef, CaseView, OpenItem
-from tertib.kernel.errors import Conflict
+from tertib.kernel.errors import Conflict, Invalid
 from tertib.surfaces.desk import work
 from tertib.surfaces.desk._who import Sent
 
@@ -33,7 +33,11 @@ def _open_item(case: CaseView, form: Sent) -> OpenItem:
 
 def _register(case: CaseView, form: Sent) -> CaseRef:
     entry = work.registration(form)
-    return service.register(case.id, entry, by=form.by, seen=form.seen, idempotency_key=form.key)
+    try:
+        return service.register(case.id, entry, by=form.by, seen=form.seen, idempotency_key=form.key)
+    except Invalid as error:  # told beside the inputs, which have names of their own here
+        problems = work.letter_problems(form) or error.problems
+        raise Invalid(error.sentence, problems=problems) from error
 
 
 def _complete(case: CaseView, form: Sent) -> CaseRef:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tertib.cases import queries as cases
 from tertib.cases import service
-from tertib.cases.types import Contact
+from tertib.cases.types import Contact, Upload
 from tertib.kernel.errors import Invalid, NotFound
 from tertib.people import queries as people
 from tertib.people.queries import office_date
@@ -27,6 +27,8 @@ from tertib.surfaces.desk import _who, forms, panels, work
 from tertib.surfaces.ui import access, checking, sop_forms
 from tertib.surfaces.ui.errors import problems_of
 from tertib.surfaces.ui.forms import Choice, FieldView, problem_lines, with_problems
+
+Problems = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +66,12 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     offer = _offer(request, code)
     if request.method == "GET":
         return render(request, "desk/counter_form.html", _context(request, offer))
+    if request.POST.get("do") == "variant":
+        return render(request, "desk/counter_form.html", _context(request, offer, _unchosen(request, offer)))
     try:
         return _open(request, offer)
     except Invalid as error:
-        context = _context(request, offer, problems=problems_of(error))
+        context = _context(request, offer, problems=_everything_wrong(request, offer, error))
         return render(request, "desk/counter_form.html", context, status=400)
 
 
@@ -94,25 +98,63 @@ def _offer(request: HttpRequest, code: str) -> Offer:
     raise NotFound("Layanan itu tidak dijalankan oleh kantor Anda.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What was typed and scanned at the counter, unchecked."""
+
+    sent: _who.Sent
+    answers: Mapping[str, Any]
+    uploads: Mapping[str, tuple[Upload, ...]]
+    variant: str | None
+
+    @property
+    def agency(self) -> UUID | None:
+        """The registered agency that was picked, if any."""
+        chosen = self.sent.text("agency")
+        return people.unit(_who.as_uuid(chosen)).id if chosen else None
+
+    def applicant(self) -> dict[str, tuple[str, ...]]:
+        """Somebody asks: an agency that is registered here, or one by its name."""
+        if self.agency is None and not self.sent.text("agency_name"):
+            return {"agency_name": (_("Pilih perangkat daerahnya, atau tulis nama instansinya di sini."),)}
+        return {}
+
+
+def _brought(request: HttpRequest, offer: Offer) -> Brought:
+    procedure = procedures.procedure(offer.card.bundle)
+    variant = _variant(procedure, request)
+    answers, uploads = sop_forms.read(_form(procedure), request.POST, request.FILES, variant=variant)
+    return Brought(sent=_who.sent(request), answers=answers, uploads=uploads, variant=variant)
+
+
+def _variant(procedure: Procedure, request: HttpRequest) -> str | None:
+    said = request.POST.get("variant", "")
+    return said if said in {one.key for one in procedure.variants} else None
+
+
+def _unchosen(request: HttpRequest, offer: Offer) -> Problems:
+    chosen = _variant(procedures.procedure(offer.card.bundle), request)
+    return {} if chosen else {"variant": (_("Pilih jenis permohonan."),)}
+
+
 def _open(request: HttpRequest, offer: Offer) -> HttpResponse:
-    sent = _who.sent(request)
-    form = _form(procedures.procedure(offer.card.bundle))
-    variant = sent.text("variant") or None
-    answers, uploads = sop_forms.read(form, request.POST, request.FILES, variant=variant)
-    agency = _agency(sent)
+    it = _brought(request, offer)
+    sent, agency = it.sent, it.agency
+    if wrong := it.applicant():
+        raise Invalid(wrong["agency_name"][0])
     ref = service.open_case(
         offer.office.id,
         offer.card.code,
         by=sent.by,
-        request=answers,
-        files=uploads,
-        agency=agency.id if agency else None,
-        agency_name=agency.name if agency else sent.text("agency_name"),
+        request=it.answers,
+        files=it.uploads,
+        agency=agency,
+        agency_name="" if agency else sent.text("agency_name"),
         channel="counter",
         contact=Contact(
             name=sent.text("contact_name"), email=sent.text("contact_email"), phone=sent.text("contact_phone")
         ),
-        variant=variant,
+        variant=it.variant,
         registration=work.registration(sent),
         idempotency_key=sent.key,
     )
@@ -122,9 +164,15 @@ def _open(request: HttpRequest, offer: Offer) -> HttpResponse:
     return redirect("desk:case", case=ref.id)
 
 
-def _agency(sent: _who.Sent) -> UnitView | None:
-    chosen = sent.text("agency")
-    return people.unit(_who.as_uuid(chosen)) if chosen else None
+def _everything_wrong(request: HttpRequest, offer: Offer, error: Invalid) -> Problems:
+    """The agenda line, the applicant and the form in one round, whichever of them refused first."""
+    it = _brought(request, offer)
+    asked = cases.request_problems(
+        offer.office.id, offer.card.code, it.answers, it.uploads, agency=it.agency, variant=it.variant
+    )
+    together = {**work.letter_problems(it.sent), **asked}
+    found = problems_of(Invalid(error.sentence, problems=together)) if together else {}
+    return {**found, **it.applicant()} or problems_of(error)
 
 
 def _form(procedure: Procedure) -> Form:
@@ -134,20 +182,20 @@ def _form(procedure: Procedure) -> Form:
     return form
 
 
-def _context(
-    request: HttpRequest, offer: Offer, problems: Mapping[str, tuple[str, ...]] | None = None
-) -> dict[str, Any]:
+def _context(request: HttpRequest, offer: Offer, problems: Problems | None = None) -> dict[str, Any]:
     procedure = procedures.procedure(offer.card.bundle)
-    form = _form(procedure)
+    form, variant = _form(procedure), _variant(procedure, request)
     typed = request.POST if request.method == "POST" else None
-    answers = sop_forms.read(form, typed, request.FILES)[0] if typed else {}
+    answers = sop_forms.read(form, typed, request.FILES, variant=variant)[0] if typed else {}
     values = typed.dict() if typed else _initial(request)
     letter = with_problems(
-        forms.registration_fields(values, outside=_outside(procedure, offer.office.id)), problems or {}
+        _again(forms.registration_fields(values, outside=_outside(procedure, offer.office.id)), request),
+        problems or {},
     )
     sender = with_problems(_sender_fields(values), problems or {})
     check_url = reverse("desk:check", args=[offer.card.code])
-    asked = sop_forms.fields_of(form, answers, problems, check_url=check_url)
+    drawn = sop_forms.fields_of(form, answers, problems, variant=variant, check_url=check_url)
+    asked = _again(drawn, request)
     return {
         "offer": offer,
         "form": form,
@@ -155,10 +203,31 @@ def _context(
         "sender_fields": sender,
         "request_fields": asked,
         "variants": procedure.variants,
-        "variant": values.get("variant", ""),
-        "lines": problem_lines(problems or {}, [*letter, *sender, *asked]),
+        "variant": variant,
+        "variant_problems": (problems or {}).get("variant", ()),
+        "is_asked": bool(variant or not procedure.variants),
+        "lines": problem_lines(problems or {}, [*letter, *sender, *_cards(procedure), *asked]),
         "key": _who.fresh_key(),
     }
+
+
+def _again(fields: tuple[FieldView, ...], request: HttpRequest) -> tuple[FieldView, ...]:
+    """A browser does not send a file twice by itself: say which ones must be picked again."""
+    return tuple(
+        _with_note(one, [file.name or "" for file in request.FILES.getlist(one.name)]) for one in fields
+    )
+
+
+def _with_note(one: FieldView, names: list[str]) -> FieldView:
+    if not names:
+        return one
+    note = _("Pilih lagi: %(names)s.") % {"names": ", ".join(names)}
+    return replace(one, help=f"{one.help} {note}".strip())
+
+
+def _cards(procedure: Procedure) -> tuple[FieldView, ...]:
+    """The choice of the variant, so that the error summary can lead to it."""
+    return (FieldView(name="variant", label=_("Jenis permohonan")),) if procedure.variants else ()
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

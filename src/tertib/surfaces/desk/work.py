@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext_noop
 
+from tertib.cases import queries
 from tertib.cases.types import CaseView, Deficiency, Disposition, OpenItem, Registration, StepWork, Upload
 from tertib.kernel.errors import Invalid, Problem
 from tertib.surfaces.desk._who import Sent
@@ -69,6 +70,21 @@ def scan(form: Sent, name: str = "scan") -> Upload | None:
 
 def registration(form: Sent) -> Registration:
     """The agenda line."""
+    read, found = _line(form)
+    read.done()
+    return found
+
+
+def letter_problems(form: Sent) -> dict[str, tuple[Problem, ...]]:
+    """Everything wrong with the agenda line and its scan, by the names of its inputs."""
+    read, found = _line(form)
+    judged = {f"{LETTER}{name}": many for name, many in queries.registration_problems(found).items()}
+    if read.problems:  # dates that are missing cannot be compared
+        judged.pop(f"{LETTER}letter_date", None)
+    return {**judged, **read.problems}
+
+
+def _line(form: Sent) -> tuple[Reader, Registration]:
     read = Reader(form, prefix=LETTER)
     entered = f"{LETTER}outside_number" in form.post
     found = Registration(
@@ -82,8 +98,7 @@ def registration(form: Sent) -> Registration:
         reply_before=read.moment("reply_before"),
         scan=scan(form, f"{LETTER}scan"),
     )
-    read.done()
-    return found
+    return read, found
 
 
 def disposition(form: Sent) -> Disposition:

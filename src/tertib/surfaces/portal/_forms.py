@@ -60,12 +60,17 @@ class Question:
 
 
 def read(
-    form: Form, post: QueryDict, files: MultiValueDict[str, UploadedFile[Any]], kept: Mapping[str, Json]
+    form: Form,
+    post: QueryDict,
+    files: MultiValueDict[str, UploadedFile[Any]],
+    kept: Mapping[str, Json],
+    *,
+    variant: str | None = None,
 ) -> Answers:
     """The posted answers. Kept files come from the server's own record, never from the browser."""
-    data, uploads = sop_forms.read(form, post, files)
+    data, uploads = sop_forms.read(form, post, files, variant=variant)
     together: dict[str, tuple[FileRef | Upload, ...]] = {}
-    for one in form.fields:
+    for one in sop_forms.asked(form, variant):
         if one.kind in sop_forms.FILES:
             fresh = uploads.get(one.key, ())
             data[one.key] = _still_kept(one, post, kept, replaced=bool(fresh))
@@ -83,10 +88,15 @@ def _still_kept(one: Field, post: QueryDict, kept: Mapping[str, Json], *, replac
 
 
 def questions(
-    form: Form, data: Mapping[str, Json], problems: Problems, check_url: str = ""
+    form: Form,
+    data: Mapping[str, Json],
+    problems: Problems,
+    *,
+    variant: str | None = None,
+    check_url: str = "",
 ) -> tuple[Question, ...]:
     """Every field to ask, filled."""
-    drawn = sop_forms.fields_of(form, data, problems, check_url=check_url)
+    drawn = sop_forms.fields_of(form, data, problems, variant=variant, check_url=check_url)
     views = {view.name: view for view in drawn}
     return tuple(_question(one, views[one.key], data.get(one.key)) for one in form.fields if one.key in views)
 

@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from tertib.kernel.actor import Actor
-from tertib.procedures.types import Field, FieldKind, Form
+from tertib.procedures.types import Field, FieldKind, Form, Variant
 from tertib.surfaces.portal import _forms, _table
 from tertib.surfaces.ui import checking, sop_forms
 from tertib.surfaces.ui.forms import FIELD_PREFIX, ProblemLine
@@ -37,6 +37,8 @@ class Sheet:
     problems: Problems = field(default_factory=dict)
     dry_run: _table.DryRun | None = None
     case: UUID | None = None
+    variants: tuple[Variant, ...] = ()
+    variant: str | None = None
 
     @property
     def asking(self) -> checking.Asking:
@@ -70,8 +72,14 @@ class Sheet:
 
     def context(self) -> dict[str, object]:
         """What the templates of a form need."""
-        asked = _forms.questions(self.form, self.answers.data, self.problems, self.check_url)
+        asked = _forms.questions(
+            self.form, self.answers.data, self.problems, variant=self.variant, check_url=self.check_url
+        )
         return {
+            "variants": self.variants,
+            "variant": self.variant,
+            "variant_problems": self.problems.get("variant", ()),
+            "is_asked": bool(self.variant or not self.variants),
             "form": self.form,
             "code": self.code,
             "groups": _forms.grouped(asked),
@@ -82,16 +90,23 @@ class Sheet:
         }
 
 
-def posted(
-    request: HttpRequest, by: Actor, office: UUID, code: str, form: Form, kept: Mapping[str, Json]
-) -> Sheet:
-    """The sheet as the browser sent it; a row that was to be removed is not read at all."""
-    post: QueryDict = request.POST
+def filled(sheet: Sheet) -> Sheet:
+    """The sheet with what the browser sent over what was kept; a row that was to be removed is not read."""
+    post: QueryDict = sheet.request.POST
     word, _colon, rest = post.get("do", "").partition(":")
     if word == "remove":
         post = _without(post, f"{rest}.")
-    answers = _forms.read(form, post, request.FILES, kept)
-    return Sheet(request=request, by=by, office=office, code=code, form=form, answers=answers)
+    variant = _chosen(sheet, post)
+    kept = sheet.answers.data
+    answers = _forms.read(sheet.form, post, sheet.request.FILES, kept, variant=variant)
+    return replace(sheet, answers=answers, variant=variant)
+
+
+def _chosen(sheet: Sheet, post: QueryDict) -> str | None:
+    """The variant the person picked, where the procedure has any; a strange one is none."""
+    keys = {one.key for one in sheet.variants}
+    said = post.get("variant", sheet.variant or "")
+    return said if said in keys else sheet.variant
 
 
 def _without(post: QueryDict, prefix: str) -> QueryDict:
@@ -119,13 +134,14 @@ def _line(form: Form, name: str, sentence: str) -> str:
 
 
 def _target(form: Form, name: str) -> str:
-    return FIELD_PREFIX + name.replace(".", "-") if checking.find(form, name) else ""
+    stands = name == "variant" or checking.find(form, name)
+    return FIELD_PREFIX + name.replace(".", "-") if stands else ""
 
 
 def _place(form: Form, name: str) -> tuple[int, int, int]:
     head, inner = form.field(name.split(".", maxsplit=1)[0]), checking.find(form, name)
     if head is None or inner is None:
-        return len(form.fields), 0, 0
+        return -1 if name == "variant" else len(form.fields), 0, 0
     column = head.columns.index(inner) if inner in head.columns else 0
     return form.fields.index(head), _row_of(name) or 0, column
 
@@ -176,7 +192,13 @@ def removed(sheet: Sheet, row: str) -> None:
     """The row was not even read (see `posted`); the page just shows what is left."""
 
 
-BUTTONS = {"add": add_row, "remove": removed, "csv": read_table, "csv-take": take_table}
+def switched(sheet: Sheet, _key: str) -> None:
+    """Another variant was read already (see `filled`); picking none is told."""
+    if sheet.variant is None:
+        sheet.problems["variant"] = (_("Pilih jenis permohonan."),)
+
+
+BUTTONS = {"add": add_row, "remove": removed, "csv": read_table, "csv-take": take_table, "variant": switched}
 
 
 def judge(sheet: Sheet, one: Field, rows: Sequence[Mapping[str, Json]]) -> dict[int, list[str]]:

@@ -38,25 +38,29 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         return _who.show(
             request, "portal/choose_agency.html", {"agencies": _who.agencies(by), "offer": offer}
         )
-    form = _form(offer)
     if request.method != "POST":
         draft = _draft(by, request.GET.get("draf", ""))
-        data = draft.request if draft else {}
-        sheet = Sheet(
-            request=request,
-            by=by,
-            office=offer.office.id,
-            code=code,
-            form=form,
-            answers=_forms.Answers(data=data),
-        )
-        return _page(sheet, offer, draft)
-    return _posted(request, by, offer, form)
+        return _page(_sheet_of(request, by, offer, draft), offer, draft)
+    return _posted(request, by, offer)
 
 
-def _posted(request: HttpRequest, by: Actor, offer: _who.Offer, form: Form) -> HttpResponse:
+def _sheet_of(request: HttpRequest, by: Actor, offer: _who.Offer, draft: Draft | None) -> Sheet:
+    """The form as it was left, or empty."""
+    return Sheet(
+        request=request,
+        by=by,
+        office=offer.office.id,
+        code=offer.card.code,
+        form=_form(offer),
+        answers=_forms.Answers(data=draft.request if draft else {}),
+        variants=procedures.procedure(offer.card.bundle).variants,
+        variant=draft.variant if draft else None,
+    )
+
+
+def _posted(request: HttpRequest, by: Actor, offer: _who.Offer) -> HttpResponse:
     draft = _draft(by, request.POST.get("draft", ""))
-    sheet = _sheet.posted(request, by, offer.office.id, offer.card.code, form, draft.request if draft else {})
+    sheet = _sheet.filled(_sheet_of(request, by, offer, draft))
     word, rest = sheet.command
     draft = _keep(sheet, draft)
     if word in _sheet.BUTTONS:
@@ -89,6 +93,7 @@ def _save(sheet: Sheet, draft: Draft | None, *, files: bool) -> Draft:
         request=sheet.answers.data,
         files=sheet.answers.uploads if files else {},
         agency=sheet.by.agency,
+        variant=sheet.variant,
         draft=draft.id if draft else None,
     )
 
@@ -149,7 +154,7 @@ def autosave(request: HttpRequest, code: str) -> HttpResponse:
     """Keep what was typed so far, without its new files; answers one line saying when."""
     by, offer = _who.actor(request), _who.offer(code, request.GET.get("instansi", ""))
     draft = _draft(by, request.POST.get("draft", ""))
-    sheet = _sheet.posted(request, by, offer.office.id, code, _form(offer), draft.request if draft else {})
+    sheet = _sheet.filled(_sheet_of(request, by, offer, draft))
     try:
         kept = _save(sheet, draft, files=False)
     except Conflict:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.letters import queries as letters
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import Form
+from tertib.procedures.types import Form, Procedure
 from tertib.provisioning import queries as provisioning
 from tertib.runtime import links, paper, vault
 from tertib.surfaces.portal import _forms, _sheet, _who
@@ -79,8 +78,14 @@ def _case_context(by: Actor, view: CaseView) -> dict[str, object]:
         "documents": cases.documents(by, view.id),
         "timeline": cases.timeline(by, view.id),
         "clauses": procedure.identity.warnings,
-        "answers": _forms.told(form, view.request) if form else (),
+        "answers": (*_variant_told(procedure, view), *(_forms.told(form, view.request) if form else ())),
     }
+
+
+def _variant_told(procedure: Procedure, view: CaseView) -> tuple[_forms.Told, ...]:
+    """Which variant is meant, where the procedure has any."""
+    chosen = [one.label for one in procedure.variants if one.key == view.variant]
+    return tuple(_forms.Told(label=_("Jenis permohonan"), text=label) for label in chosen)
 
 
 def _deficiencies(form: Form | None, view: CaseView) -> list[dict[str, str]]:
@@ -160,12 +165,17 @@ def complete(request: HttpRequest, case: UUID) -> HttpResponse:
     if form is None or "resubmit" not in {one.name for one in cases.open_actions(view, by)}:
         messages.info(request, _("Permohonan ini tidak sedang menunggu kelengkapan dari Anda."))
         return redirect("portal:case", case=view.id)
-    if request.method != "POST":
-        answers = _forms.Answers(data=view.request)
-        sheet = Sheet(request=request, by=by, office=view.office, code=view.code, form=form, answers=answers)
-        return _complete_page(replace(sheet, case=view.id), view)
-    sheet = _sheet.posted(request, by, view.office, view.code, form, view.request)
-    return _completed(replace(sheet, case=view.id), view)
+    sheet = Sheet(
+        request=request,
+        by=by,
+        office=view.office,
+        code=view.code,
+        form=form,
+        answers=_forms.Answers(data=view.request),
+        case=view.id,
+        variant=view.variant,
+    )
+    return _completed(_sheet.filled(sheet), view) if request.method == "POST" else _complete_page(sheet, view)
 
 
 def _completed(sheet: Sheet, view: CaseView) -> HttpResponse:

@@ -109,8 +109,13 @@ def read(
 
 
 def uploaded(files: MultiValueDict[str, UploadedFile[Any]], name: str) -> tuple[Upload, ...]:
-    """The files sent under one name."""
-    return tuple(Upload(filename=one.name or "", data=one.read()) for one in files.getlist(name))
+    """The files sent under one name, however often they are asked for."""
+    return tuple(Upload(filename=one.name or "", data=_content(one)) for one in files.getlist(name))
+
+
+def _content(file: UploadedFile[Any]) -> bytes:
+    file.seek(0)
+    return bytes(file.read())
 
 
 def _answer(one: Field, name: str, post: QueryDict) -> Any:

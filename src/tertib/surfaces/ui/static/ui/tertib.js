@@ -89,6 +89,12 @@
     timers.set(input, window.setTimeout(function () { ask(input); }, 450));
   });
 
+  // A choice on which the rest of the form depends: choosing presses the button beside it.
+  document.addEventListener("change", function (event) {
+    const button = event.target.dataset && document.getElementById(event.target.dataset.presses || "");
+    if (button) button.form.requestSubmit(button);
+  });
+
   // Printing and menus that close when one clicks elsewhere.
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
