@@ -7,7 +7,7 @@ second changes no row and is told so. Events, intents, papers and entries go in 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -162,6 +162,26 @@ def load_case(case: UUID, *, key: str | None = None) -> CaseRow | None:
 def load_cases(where: str, params: Params) -> list[CaseRow]:
     """Cases by a condition written by the caller's own constants."""
     return [_case_row(found) for found in select(_SELECT_CASE + where, (None, *params))]
+
+
+def load_many(cases: Collection[UUID]) -> list[CaseRow]:
+    """Several cases by id, in one query."""
+    return load_cases(f"c.id IN ({_marks(cases)})", [*cases]) if cases else []
+
+
+def cases_of(offices: Collection[UUID], cases: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these cases belong to these offices."""
+    if not offices or not cases:
+        return frozenset()
+    found = select(
+        f"SELECT id FROM cases_case WHERE id IN ({_marks(cases)}) AND office_id IN ({_marks(offices)})",  # noqa: S608
+        [*cases, *offices],
+    )
+    return frozenset(UUID(str(each)) for (each,) in found)
+
+
+def _marks(values: Collection[Any]) -> str:
+    return ",".join(["%s"] * len(values))
 
 
 def opened_with(key: str) -> UUID | None:
@@ -462,6 +482,18 @@ def settle_intent(intent: UUID, token: str, **changes: Any) -> bool:
         )
         == 1
     )
+
+
+def troubled_intents(offices: Collection[UUID], limit: int) -> tuple[IntentRow, ...]:
+    """Intents of the offices' open rows that no worker will move again, longest waiting first."""
+    if not offices:
+        return ()
+    within = (
+        "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = cases_intent.case_id AND c.phase = 'open' "  # noqa: S608
+        f"AND c.step = cases_intent.step AND c.office_id IN ({_marks(offices)}))"
+    )
+    where = f"state IN ('person', 'clash', 'failed') AND {within} ORDER BY wanted_at, id LIMIT {limit:d}"
+    return tuple(map(_intent, select(_SELECT_INTENT + where, [*offices])))
 
 
 def runnable_intents(now: datetime, limit: int) -> list[tuple[UUID, int]]:

@@ -168,7 +168,12 @@ class Intent(models.Model):
         indexes = [
             models.Index(
                 fields=("next_at",), condition=Q(state__in=("wanted", "ready")), name="intent_to_run"
-            )
+            ),
+            models.Index(
+                fields=("wanted_at",),
+                condition=Q(state__in=("person", "clash", "failed")),
+                name="intent_in_trouble",
+            ),
         ]
 
 

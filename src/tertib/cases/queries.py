@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from tertib.cases import _drafts, _figures, _inbox, _rights, _store, _views, catalogue, chain
+from tertib.cases import _drafts, _figures, _inbox, _operations, _rights, _store, _views, catalogue, chain
 from tertib.cases._doing import form_of
 from tertib.cases._facts import facts_of
 from tertib.cases._judging import registration_problems, request_problems
@@ -41,6 +41,7 @@ from tertib.cases.types import (
     MyCase,
     NextPost,
     OpenItem,
+    Operations,
     Overview,
     Phase,
     ProgressStep,
@@ -59,8 +60,8 @@ from tertib.runtime import door
 __all__ = [
     "audit_cases", "case_for", "clocks", "documents", "draft", "drafts", "entries", "export_chain", "facts",
     "find_by_number", "inbox", "intents", "judge_chains", "missing_verbs", "my_cases", "open_actions",
-    "open_item", "overview", "progress", "registration_problems", "replay", "request_problems", "services",
-    "submission_diff", "timeline", "verify",
+    "open_item", "operations", "overview", "progress", "registration_problems", "replay", "request_problems",
+    "services", "submission_diff", "timeline", "verify",
 ]  # fmt: skip
 
 
@@ -434,6 +435,11 @@ def _my_case(found: Sequence[Any], titles: Mapping[UUID, Any]) -> MyCase:
         opened_at=at,
         must_act=state is Phase.WAITING,
     )
+
+
+def operations(by: Actor) -> Operations:
+    """What does not resolve itself in the offices where `by` is administrator; `NotAllowed` for others."""
+    return _operations.seen_by(by, door.read_now())
 
 
 def drafts(by: Actor) -> tuple[Draft, ...]:

@@ -19,6 +19,7 @@ from tertib.cases import (
     _drafts,
     _files,
     _intents,  # noqa: F401 - the worker's tasks are known from here on
+    _operations,
     _rights,
     _store,
 )
@@ -66,9 +67,9 @@ from tertib.runtime.queue import Job, schedule, task
 
 __all__ = [
     "acknowledge", "claim", "complete", "confirm_plan", "discard_draft", "dispose_many", "done_by_hand",
-    "erase_payload", "hand_over", "lapse_waiting", "mark_read", "open_case", "recall", "recompute_promises",
-    "record", "refuse", "register", "release", "resubmit", "retry", "save_draft", "send_back", "submit_draft",
-    "withdraw",
+    "erase_payload", "hand_over", "lapse_waiting", "mark_read", "open_case", "post_again", "recall",
+    "recompute_promises", "record", "refuse", "register", "release", "resubmit", "retry", "run_again",
+    "save_draft", "send_back", "submit_draft", "withdraw",
 ]  # fmt: skip
 
 _NO_FILES: Files = {}
@@ -639,3 +640,16 @@ def submit_draft(
 def discard_draft(draft: UUID, *, by: Actor) -> None:
     """Throw a draft away."""
     door.run(lambda _: _drafts.discard(draft, by))
+
+
+# --- what does not resolve itself --------------------------------------------------------------------
+
+
+def run_again(job: int, *, by: Actor) -> None:
+    """Give a job that was given up all its attempts again. For administrators; `Conflict` when it runs."""
+    door.run(lambda tx: _operations.run_again(tx, job, by=by))
+
+
+def post_again(letter: UUID, *, by: Actor) -> None:
+    """Send a letter that did not arrive once more. For the administrator of its case's office."""
+    door.run(lambda tx: _operations.post_again(tx, letter, by=by))

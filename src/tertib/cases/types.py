@@ -764,3 +764,54 @@ class BatchLine:
     case: UUID
     ok: bool
     sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """An outside effect that cannot go on without a person, in any case of the office."""
+
+    intent: UUID
+    case: UUID
+    number: str
+    title: str
+    step: int
+    label: str
+    state: IntentState
+    sentence: str
+    since: datetime
+    turn_title: str  # whose turn it is, by post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostLetter:
+    """A letter by e-mail that could not be delivered, and what the relay answered last."""
+
+    id: UUID
+    case: UUID | None
+    to: str
+    subject: str
+    answer: str
+    attempts: int
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuriedJob:
+    """Work that the worker gave up."""
+
+    id: int
+    task: str
+    attempts: int
+    reason: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """What does not resolve itself: an administrator's page."""
+
+    troubles: tuple[Trouble, ...]
+    jobs: tuple[BuriedJob, ...]
+    letters: tuple[LostLetter, ...]
+    pending: int
+    running: int

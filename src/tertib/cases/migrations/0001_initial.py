@@ -251,6 +251,10 @@ class Migration(migrations.Migration):
             model_name='intent',
             index=models.Index(condition=models.Q(('state__in', ('wanted', 'ready'))), fields=['next_at'], name='intent_to_run'),
         ),
+        migrations.AddIndex(
+            model_name='intent',
+            index=models.Index(condition=models.Q(('state__in', ('person', 'clash', 'failed'))), fields=['wanted_at'], name='intent_in_trouble'),
+        ),
         migrations.AddConstraint(
             model_name='intent',
             constraint=models.UniqueConstraint(fields=('case', 'key'), name='intent_once'),

@@ -59,5 +59,7 @@ urlpatterns = [
     path("pemeriksaan/<uuid:case>/", audit.case, name="audit_case"),
     path("pemeriksaan/<uuid:case>/rantai.json", audit.chain, name="chain"),
     path("operasional/", operations.show, name="operations"),
+    path("operasional/jalankan/", operations.run_again, name="run_again"),
+    path("operasional/kirim/", operations.post_again, name="post_again"),
     path("profil/", profile.show, name="profile"),
 ]

@@ -72,3 +72,18 @@ MANDATES: Mapping[str, str] = {
     "plt": gettext_noop("pelaksana tugas"),
     "plh": gettext_noop("pelaksana harian"),
 }
+TASKS: Mapping[str, str] = {
+    "cases.intent": gettext_noop("Menjalankan rencana perkara"),
+    "cases.lapse_waiting": gettext_noop("Menggugurkan permohonan yang lewat waktu"),
+    "cases.resume_intents": gettext_noop("Melanjutkan rencana yang tertinggal"),
+    "letters.render": gettext_noop("Menyusun naskah"),
+    "outbox.deliver": gettext_noop("Mengirim pemberitahuan"),
+    "provisioning.answer": gettext_noop("Bertanya kepada peladen surel"),
+    "provisioning.converge": gettext_noop("Menangguhkan atau membuka kotak surat"),
+    "provisioning.destroy_epochs": gettext_noop("Memusnahkan kunci lama"),
+    "provisioning.expire": gettext_noop("Memeriksa sandi awal yang kedaluwarsa"),
+    "provisioning.mirror": gettext_noop("Membaca daftar dari peladen surel"),
+    "provisioning.rotate": gettext_noop("Memasang sandi baru"),
+    "provisioning.sweep": gettext_noop("Melanjutkan pekerjaan kotak surat"),
+    "queue.sweep": gettext_noop("Merapikan antrean"),
+}

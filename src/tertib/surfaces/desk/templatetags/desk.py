@@ -116,6 +116,12 @@ def opens(name: str, request: HttpRequest) -> bool:
 
 
 @register.filter
+def task_words(name: str) -> str:
+    """What a job does, in words; one without words keeps its name."""
+    return _(words.TASKS.get(name, name))
+
+
+@register.filter
 def mandate(kind: str) -> str:
     """How a post is held, in words."""
     return _(words.MANDATES.get(kind, str(kind)))
