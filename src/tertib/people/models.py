@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
-from tertib.people.types import HELD_KINDS, Employment
+from tertib.people.types import HELD_KINDS, DayKind, Employment
 
 
 class User(AbstractUser):
@@ -237,8 +237,81 @@ class Membership(models.Model):
 
 
 class Calendar(models.Model):
-    """Working hours and holidays of a unit, read by `kernel.calendar.from_data`."""
+    """Weekly hours of a unit under a key. With the special days of its unit and of those above it, they are
+    what `kernel.calendar.from_data` reads; `digest` names that content and changes with any of it.
+    """
 
-    unit = models.OneToOneField(Unit, models.PROTECT, related_name="calendar")
-    data = models.JSONField()
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="calendars")
+    key = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    zone = models.CharField(max_length=60)
+    periods = models.JSONField()
+    rests_on = models.JSONField()  # kinds of special days
+    digest = models.CharField(max_length=64)
+    changed_by = models.UUIDField(null=True)
     changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("unit", "key"), name="calendar_key_once_per_unit")]
+
+
+class SpecialDay(models.Model):
+    """A holiday, a day of shared leave or a half day of a unit and all below it, and where it comes from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="special_days")
+    day = models.DateField()
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in DayKind])
+    name = models.CharField(max_length=200)
+    hours = models.JSONField(default=list)
+    source = models.CharField(max_length=200, blank=True)
+    decree = models.CharField(max_length=200, blank=True)
+    entered_by = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("unit", "day"), name="special_day_once")]
+
+
+class OfficeRule(models.Model):
+    """An office's `OfficeRules`, where it has changed them."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="rule")
+    data = models.JSONField()
+    changed_by = models.UUIDField(null=True)
+    changed_at = models.DateTimeField()
+
+
+class Messenger(models.Model):
+    """A messenger on which a person is told the same as by e-mail; the address itself is sealed elsewhere."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="messengers")
+    address = models.UUIDField()
+    label = models.CharField(max_length=120)
+    entered_by = models.UUIDField(null=True)
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=("person",), condition=Q(ended_at__isnull=True), name="messenger_of_person")
+        ]
+
+
+class Feed(models.Model):
+    """The secret address of a person's calendar feed; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("person",), condition=Q(ended_at__isnull=True), name="one_feed_per_person"
+            )
+        ]

@@ -1,38 +1,42 @@
 """Who may act as what, asked anew every time: nothing here is cached, so a right ends when it ends."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tertib.kernel import calendar
 from tertib.kernel.actor import PUBLIC, Actor, ActorKind
-from tertib.kernel.errors import Misconfigured, NotFound
+from tertib.kernel.calendar import WorkingCalendar
+from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
-from tertib.people import _authority, _capacities, _officials, _signature, _who
+from tertib.people import _authority, _calendars, _capacities, _day_lists, _officials, _signature, _who
 from tertib.people._mandates import delegated_to, valid_on
 from tertib.people._views import delegation_view, mandate_view, person_view, post_view, unit_view
-from tertib.people.models import Calendar, Delegation, Mandate, Membership, Person, Post, SoleDuty, Unit
+from tertib.people.models import Delegation, Mandate, Membership, Person, Post, SoleDuty, Unit
 from tertib.people.types import (
+    DEFAULT_CALENDAR,
     Authority,
+    CalendarView,
+    CalendarWarning,
     Capacity,
     DelegationView,
     LeaveView,
     Letterhead,
+    ListReading,
     MandateKind,
     MandateView,
+    OfficeRules,
     OfficialView,
     PersonView,
     PostTitle,
     PostView,
     SignatureBlock,
     SoleDutyView,
+    SpecialDay,
     UnitView,
     WhoAnswer,
 )
@@ -272,15 +276,44 @@ def mandates(post: UUID) -> tuple[MandateView, ...]:
     return tuple(map(mandate_view, Mandate.objects.filter(post=post).order_by("-start", "-entered_at")))
 
 
-def office_calendar(office: UUID) -> calendar.WorkingCalendar:
-    """The working calendar of a unit, or of the nearest unit above that has one."""
-    here: UUID | None = office
-    while here is not None:
-        row = Calendar.objects.filter(unit=here).first()
-        if row is not None:
-            return _calendar(json.dumps(row.data, sort_keys=True))
-        here = Unit.objects.filter(id=here).values_list("parent_id", flat=True).first()
-    raise Misconfigured(N_("Kalender kerja perangkat daerah ini belum diisi. Minta admin mengisinya."))
+def office_calendar(office: UUID, key: str = DEFAULT_CALENDAR) -> WorkingCalendar:
+    """The working calendar of a unit by its key, or of the nearest unit above that has one of this key."""
+    return _calendars.find(office, key)
+
+
+def calendar_stamp(office: UUID, key: str = DEFAULT_CALENDAR) -> str:
+    """A name of that calendar's content: it changes whenever a deadline might."""
+    return _calendars.found(office, key)[1]
+
+
+def calendars(office: UUID) -> tuple[CalendarView, ...]:
+    """Every calendar that an SOP of the office may name, the default one first."""
+    return _calendars.calendars_of(office)
+
+
+def special_days(office: UUID, year: int | None = None) -> tuple[SpecialDay, ...]:
+    """Holidays, shared leave and half days that hold for a unit, its own before those above it."""
+    return _calendars.days_of(office, year)
+
+
+def calendar_warnings(office: UUID, now: datetime) -> tuple[CalendarWarning, ...]:
+    """Whether the running year, and from November on the next, lacks its list or the list its decree."""
+    return _calendars.warnings(office, office_date(now))
+
+
+def read_days(data: bytes, *, source: str, decree: str = "") -> ListReading:
+    """A CSV or ICS file of special days; rows that cannot be used are named, nothing is stored."""
+    return _day_lists.read(data, source=source, decree=decree)
+
+
+def seed_days(year: int) -> ListReading:
+    """A first list of a year's holidays and shared leave, without a decree: for the office to correct."""
+    return _day_lists.seed(year)
+
+
+def rules_of(office: UUID) -> OfficeRules:
+    """When the office is warned and when it is left in peace."""
+    return _calendars.rules_of(office)
 
 
 def letterhead(office: UUID) -> dict[str, str]:
@@ -329,11 +362,6 @@ def _post_title(post: Post, held: Sequence[Mandate]) -> PostTitle:
     prefix = MandateKind(held[0].kind).prefix if len(held) == 1 else ""
     names = tuple(person_view(each.person).name for each in held)
     return PostTitle(title=post.title, label=f"{prefix}{post.title}", names=names)
-
-
-@lru_cache(maxsize=64)
-def _calendar(data: str) -> calendar.WorkingCalendar:
-    return calendar.from_data(json.loads(data))
 
 
 def _one(found: QuerySet[Any], sentence: str, **fields: str) -> Any:

@@ -1,13 +1,11 @@
 """Commands on the tree, its posts and who holds them: each asks the right of `by` and is one transaction."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import F
 
-from tertib.kernel import calendar
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
@@ -22,8 +20,15 @@ from tertib.people._appointing import (
     set_leave,
     shorten_leave,
 )
+from tertib.people._timekeeping import (
+    enter_days,
+    remove_calendar,
+    remove_day,
+    set_calendar,
+    set_rules,
+)
 from tertib.people._views import person_view, post_view, unit_view
-from tertib.people.models import Calendar, Membership, Person, Post, Unit, User
+from tertib.people.models import Membership, Person, Post, Unit, User
 from tertib.people.types import (
     ROLES,
     HashedPassword,
@@ -40,10 +45,11 @@ from tertib.runtime import door
 from tertib.runtime.door import Tx
 
 __all__ = [
-    "add_member", "admit_applicant", "admit_official", "allow_sole_duty", "correct_person", "create_mandate",
-    "create_person", "create_post", "create_unit", "delegate", "end_delegation", "end_mandate",
-    "end_membership", "forbid_sole_duty", "grant_sign_in", "hash_password", "renew_sign_in", "set_calendar",
-    "set_leave", "set_letterhead", "shorten_leave", "sign_out_everywhere", "withdraw_sign_in",
+    "add_member", "admit_applicant", "admit_official", "allow_sole_duty", "correct_person",
+    "create_mandate", "create_person", "create_post", "create_unit", "delegate", "end_delegation",
+    "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "grant_sign_in", "hash_password",
+    "remove_calendar", "remove_day", "renew_sign_in", "set_calendar", "set_leave", "set_letterhead",
+    "set_rules", "shorten_leave", "sign_out_everywhere", "withdraw_sign_in",
 ]  # fmt: skip
 
 
@@ -80,17 +86,6 @@ def set_letterhead(unit: UUID, letterhead: Letterhead, *, by: Actor) -> None:
     def write(tx: Tx) -> None:
         _rights.may_change(tx, by, unit)
         Unit.objects.filter(id=unit).update(letterhead=letterhead.as_dict(), **_contact(letterhead))
-
-    door.run(write)
-
-
-def set_calendar(unit: UUID, data: Mapping[str, Any], *, by: Actor) -> None:
-    """Replace the working calendar of a unit. Refuses one that `kernel.calendar` cannot read."""
-    calendar.from_data(data)
-
-    def write(tx: Tx) -> None:
-        _rights.may_change(tx, by, unit)
-        Calendar.objects.update_or_create(unit_id=unit, defaults={"data": dict(data), "changed_at": tx.now})
 
     door.run(write)
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from tertib.kernel.errors import Problem
 from tertib.kernel.words import N_
 
 ROLES = frozenset(
@@ -425,3 +427,105 @@ class SoleDutyView:
     ground: str
     since: datetime
     by_name: str
+
+
+# --- working time ----------------------------------------------------------------------------------
+
+
+DEFAULT_CALENDAR = "kantor"
+"""The key of the calendar that every case runs on unless its SOP names another."""
+
+
+class DayKind(StrEnum):
+    """Why a day is not like the others of its week. The words are those of the files offices exchange."""
+
+    PUBLIC = "libur"
+    SHARED_LEAVE = "cuti_bersama"
+    LOCAL = "lokal"
+    HALF = "setengah_hari"
+
+    @property
+    def is_national(self) -> bool:
+        """Of the yearly decree, which every office waits for."""
+        return self in (DayKind.PUBLIC, DayKind.SHARED_LEAVE)
+
+
+DAY_KINDS: Mapping[str, str] = {
+    DayKind.PUBLIC: N_("Libur nasional"),
+    DayKind.SHARED_LEAVE: N_("Cuti bersama"),
+    DayKind.LOCAL: N_("Libur daerah atau kantor"),
+    DayKind.HALF: N_("Setengah hari"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDay:
+    """A holiday, shared leave or a half day, and where it comes from; `hours` stand with half days only."""
+
+    day: date
+    name: str
+    kind: DayKind = DayKind.PUBLIC
+    hours: tuple[str, ...] = ()
+    source: str = ""
+    decree: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListReading:
+    """A list of days as it was read: what can be used, and what cannot, by row."""
+
+    days: tuple[SpecialDay, ...]
+    problems: tuple[tuple[int, Problem], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayChange:
+    """What became, or would become, of one day; `before` is None when it is new, `after` when it goes."""
+
+    day: date
+    before: SpecialDay | None
+    after: SpecialDay | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarView:
+    """One of a unit's calendars: its weekly hours by period, and which kinds of days it rests on."""
+
+    unit: UUID
+    key: str
+    name: str
+    zone: str
+    periods: tuple[Mapping[str, Any], ...]
+    rests_on: frozenset[DayKind]
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarWarning:
+    """What is amiss with the list of a year, as a sentence and its fields."""
+
+    year: int
+    sentence: str
+    fields: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.sentence % self.fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeRules:
+    """When an office is warned and when it is left in peace. Minutes are working minutes.
+
+    In quiet hours (`quiet_from` to `quiet_until`, over midnight) nobody of the office is written to; what
+    happens then is told when they end. Equal ends mean no quiet hours. `digest_at` None: no morning letter.
+    `warn_before` minutes before the promise is due, at that moment, and `escalate_after` minutes later the
+    superior: 0 turns a warning before off, None the superior's. `provider_hold` lets every SOP of the office
+    stop the clock for a named provider, not only those that say so.
+    """
+
+    quiet_from: time = time(18)
+    quiet_until: time = time(7)
+    digest_at: time | None = time(7, 30)
+    warn_before: int = 120
+    escalate_after: int | None = 60
+    provider_hold: bool = False
