@@ -14,7 +14,7 @@ from tertib.cases import _commands as c
 from tertib.cases import _store, catalogue, chain, notices
 from tertib.cases._facts import facts_of, plain
 from tertib.cases._office import Office
-from tertib.cases._rights import needs_registration
+from tertib.cases._rights import act_of, needs_registration
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow, DocumentRow, EntryRow, IntentRow, ItemRow
 from tertib.cases._wants import Want, want_of
@@ -99,6 +99,7 @@ class Act:
             deadline=office.deadline,
             last_day=office.last_day,
             spread=self._spread,
+            alone=lambda person, post: people.is_alone(person, post, self.tx.now),
         )
 
     def _spread(self, want: Want, events: Sequence[Event]) -> int:
@@ -420,7 +421,7 @@ class Act:
             step=step.no,
             hop=state.hop,
             activity=step.activity,
-            act=step.act.value,
+            act=act_of(self.procedure, step.no, state.hop),
             hop_label=hop.label,
             action=self._next_action(),
             minutes=step.minutes,

@@ -104,7 +104,7 @@ class Retry(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resubmit(Command):
-    pass
+    asks: bool = True  # the applicant did it; False: the counter keyed it in for somebody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from tertib.cases._store import ItemRow
 from tertib.cases.types import InboxCount, InboxFilter, InboxItem, InboxPage
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.people.types import Capacity
+from tertib.people.types import Capacity, MandateKind
 
 PAGE = 50
 CAP = 1000
@@ -57,8 +57,21 @@ def page_of(viewer: Viewer, number: int, wanted: InboxFilter) -> InboxPage:
 
 
 def _slots(viewer: Viewer, wanted: InboxFilter) -> list[Slot]:
-    held = [each for each in viewer.capacities if wanted.post in (None, each.post)]
-    return [Slot(capacity=each, hidden=_colleagues(viewer, each)) for each in held]
+    """The posts held, and after them those for which some acts were delegated."""
+    found = [each for each in _working_for(viewer) if wanted.post in (None, each.post)]
+    return [Slot(capacity=each, hidden=_colleagues(viewer, each)) for each in found]
+
+
+def _working_for(viewer: Viewer) -> list[Capacity]:
+    """Each post once: a post that is held covers what is delegated, two delegations add up."""
+    found = {each.post: each for each in viewer.capacities}
+    for lent in viewer.delegated:
+        known = found.get(lent.post)
+        if known is None:
+            found[lent.post] = lent
+        elif known.acts is not None and lent.acts is not None:
+            found[lent.post] = replace(known, acts=known.acts | lent.acts)
+    return list(found.values())
 
 
 def _colleagues(viewer: Viewer, capacity: Capacity) -> tuple[UUID, ...]:
@@ -70,6 +83,10 @@ def _colleagues(viewer: Viewer, capacity: Capacity) -> tuple[UUID, ...]:
 
 def _condition(column: str, slot: Slot, viewer: Viewer, wanted: InboxFilter) -> tuple[str, list[Any]]:
     parts, params = [f"{column} = %s"], [slot.capacity.post]
+    acts = sorted(slot.capacity.acts or ())
+    if acts:
+        parts.append(f"act IN ({_marks(acts)})")
+        params += acts  # type: ignore[arg-type]
     if slot.hidden:
         parts.append(f"(claimed_by IS NULL OR claimed_by NOT IN ({_marks(slot.hidden)}))")
         params += slot.hidden
@@ -127,12 +144,17 @@ def _counts(slots: Sequence[Slot], viewer: Viewer) -> tuple[InboxCount, ...]:
     totals: dict[int, int] = {}
     for place, count in _store.select(" UNION ALL ".join(parts), params):
         totals[place] = totals.get(place, 0) + count
+    away = people.replaced_by([slot.capacity for slot in slots], viewer.now)
     return tuple(
         InboxCount(
             post=slot.capacity.post,
             title=slot.capacity.label,
             count=min(totals.get(place, 0), CAP),
             capped=totals.get(place, 0) > CAP,
+            replaces=away.get(slot.capacity.post, ()),
+            until=slot.capacity.until,
+            is_own=slot.capacity.kind.is_held,
+            is_charge=slot.capacity.kind in (MandateKind.PLT, MandateKind.PLH),
         )
         for place, slot in enumerate(slots)
     )
@@ -142,7 +164,7 @@ def _items(rows: Sequence[ItemRow], slots: Sequence[Slot], viewer: Viewer) -> tu
     titles = people.titles({row.post for row in rows}, viewer.now)
     names = people.people({row.claimed_by for row in rows if row.claimed_by})
     offices = {row.office: Office(id=row.office, code=row.code) for row in rows}
-    mine = {slot.capacity.post for slot in slots}
+    mine = {slot.capacity.post for slot in slots if slot.capacity.kind.is_held}
     return tuple(
         InboxItem(
             case=row.case,

@@ -22,7 +22,7 @@ from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.language import forms
-from tertib.procedures.types import Field, FieldKind, Form, Procedure
+from tertib.procedures.types import Field, FieldKind, Form, Procedure, TriggerKind
 from tertib.runtime import vault
 from tertib.runtime.door import Tx
 
@@ -140,11 +140,21 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
     header = {
         "office": row.office, "code": row.code, "bundle": row.bundle, "tracking": row.tracking,
         "agency": agency, "channel": wish.channel, "opener": row.opener, "submission": 1,
+        "asker": _asker(wish, procedure, by, agency),
     }  # fmt: skip
     private = {"request": request, "contact": row.contact, "agency_name": agency_name, "title": row.title}
     note_files(act, _all_files(request, kept, form), form, step=None, round_no=0)
     act.carry(c.Open(header=plain(header), variant=wish.variant, private=plain(private), person=by.person))
     return act
+
+
+def _asker(wish: Wish, procedure: Procedure, by: Actor, agency: UUID | None) -> UUID | None:
+    """Who asks for something here: whoever speaks for the agency, not the counter that keys it in."""
+    if procedure.trigger.kind is not TriggerKind.REQUEST or by.person is None:
+        return None
+    if wish.channel != "counter":
+        return by.person
+    return by.person if agency is not None and _speaks_for(by, agency) else None
 
 
 def variant_problems(procedure: Procedure, variant: str | None) -> dict[str, tuple[Problem, ...]]:

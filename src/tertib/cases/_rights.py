@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -17,6 +17,20 @@ from tertib.people import queries as people
 from tertib.people.types import Capacity
 from tertib.procedures.types import HopKind, Procedure, TriggerKind
 
+PARAF = "paraf"
+
+
+def act_at(state: CaseState, procedure: Procedure) -> str:
+    """The kind of work of the open hop, as delegations name it."""
+    return act_of(procedure, state.step or procedure.first, state.hop)
+
+
+def act_of(procedure: Procedure, step: int, hop: int) -> str:
+    """The kind of work of a hop; while a row only waits for proof, that of its last one."""
+    row = procedure.step(step)
+    kind = row.hops[min(hop, len(row.hops) - 1)].kind
+    return PARAF if kind is HopKind.PARAF else row.act.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -26,6 +40,7 @@ class Standing:
     capacities: tuple[Capacity, ...]
     is_applicant: bool
     now: datetime
+    delegated: Callable[[], tuple[Capacity, ...]] = tuple  # asked only when no post of one's own will do
 
     def in_office(self, office: UUID) -> tuple[Capacity, ...]:
         return tuple(each for each in self.capacities if each.office == office)
@@ -35,8 +50,14 @@ class Standing:
             role in each.roles and (office is None or each.office == office) for each in self.capacities
         )
 
-    def as_post(self, post: UUID | None) -> Capacity | None:
-        return next((each for each in self.capacities if each.post == post), None)
+    def acting_as(self, post: UUID | None, act: str) -> Capacity | None:
+        """By what right an act of the post may be done: holding the post, else in its holder's name."""
+        if post is None:
+            return None
+        own = next((each for each in self.capacities if each.post == post), None)
+        if own is not None:
+            return own
+        return next((each for each in self.delegated() if each.post == post and each.covers(act)), None)
 
     def may_see(self, row: CaseRow) -> bool:
         if self.by.kind is ActorKind.SYSTEM or self.is_applicant:
@@ -55,6 +76,11 @@ class Viewer:
         return people.capacities(self.by.person, self.now) if self.by.person else ()
 
     @cached_property
+    def delegated(self) -> tuple[Capacity, ...]:
+        """In whose name the person may act; nobody without a post has any."""
+        return people.delegated(self.by.person, self.now) if self.by.person and self.capacities else ()
+
+    @cached_property
     def agencies(self) -> frozenset[UUID]:
         if self.by.agency is not None:
             return frozenset({self.by.agency})
@@ -66,7 +92,11 @@ class Viewer:
 
     def at(self, row: CaseRow) -> Standing:
         return Standing(
-            by=self.by, capacities=self.capacities, is_applicant=self._asks_here(row), now=self.now
+            by=self.by,
+            capacities=self.capacities,
+            is_applicant=self._asks_here(row),
+            now=self.now,
+            delegated=lambda: self.delegated,
         )
 
     def _asks_here(self, row: CaseRow) -> bool:
@@ -88,11 +118,12 @@ class Acting:
     in_name: bool
 
 
-def acting_at_hop(row: CaseRow, standing: Standing) -> Acting | None:
-    state = row.state
-    own, entrusted = standing.as_post(state.post), standing.as_post(state.also)
+def acting_at_hop(row: CaseRow, standing: Standing, procedure: Procedure) -> Acting | None:
+    state, act = row.state, act_at(row.state, procedure)
+    own = standing.acting_as(state.post, act)
     if own is not None:
         return Acting(capacity=own, in_name=False)
+    entrusted = standing.acting_as(state.also, act)
     return Acting(capacity=entrusted, in_name=True) if entrusted is not None else None
 
 
@@ -102,20 +133,20 @@ def needs_registration(row: CaseRow, procedure: Procedure) -> bool:
     return asked and not row.registration and row.state.registered_at is None
 
 
-def is_abandoned(state: CaseState, now: datetime) -> bool:
+def is_abandoned(state: CaseState, procedure: Procedure, now: datetime) -> bool:
     """Whoever claimed the item may not act for the post any more."""
     if state.claimed_by is None or state.post is None:
         return False
-    if people.capacity_in(state.claimed_by, state.post, now):
-        return False
-    return state.also is None or people.capacity_in(state.claimed_by, state.also, now) is None
+    act = act_at(state, procedure)
+    posts = (state.post, *((state.also,) if state.also else ()))
+    return all(people.acting_for(state.claimed_by, post, act, now) is None for post in posts)
 
 
 def actions(row: CaseRow, standing: Standing, procedure: Procedure) -> tuple[Action, ...]:
     """Everything `standing` may do to the case now, the obvious thing first."""
     found = [
         *_official(row, standing, procedure),
-        *_author(row, standing),
+        *_author(row, standing, procedure),
         *_applicant(row, standing, procedure),
         *_on_stranded(row, standing),
     ]
@@ -123,18 +154,18 @@ def actions(row: CaseRow, standing: Standing, procedure: Procedure) -> tuple[Act
 
 
 def _official(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[Action]:
-    acting = acting_at_hop(row, standing)
+    acting = acting_at_hop(row, standing, procedure)
     if acting is None or row.state.phase is not Phase.OPEN:
         return
-    state, post = row.state, acting.capacity.post
+    state, post, act = row.state, acting.capacity.post, act_at(row.state, procedure)
     if state.claimed_by not in (None, standing.by.person):
-        if is_abandoned(state, standing.now):
-            yield Action(name="claim", label=N_("Ambil alih"), primary=True, post=post)
+        if is_abandoned(state, procedure, standing.now):
+            yield Action(name="claim", label=N_("Ambil alih"), primary=True, post=post, act=act)
         return
-    yield from _on_effects(state, post)
+    found = list(_on_effects(state, post))
     if state.since is not None:
-        yield from _on_hop(row, standing, procedure, post)
-        yield from _on_way_back(row, procedure, post)
+        found += [*_on_hop(row, standing, procedure, post), *_on_way_back(row, procedure, post)]
+    yield from (replace(each, act=act) for each in found)
 
 
 def _on_effects(state: CaseState, post: UUID) -> Iterator[Action]:
@@ -186,12 +217,14 @@ def _on_stranded(row: CaseRow, standing: Standing) -> Iterator[Action]:
         yield Action(name="retry", label=N_("Coba lagi"), post=held[0].post)
 
 
-def _author(row: CaseRow, standing: Standing) -> Iterator[Action]:
+def _author(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[Action]:
     state = row.state
     if state.recallable and state.path and state.phase is Phase.OPEN:
-        own = standing.as_post(state.path[-1].post)
+        last = state.path[-1]
+        act = act_of(procedure, last.step, last.hop)
+        own = standing.acting_as(last.post, act)
         if own is not None:
-            yield Action(name="recall", label=N_("Tarik disposisi"), post=own.post)
+            yield Action(name="recall", label=N_("Tarik disposisi"), post=own.post, act=act)
 
 
 def _applicant(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[Action]:

@@ -90,6 +90,7 @@ class CaseState:
     recallable: bool = False
     waiting: Wait | None = None
     submission: int = 1
+    askers: tuple[UUID, ...] = ()  # whoever wrote the request or completed it: none of them decides on it
     number: str = ""
     registered_at: datetime | None = None
     due: datetime | None = None
@@ -174,8 +175,13 @@ def _uuid(value: str | None) -> UUID | None:
 
 
 @_on("opened")
-def _opened(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
-    return {"opened_at": at, "variant": data.get("variant")}
+def _opened(state: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {"opened_at": at, "variant": data.get("variant"), "askers": _askers(state, data)}
+
+
+def _askers(state: CaseState, data: Mapping[str, Any]) -> tuple[UUID, ...]:
+    asker = _uuid(data.get("asker"))
+    return state.askers if asker is None or asker in state.askers else (*state.askers, asker)
 
 
 @_on("step_entered")
@@ -415,8 +421,9 @@ def _waiting(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str
 
 
 @_on("resubmitted")
-def _resubmitted(_: CaseState, data: Mapping[str, Any], __: datetime) -> Mapping[str, Any]:
-    return {"phase": Phase.OPEN, "waiting": None, "submission": data["submission"]}
+def _resubmitted(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    askers = _askers(state, data)
+    return {"phase": Phase.OPEN, "waiting": None, "submission": data["submission"], "askers": askers}
 
 
 @_on("sent_back")
@@ -486,7 +493,9 @@ def _acknowledged(_: CaseState, __: Mapping[str, Any], at: datetime) -> Mapping[
     return {"acknowledged_at": at}
 
 
-_MUTE = frozenset({"paraf_refused", "returned", "erased"})  # told, but changing nothing by themselves
+_MUTE = frozenset(
+    {"paraf_refused", "returned", "erased", "duty_waived"}
+)  # told, but changing nothing by themselves
 
 
 def is_own_kind(kind: str) -> bool:
@@ -527,6 +536,7 @@ def load(data: Mapping[str, Any]) -> CaseState:
         key: Mark(**{**mark, "state": IntentState(mark["state"])}) for key, mark in values["marks"].items()
     }
     values["stranded"] = tuple(values["stranded"])
+    values["askers"] = tuple(map(UUID, values["askers"]))
     for name in ("trail", "path"):
         values[name] = tuple(
             Done(**{**done, "post": UUID(done["post"]), "person": _uuid(done["person"])})

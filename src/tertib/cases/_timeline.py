@@ -10,6 +10,7 @@ from uuid import UUID
 from tertib.cases.chain import Link
 from tertib.cases.types import TimelineEntry
 from tertib.kernel.words import N_
+from tertib.people.types import MandateKind
 
 # What an applicant may see of a case; everything else is the office's own business.
 _FOR_APPLICANT = frozenset(
@@ -57,6 +58,10 @@ WORDS: Mapping[str, str] = {
     "withdrawn": N_("Permohonan ditarik pemohon"),
     "lapsed": N_("Ditutup karena tidak dilengkapi sampai batas waktu"),
     "acknowledged": N_("Hasil dinyatakan diterima"),
+    "duty_waived": N_(
+        "Satu orang mengerjakan dan memeriksa langkah %(step)s: tidak ada pejabat lain, dan kantor "
+        "mengizinkannya"
+    ),
     "erased": N_("Data pribadi peristiwa nomor %(no)s dihapus menurut hukum: %(ground)s"),
 }
 
@@ -114,7 +119,7 @@ def entry_of(link: Link, glossary: Glossary) -> TimelineEntry | None:
         sentence=sentence if _fits(sentence, fields) else _PLAIN,
         fields=fields,
         who=glossary.person(link.person) if link.person else N_("Sistem"),
-        capacity=glossary.post(link.post) if link.post else "",
+        capacity=_capacity(link, glossary),
         step=data.get("step"),
         round=data.get("round", 0),
         note=str(private.get("note") or private.get("sentence") or ""),
@@ -122,6 +127,13 @@ def entry_of(link: Link, glossary: Glossary) -> TimelineEntry | None:
         internal=link.kind not in _FOR_APPLICANT,
         erased=link.is_erased,
     )
+
+
+def _capacity(link: Link, glossary: Glossary) -> str:
+    """`Plh. Kepala Dinas`: the post, and by what kind of mandate it was acted for."""
+    title = glossary.post(link.post) if link.post else ""
+    prefix = MandateKind(link.capacity).prefix if link.capacity else ""
+    return f"{prefix}{title}" if title else ""
 
 
 _PLAIN = N_("Dicatat: %(kind)s")

@@ -20,7 +20,19 @@ from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed, P
 from tertib.kernel.words import N_
 from tertib.procedures.types import Exit, Hop, HopKind, Moment, Procedure, ReturnOn, Step
 
-__all__ = ["CaseState", "Event", "Outcome", "Seat", "Wanted", "World", "addressees", "apply", "decide"]
+__all__ = [
+    "DUTIES",
+    "CaseState",
+    "Event",
+    "Outcome",
+    "Seat",
+    "Wanted",
+    "World",
+    "addressees",
+    "apply",
+    "decide",
+    "separation",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +53,8 @@ class World:
     last_day: Callable[[datetime, int], datetime]  # end of the n-th working day after
     # How many times an effect is wanted (`for_each`), given what the decision has added so far.
     spread: Callable[[Want, Sequence[Event]], int] = lambda _, __: 1
+    # Whether the office allows sole duty, and nobody but this person may act for the post.
+    alone: Callable[[UUID, UUID], bool] = lambda _, __: False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,6 +424,7 @@ def _resubmit(course: _Course, command: c.Resubmit) -> None:
         private=command.private,
         submission=course.state.submission + 1,
         person=_text(command.person),
+        asker=_text(command.person) if command.asks else None,
     )
     _start_promise(course)
     _enter(course, waiting.to)
@@ -701,10 +716,22 @@ def _must_be_free_for(course: _Course, person: UUID | None) -> None:
 
 
 def _must_be_separate(course: _Course, person: UUID | None) -> None:
-    for rule in DUTIES:
-        sentence = rule(course.state, course.step, course.hop, person)
-        if sentence:
-            raise NotAllowed(sentence)
+    """Four eyes, unless the SOP says otherwise, or the office has but one pair and says so."""
+    state, broken = course.state, separation(course.state, course.step, person)
+    if not broken:
+        return
+    if person is None or state.post is None or not course.world.alone(person, state.post):
+        raise NotAllowed(broken[0].sentence)
+    for duty in broken:
+        course.emit(
+            "duty_waived",
+            duty=duty.name,
+            step=state.step,
+            round=state.round,
+            hop=state.hop,
+            post=str(state.post),
+            person=str(person),
+        )
 
 
 def _must_have_confirmed(course: _Course) -> None:
@@ -718,15 +745,50 @@ def _must_not_be_moving(course: _Course) -> None:
         raise Conflict(N_("Rencana yang disetujui sedang dikerjakan. Tunggu sampai hasilnya terlihat."))
 
 
-def paraf_by_another(state: CaseState, step: Step, hop: Hop, person: UUID | None) -> str | None:
-    """Nobody signs off their own work of the same row."""
-    if hop.kind is HopKind.PARAF and person in state.doers(step.no, HopKind.DO.value):
-        return N_("Yang mengerjakan langkah ini tidak dapat memarafnya. Minta pejabat lain atau Plh.")
-    return None
+# --- separation of duties ------------------------------------------------------------------------------
 
 
-Duty = Callable[[CaseState, Step, Hop, UUID | None], str | None]
-DUTIES: tuple[Duty, ...] = (paraf_by_another,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Two things one person must not do both; `is_broken` by doing the open hop."""
+
+    name: str
+    sentence: str
+    is_broken: Callable[[CaseState, Step, UUID], bool]
+
+
+def _verifies_own_work(state: CaseState, step: Step, person: UUID) -> bool:
+    """A paraf, or the answer to the row's question, by whoever did an earlier part of the row."""
+    answers = step.decision is not None and step.decision.hop == state.hop
+    verifies = step.hops[state.hop].kind is HopKind.PARAF or answers
+    return verifies and person in state.doers(step.no, HopKind.DO.value)
+
+
+def _decides_on_own_request(state: CaseState, _: Step, person: UUID) -> bool:
+    return person in state.askers
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty(
+        name="maker_and_verifier",
+        sentence=N_("Yang mengerjakan langkah ini tidak dapat memeriksanya. Minta pejabat lain atau Plh."),
+        is_broken=_verifies_own_work,
+    ),
+    Duty(
+        name="own_request",
+        sentence=N_(
+            "Permohonan ini Anda ajukan sendiri, sehingga langkahnya harus dikerjakan pejabat lain atau Plh."
+        ),
+        is_broken=_decides_on_own_request,
+    ),
+)
+
+
+def separation(state: CaseState, step: Step, person: UUID | None) -> tuple[Duty, ...]:
+    """The duties that this person would break by doing the open hop; none where the SOP allows it."""
+    if person is None or step.same_person or state.hop >= len(step.hops):
+        return ()
+    return tuple(duty for duty in DUTIES if duty.is_broken(state, step, person))
 
 
 def _text(value: UUID | None) -> str | None:

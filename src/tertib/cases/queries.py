@@ -16,10 +16,10 @@ from tertib.cases._doing import form_of
 from tertib.cases._facts import facts_of
 from tertib.cases._judging import registration_problems, request_problems
 from tertib.cases._office import Office
-from tertib.cases._rights import Standing, Viewer
+from tertib.cases._rights import Acting, Standing, Viewer
 from tertib.cases._store import CaseRow
 from tertib.cases._timeline import Glossary, entry_of
-from tertib.cases.machine import addressees
+from tertib.cases.machine import addressees, separation
 from tertib.cases.types import (
     Action,
     AuditFilter,
@@ -47,6 +47,7 @@ from tertib.cases.types import (
     ProgressStep,
     PublicProgress,
     TimelineEntry,
+    Turn,
 )
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import NotAllowed, NotFound
@@ -139,7 +140,9 @@ def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
     step = procedure.step(state.step)
     turn = _views.turn_of(state, standing.now, names=True)
     office = Office(id=row.office, code=row.code)
-    acting = _rights.acting_at_hop(row, standing)
+    acting = _rights.acting_at_hop(row, standing, procedure)
+    duties = separation(state, step, by.person) if acting else ()
+    alone = bool(duties) and by.person is not None and people.is_alone(by.person, state.post, standing.now)
     place = min(state.hop, len(step.hops) - 1)
     hop = step.hops[place]
     asked = step.decision if step.decision and step.decision.hop == state.hop else None
@@ -172,12 +175,28 @@ def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
             if each.key in state.marks and each.state != IntentState.DROPPED
         ),
         colleagues=_colleagues(row, standing) if state.pool and acting else (),
-        in_name_of=turn.post_title if turn and acting and acting.in_name else "",
+        in_name_of=_in_name_of(turn, acting),
+        replaces=_replaces(acting, standing),
+        barred="" if alone or not duties else duties[0].sentence,
+        waived=alone,
         can_skip=hop.skippable,
         clocks=_views.clocks_of(row, procedure, office, standing.now),
         may_act=acting is not None and state.claimed_by in (None, by.person),
         plan_pending=any(mark.state is IntentState.PLANNED for mark in state.marks.values()),
     )
+
+
+def _in_name_of(turn: Turn | None, acting: Acting | None) -> str:
+    """The post for which somebody acts who does not hold it."""
+    if turn is None or acting is None:
+        return ""
+    return turn.post_title if acting.in_name or not acting.capacity.kind.is_held else ""
+
+
+def _replaces(acting: Acting | None, standing: Standing) -> tuple[str, ...]:
+    if acting is None:
+        return ()
+    return people.replaced_by((acting.capacity,), standing.now).get(acting.capacity.post, ())
 
 
 def _lines(text: str) -> tuple[str, ...]:

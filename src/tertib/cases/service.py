@@ -207,7 +207,7 @@ def _must_offer(act: Act, action: str) -> None:
     if found is None:
         raise _refusal(act, action)
     if found.post is not None:
-        act.capacity = standing.as_post(found.post)
+        act.capacity = standing.acting_as(found.post, found.act)
 
 
 def _refusal(act: Act, action: str) -> TertibError:
@@ -261,7 +261,8 @@ def claim(case: UUID, *, by: Actor, seen: int, idempotency_key: str | None = Non
     """Take an item out of the pool, or over from somebody who has left the post."""
 
     def claiming(act: Act) -> c.Claim:
-        return c.Claim(**who(act), takes_over=_rights.is_abandoned(act.row.state, act.tx.now))
+        abandoned = _rights.is_abandoned(act.row.state, act.procedure, act.tx.now)
+        return c.Claim(**who(act), takes_over=abandoned)
 
     return _do(case, "claim", claiming, by, seen, idempotency_key)
 
@@ -310,10 +311,11 @@ def mark_read(case: UUID, *, by: Actor) -> None:
         if fresh is None:
             return
         standing = _rights.standing_of(by, fresh, tx.now)
-        acting = _rights.acting_at_hop(fresh, standing)
+        act = Act(tx=tx, by=by, row=fresh)
+        acting = _rights.acting_at_hop(fresh, standing, act.procedure)
         if acting is None or acting.in_name:
             return
-        act = Act(tx=tx, by=by, row=fresh, capacity=acting.capacity)
+        act.capacity = acting.capacity
         act.carry(c.Read(**who(act)))
         act.finish()
 
@@ -415,7 +417,8 @@ def resubmit(
         cleaned = clean_form(form, merged, context, variant=row.state.variant)
         note_files(act, kept, form, step=None, round_no=0)
         act.row = replace(row, request=cleaned, deficiencies=())
-        return c.Resubmit(**who(act), private=plain({"request": cleaned}))
+        asks = _rights.standing_of(act.by, row, act.tx.now).is_applicant
+        return c.Resubmit(**who(act), asks=asks, private=plain({"request": cleaned}))
 
     def resubmission(act: Act) -> c.Resubmit:
         command = resubmitting(act)

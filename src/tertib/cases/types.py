@@ -374,6 +374,7 @@ class Action:
     danger: bool = False
     intent: UUID | None = None
     post: UUID | None = None  # the post in whose name it would be done
+    act: str = ""  # the kind of work it is, as delegations name it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -458,6 +459,9 @@ class OpenItem:
     intents: tuple[IntentView, ...]
     colleagues: tuple[tuple[UUID, str], ...]  # whom it may be handed to
     in_name_of: str = ""  # "Kepala Dinas", when the viewer would act in another post's name
+    replaces: tuple[str, ...] = ()  # who is away, when the viewer stands in as Plh.
+    barred: str = ""  # why the viewer may not do this hop although it is their turn: separation of duties
+    waived: bool = False  # the office lets its only official do it all the same, on record
     can_skip: bool = False
     clocks: Clocks | None = None
     may_act: bool = False
@@ -510,6 +514,10 @@ class InboxCount:
     title: str
     count: int
     capped: bool
+    replaces: tuple[str, ...] = ()  # who is away, when the viewer stands in as Plh.
+    until: date | None = None  # the last day of a charge or delegation
+    is_own: bool = True  # False: some acts are done in the name of whoever holds the post
+    is_charge: bool = False  # held as Plt. or Plh.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

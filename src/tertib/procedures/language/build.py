@@ -83,6 +83,7 @@ class Builder:
             next=step.next,
             only=tuple(step.only),
             note=step.note,
+            same_person=step.same_person is not None,
         )
 
     def _effect(self, one: shape.Effect, at: Where) -> types.Effect:

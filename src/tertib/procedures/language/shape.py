@@ -199,6 +199,7 @@ class Step(Loose):
     next: Annotated[int, Field(ge=1, strict=True)] | None = None
     only: list[Key] = []
     note: str = ""
+    same_person: Literal["allowed"] | None = None
 
 
 class Sop(Loose):

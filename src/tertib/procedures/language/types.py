@@ -316,6 +316,9 @@ class Step:
     next: int | None = None  # the following row where it is not the next number
     only: tuple[str, ...] = ()
     note: str = ""
+    same_person: bool = (
+        False  # the SOP lets one person both do and verify this row, or act on their own request
+    )
 
     def is_for(self, variant: str | None) -> bool:
         return not self.only or variant in self.only
