@@ -12,7 +12,7 @@ from tertib.kernel.errors import Misconfigured, NotFound
 from tertib.kernel.words import N_
 from tertib.letters._placeholders import refuse_unknown
 from tertib.letters.models import EditedBlock
-from tertib.letters.types import BookLine, Kind, TextBlock
+from tertib.letters.types import TITLES, BookLine, Kind, TextBlock
 from tertib.procedures import queries as procedures
 
 SHEET = "letters.yaml"
@@ -33,6 +33,8 @@ PLAIN = frozenset(
         "public",
         "for_applicant",
         "block",
+        "form",
+        "holder_only",
     }
 )
 
@@ -48,6 +50,10 @@ def read_kinds(files: Mapping[str, bytes]) -> Mapping[str, Kind]:
     raw = yaml.safe_load(files.get(SHEET, b"letters: []")) or {}
     found = {each["key"]: _kind(each) for each in raw.get("letters", ())}
     for kind in found.values():
+        if kind.form not in TITLES:
+            raise Misconfigured(
+                N_("Bentuk %(form)s pada naskah %(kind)s tidak dikenal."), form=kind.form, kind=kind.key
+            )
         if FOLDER + kind.template not in files:
             raise Misconfigured(
                 N_("Templat %(template)s untuk naskah %(kind)s tidak ada dalam prosedur."),

@@ -128,7 +128,9 @@ def slot(case: UUID, kind: str, step: int, round_: int) -> UUID:
     return uuid5(NAMESPACE_OID, f"{case}/{kind}/{step}/{round_}")
 
 
-def draft_block(post: UUID | None, person: UUID | None, on: date, now: datetime) -> dict[str, Any] | None:
+def draft_block(
+    post: UUID | None, person: UUID | None, on: date, now: datetime, *, with_titles: bool = True
+) -> dict[str, Any] | None:
     """The block of a draft: whoever acts for the post, else its only holder, else only the title."""
     if post is None:
         return None
@@ -138,7 +140,11 @@ def draft_block(post: UUID | None, person: UUID | None, on: date, now: datetime)
         chosen = holders[0].id
     view = people.post(post)
     try:
-        block = people.signature_block(person=chosen, post=post, on=on) if chosen else _title_only(view)
+        block = (
+            people.signature_block(person=chosen, post=post, on=on, with_titles=with_titles)
+            if chosen
+            else _title_only(view)
+        )
     except NotAllowed:
         block = _title_only(view)
     return block_as_json(block)
@@ -166,7 +172,7 @@ def created(tx: Tx, order: Order, kind: Kind, content: Mapping[str, Any] | None)
         "data": dict(content or {}),
         "verify_code": ids.verification_code(),
         "signer_post": order.signs_post,
-        "signer_block": draft_block(order.signs_post, order.by, on, tx.now),
+        "signer_block": draft_block(order.signs_post, order.by, on, tx.now, with_titles=kind.with_titles),
         "made_at": tx.now,
     }
     letter, fresh = Letter.objects.get_or_create(made_for=wanted, defaults=defaults)

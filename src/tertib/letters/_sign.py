@@ -1,14 +1,16 @@
 """Signing inside a transaction: signer, date, block and number are fixed at once, or not at all."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid
+from tertib.letters import _kinds
 from tertib.letters.models import Letter
 from tertib.letters.types import LetterState, block_as_json
 from tertib.people import queries as people
+from tertib.people.types import SIGN
 from tertib.registers import queries as registers
 from tertib.registers import service as ledger
 from tertib.registers.types import NumberMode
@@ -30,10 +32,34 @@ class Signature:
     number: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """The post in which somebody signs, and in whose name: nobody's, a.n. one post, or u.b. two."""
+
+    post: UUID
+    in_name_of: tuple[UUID, ...] = ()
+
+
+def way_of(person: UUID, post: UUID, now: datetime) -> Way | None:
+    """How a person may sign for a post at a moment: holding it, or by a recorded mandate to sign."""
+    found = people.acting_for(person, post, SIGN, now)
+    if found is None:
+        return None
+    if found.own_post is None:
+        return Way(post=post)
+    return Way(post=found.own_post, in_name_of=(post, *((found.via,) if found.via else ())))
+
+
 def signed(tx: Tx, letter: Letter, signature: Signature, *, by: Actor) -> Letter:
     """Fix the signature. Refuses without a mandate valid that day, and what is signed or void already."""
+    kind = _kinds.kind_of(letter.bundle, letter.kind)
     block = people.signature_block(
-        person=signature.person, post=signature.post, on=signature.on, in_name_of=signature.in_name_of
+        person=signature.person,
+        post=signature.post,
+        on=signature.on,
+        in_name_of=signature.in_name_of,
+        with_titles=kind.with_titles,
+        holder_only=kind.holder_only,
     )
     changed = Letter.objects.filter(id=letter.id, state__in=UNSIGNED).update(
         state=LetterState.SIGNED,

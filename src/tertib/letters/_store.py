@@ -10,7 +10,7 @@ from tertib.kernel.errors import NotAllowed, NotFound
 from tertib.letters.models import Letter
 from tertib.letters.types import LetterState, LetterView
 from tertib.people import queries as people
-from tertib.people.types import Capacity
+from tertib.people.types import SIGN, Capacity
 from tertib.runtime import door
 
 KEEPERS = frozenset({"counter", "secretary", "administrator", "archivist", "head"})
@@ -85,9 +85,15 @@ def is_keeper(by: Actor, office: UUID) -> bool:
 
 
 def waits_for(by: Actor, row: Letter) -> bool:
-    """Whether the letter is finished and waits for the signature of a post this person holds today."""
+    """Whether the letter is finished and waits for a signature that this person may give today."""
     waits = row.needs_signature and not row.concept and row.state == LetterState.READY
-    return waits and any(one.post == row.signer_post for one in _held(by))
+    return waits and row.signer_post in signs_for(by)
+
+
+def signs_for(by: Actor) -> frozenset[UUID]:
+    """The posts whose letters this person may sign today, by holding them or by a mandate to sign."""
+    lent = people.delegated(by.person, door.read_now()) if by.person else ()
+    return frozenset({one.post for one in _held(by)} | {one.post for one in lent if one.covers(SIGN)})
 
 
 def _held(by: Actor) -> tuple[Capacity, ...]:

@@ -11,7 +11,7 @@ from tertib.letters.models import Letter
 from tertib.letters.types import Kind, LetterState, LetterView, Pdf, Place, PublicLetter
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
-from tertib.runtime import door, vault
+from tertib.runtime import vault
 
 HASH_START = 8
 
@@ -35,10 +35,9 @@ def letter_pdf(by: Actor, letter: UUID) -> Pdf:
 
 
 def awaiting_signature(by: Actor) -> tuple[LetterView, ...]:
-    """The finished letters that wait for the signature of a post this person holds today."""
-    held = people.capacities(by.person, door.read_now()) if by.person else ()
+    """The finished letters that wait for a signature which this person may give today."""
     rows = Letter.objects.filter(
-        signer_post__in=[each.post for each in held],
+        signer_post__in=_store.signs_for(by),
         needs_signature=True,
         concept=False,
         state=LetterState.READY,

@@ -46,11 +46,14 @@ def sign(letter: UUID, signing: Signing = Signing(), *, by: Actor, seen: str) ->
     person = _signer(row, signing, by)
 
     def act(tx: Tx) -> LetterView:
+        way = _sign.Way(post=post, in_name_of=signing.in_name_of)
+        if not way.in_name_of:
+            way = _sign.way_of(person, post, tx.now) or way  # without a right the block below says why not
         signature = _sign.Signature(
             person=person,
-            post=post,
+            post=way.post,
             on=people.office_date(tx.now),
-            in_name_of=signing.in_name_of,
+            in_name_of=way.in_name_of,
             keyed_by=by.person if person != by.person else None,
             number=signing.number,
         )

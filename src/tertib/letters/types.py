@@ -51,7 +51,8 @@ class Kind:
     `signed`: it counts only when somebody with a mandate signed it; its number is taken then, from `series`.
     `public`: anyone with the printed code may verify it; `for_applicant`: it is handed to the applicant;
     `block`: the one whose act wants it stands under it even where the SOP names no signer;
-    `enters`: the row it writes when it is signed and numbered, once.
+    `enters`: the row it writes when it is signed and numbered, once; `form`: one of `TITLES`, which decides
+    how the signer's name is written; `holder_only`: neither a Plt., a Plh. nor a delegate may sign it.
     """
 
     key: str
@@ -72,11 +73,28 @@ class Kind:
     for_applicant: bool = False
     block: bool = True
     enters: BookLine | None = None
+    form: str = "korespondensi"
+    holder_only: bool = False
+
+    @property
+    def with_titles(self) -> bool:
+        """Whether the signer's academic titles are printed (Permendagri 1/2023 art. 44)."""
+        return TITLES[self.form]
 
     @property
     def is_reworded(self) -> bool:
         """Whether the office says anything in this kind in its own words."""
         return any(each.is_reworded for each in self.blocks)
+
+
+TITLES: Mapping[str, bool] = {
+    "pengaturan": False,
+    "penetapan": False,
+    "penugasan": True,
+    "korespondensi": True,
+    "khusus": True,
+}
+"""The forms of official letters, and whether names under them carry academic titles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,4 +202,5 @@ def block_as_json(block: SignatureBlock) -> dict[str, Any]:
         "rank": block.rank,
         "nip": block.nip,
         "capacity": block.capacity_label,
+        "nip_label": block.nip_label,
     }

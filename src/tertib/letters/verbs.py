@@ -62,11 +62,12 @@ def sign_letter(context: InsideContext) -> Mapping[str, Json]:
     post = _post(context.case, context.inputs) or context.acting
     if post is None:
         raise NotAllowed(N_("Naskah ditandatangani dalam suatu jabatan; jabatan itu belum ditetapkan."))
-    person = _signing_person(context, post)
+    person, way = _signer(context, post)
     letter = _unsigned(context, key, post)
     signature = _sign.Signature(
         person=person,
-        post=post,
+        post=way.post,
+        in_name_of=way.in_name_of,
         on=people.office_date(context.tx.now),
         keyed_by=context.by.person if person != context.by.person else None,
         number=str(context.inputs.get("number") or ""),
@@ -111,18 +112,27 @@ def _post(case: CaseFacts, inputs: Mapping[str, Any]) -> UUID | None:
     return procedures.performer_posts(case.office, case.code).get(str(performer)) if performer else None
 
 
-def _signing_person(context: InsideContext, post: UUID) -> UUID:
-    """The one who acts, or the post's holder when somebody entrusted keys it in."""
+def _signer(context: InsideContext, post: UUID) -> tuple[UUID, _sign.Way]:
+    """The one who acts, by holding the post or by mandate; its holder when somebody entrusted keys it in."""
     by, now = context.by.person, context.tx.now
-    if by is not None and people.capacity_in(by, post, now) is not None:
-        return by
+    way = _sign.way_of(by, post, now) if by is not None else None
+    if by is not None and way is not None:
+        return by, way
+    if by is not None and any(each.post == post for each in people.delegated(by, now)):
+        raise NotAllowed(
+            N_(
+                "Pelimpahan dari %(title)s kepada Anda tidak mencakup penandatanganan naskah. Minta "
+                "pejabatnya menandatangani, atau catat surat mandatnya."
+            ),
+            title=people.post(post).title,
+        )
     holders = people.holders(post, now)
     if len(holders) != 1:
         raise NotAllowed(
             N_("Tidak ada satu pejabat yang dapat menandatangani untuk %(title)s hari ini."),
             title=people.post(post).title,
         )
-    return holders[0].id
+    return holders[0].id, _sign.Way(post=post)
 
 
 def _unsigned(context: InsideContext, key: str, post: UUID) -> Letter:

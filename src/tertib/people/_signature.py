@@ -48,10 +48,11 @@ def block(
 def laid_out(mandate: Mandate, above: Sequence[Post], *, with_titles: bool = True) -> SignatureBlock:
     """The block of a mandate that counts; `above` are the posts signed for, highest first."""
     kind, holder, post = MandateKind(mandate.kind), mandate.person, mandate.post
-    bare = post.bare_name
+    bare = post.bare_name  # no pangkat and NIP there, and no titles either for whoever only acts
+    titled = with_titles and (kind is MandateKind.DEFINITIVE or not bare)
     return SignatureBlock(
         lines=_lines(above, _title_lines(post, kind.prefix)),
-        name=full_name(holder) if with_titles and not bare else holder.name,
+        name=full_name(holder) if titled else holder.name,
         rank="" if bare else rank_line(holder),
         nip="" if bare else spaced_nip(holder.nip),
         capacity_label=f"{kind.prefix}{post.title}",
