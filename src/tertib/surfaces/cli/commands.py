@@ -12,7 +12,13 @@ from django.utils.translation import gettext
 from tertib.kernel.errors import TertibError
 
 Arguments = argparse.Namespace
-_GROUPS = {"calendar": "kalender kerja", "case": "perkara", "demo": "kantor contoh", "sop": "prosedur"}
+_GROUPS = {
+    "calendar": "kalender kerja",
+    "case": "perkara",
+    "demo": "kantor contoh",
+    "mandate": "mandat dan pejabat",
+    "sop": "prosedur",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
