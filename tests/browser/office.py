@@ -48,6 +48,7 @@ class Office:
     base: str
     data: Path
     named: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def free_port() -> int:
@@ -66,22 +67,32 @@ def running_office(
     data.chmod(0o755)  # Dovecot reads below it as another user
     port = free_port()
     base = f"http://127.0.0.1:{port}"
+    environment = _environment(data, base, extra or {})
+    try:
+        named = _seeded(seeding, environment) if seeded else {}
+        with _served(data, port, environment):
+            yield Office(base=base, data=data, named=named, extra=extra or {})
+    finally:
+        mailserver.reset(data)  # started by root, it keeps mail outside the folder
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def environment_of(office: Office) -> dict[str, str]:
+    """What a further process of this office must be told."""
+    return _environment(office.data, office.base, office.extra)
+
+
+def _environment(data: Path, base: str, extra: Mapping[str, str]) -> dict[str, str]:
     environment = {
         **os.environ,
         "TERTIB_DATA": str(data),
         "TERTIB_BASE_URL": base,
         "DJANGO_SETTINGS_MODULE": "tertib.project.settings",
-        "PYTHONPATH": str(ROOT),
-        **(extra or {}),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),  # this tree, wherever it stands
+        **extra,
     }
     environment.pop("TERTIB_DATABASE", None)
-    try:
-        named = _seeded(seeding, environment) if seeded else {}
-        with _served(data, port, environment):
-            yield Office(base=base, data=data, named=named)
-    finally:
-        mailserver.reset(data)  # started by root, it keeps mail outside the folder
-        shutil.rmtree(data, ignore_errors=True)
+    return environment
 
 
 def _seeded(seeding: str, environment: dict[str, str]) -> dict[str, str]:

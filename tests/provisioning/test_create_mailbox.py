@@ -1,5 +1,6 @@
 """The verb: one holding, one mailbox, one sealed password, whatever happens in between."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -157,6 +158,9 @@ def test_a_panel_gets_an_instruction_and_the_same_proof(
     assert verb.plan(context) is not None
     shown = service.show_for_manual(context.intent, by=ADMIN)
     assert isinstance(verb.run(context), NeedsPerson)
+    too_early = verb.run(replace(context, by_hand=True))
+    assert isinstance(too_early, NeedsPerson)
+    assert "Belum terbukti" in too_early.sentence
     apply(
         mail.plan(_wanted(context, ADDRESS)), SecretText(shown.password)
     )  # a person types it into the panel

@@ -42,6 +42,12 @@ def holder_of(address: str) -> MailHost:
     return host
 
 
+def is_by_hand(address: str) -> bool:
+    """Whether a person is the hands of the address's mail system; not where none serves its domain."""
+    host = _table.by_domain.get(split(address)[1])
+    return host is not None and host.by_hand
+
+
 def initial_days() -> int:
     """How many days an initial password may stay unchanged."""
     days: int = getattr(settings, "INITIAL_PASSWORD_DAYS", 7)

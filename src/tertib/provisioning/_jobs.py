@@ -31,6 +31,10 @@ FORGET_AFTER = timedelta(hours=1)
 STUCK_AFTER = timedelta(minutes=2)
 UNCHANGED = N_("sandi awal tidak diganti sampai batas waktunya")
 _NOT_TAKEN = N_("Server surel belum menerima sandi baru. Dicoba lagi sendiri.")
+_NOT_OPENED = N_(
+    "Sandi baru belum membuka kotak surat ini. Periksa yang diketik di panel, lalu tekan lagi “Sudah saya "
+    "kerjakan”."
+)
 _NOT_SEEN = N_("Server surel belum menunjukkan keadaan yang diminta. Dicoba lagi sendiri.")
 
 
@@ -48,7 +52,8 @@ def rotate(job: Job) -> None:
     accepted = _asking(held, lambda: host.verify(held.name, secret)).accepted
     marks.point("rotate.verified")
     if not accepted:
-        _try_later(held, instruction or _NOT_TAKEN)
+        told = instruction and (_NOT_OPENED if job.args.get("by_hand") else held.trouble or instruction)
+        _try_later(held, told or _NOT_TAKEN)
     fingerprint = _fingerprint(held, host)
     door.run(lambda tx: _keep_rotation(tx, held.id, fingerprint))
     marks.point("rotate.kept")

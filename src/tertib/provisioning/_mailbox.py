@@ -38,6 +38,11 @@ KIND = "mailbox"
 SOON, LATER = timedelta(seconds=5), timedelta(seconds=30)
 _BAD = N_("Permintaan ini tidak memuat alamat surel yang sah.")
 _TAKEN = N_("Alamat %(address)s sudah dipesan atau dipakai oleh permohonan lain.")
+_BY_HAND = N_("Kerjakan menurut petunjuk di bawah, lalu tekan “Sudah saya kerjakan”.")
+_NOT_PROVEN = N_(
+    "Belum terbukti: %(server)s menjawab “%(answer)s”. Periksa alamat dan sandi yang diketik di panel, lalu "
+    "tekan lagi “Sudah saya kerjakan”."
+)
 _SLOW = N_("Server surel belum menerima sandi awal. Dicoba lagi sendiri.")
 
 
@@ -102,19 +107,26 @@ def _carry_out(context: OutsideContext, host: MailHost, address: str) -> Outcome
     answer = host.verify(address, held.secret)
     marks.point("mailbox.verified")
     if not answer.accepted:
-        return by_hand or Pending(reason=_SLOW, retry_after=SOON)
+        return _not_yet(context, answer) if by_hand else Pending(reason=_SLOW, retry_after=SOON)
     evidence = _keep(held, host, answer)
     marks.point("mailbox.kept")
     return Proven(evidence=evidence)
 
 
-def _bring(host: MailHost, held: Reservation) -> Outcome | None:
-    """Apply. Whatever goes wrong, the outcome is unknown: only reading back decides whether to go on."""
+def _not_yet(context: OutsideContext, answer: SignIn) -> NeedsPerson:
+    """The instruction stands; whoever says it is done already hears what the server answered."""
+    if not context.by_hand:
+        return NeedsPerson(sentence=_BY_HAND)
+    return NeedsPerson(sentence=_NOT_PROVEN % {"server": answer.server, "answer": answer.answer})
+
+
+def _bring(host: MailHost, held: Reservation) -> bool:
+    """Apply; True when only a person can. Whatever else goes wrong, only reading back decides."""
     assert held.secret is not None  # noqa: S101 - for the type checker; `_carry_out` has looked
     try:
         host.apply(HostPlan(wanted=held.mailbox, change=host.plan(held.mailbox).change), held.secret)
-    except ByHand as instruction:
-        return NeedsPerson(sentence=str(instruction))
+    except ByHand:
+        return True
     except ForeignAddress:
         raise
     except Exception as error:  # unknown outcome, whatever the reason
@@ -124,7 +136,7 @@ def _bring(host: MailHost, held: Reservation) -> Outcome | None:
             if isinstance(error, HostUnavailable):
                 raise
             raise HostUnavailable(_SLOW) from error
-    return None
+    return False
 
 
 def reserve(context: OutsideContext) -> Reservation:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tertib.kernel import indonesian
 from tertib.kernel.actor import Actor
 from tertib.people import queries as people
+from tertib.provisioning import _hosts
 from tertib.provisioning.models import Attempt, Holding, Sheet
 from tertib.provisioning.types import (
     CREDENTIAL_LABELS,
@@ -69,6 +70,8 @@ def _holding_view(held: Holding, sheet: Sheet | None) -> HoldingView:
         proven_at=held.proven_at,
         evidence=held.evidence,
         trouble=held.trouble,
+        marker=held.marker,
+        by_hand=_hosts.is_by_hand(held.name),
     )
 
 

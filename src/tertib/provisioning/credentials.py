@@ -144,7 +144,7 @@ def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSe
         if not _hosts.holder_of(held.name).by_hand:
             raise NotAllowed(N_("Server surel ini diatur oleh Tertib sendiri; sandinya tidak ditampilkan."))
         role = _seals.NEXT if held.credential == Credential.ROTATING else _seals.INITIAL
-        if renew and held.proven_at is None:
+        if renew and (held.proven_at is None or role == _seals.NEXT):
             held.version += 1
             held.save(update_fields=["version"])
             _seals.put(tx, held.id, role, secrets.generate_password(), version=held.version)
@@ -155,6 +155,24 @@ def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSe
         return ManualSecret(address=held.name, password=secret.reveal())
 
     return door.run(write)
+
+
+def renewed_by_hand(case: UUID, address: str, *, by: Actor, seen: int) -> None:
+    """The new password was typed into the panel; the worker signs in with it before it may be printed."""
+
+    def write(tx: Tx) -> None:
+        view = _may_renew(tx, case, by, seen)
+        held = holding_of(view.id, address)
+        if held.credential != Credential.ROTATING:
+            raise Conflict(N_("Sandi %(address)s tidak sedang diganti."), address=address)
+        if not _hosts.holder_of(held.name).by_hand:
+            raise NotAllowed(N_("Server surel ini diatur oleh Tertib sendiri."))
+        held.trouble = ""
+        held.save(update_fields=["trouble"])
+        said = {"holding": str(held.id), "by_hand": True}
+        queue.enqueue(tx, "provisioning.rotate", said, key=str(held.id))
+
+    door.run(write)
 
 
 def hand_over(tx: Tx, case: UUID, *, to: str) -> tuple[str, ...]:

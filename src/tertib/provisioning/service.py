@@ -41,6 +41,11 @@ def rotate(case: UUID, address: str, *, by: Actor, seen: int) -> None:
     credentials.rotate(case, normalise(address), by=by, seen=seen)
 
 
+def renewed_by_hand(case: UUID, address: str, *, by: Actor, seen: int) -> None:
+    """Report that the new password of a rotation stands in the office's panel; the worker proves it."""
+    credentials.renewed_by_hand(case, normalise(address), by=by, seen=seen)
+
+
 def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSecret:
     """Open the initial password once, for typing into the office's panel; `renew` seals a new one first."""
     return credentials.show_for_manual(intent, by=by, renew=renew)

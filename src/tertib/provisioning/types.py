@@ -189,6 +189,8 @@ class HoldingView:
     proven_at: datetime | None
     evidence: Mapping[str, Json]
     trouble: str
+    marker: UUID  # the intent that owns it: opens its password for a panel
+    by_hand: bool  # a person is the mail system's hands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

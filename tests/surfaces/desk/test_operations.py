@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 from tests.surfaces.desk.conftest import Browser
 
+from tertib.provisioning import _hosts
+from tertib.provisioning.models import Holding
 from tertib.runtime.models import OutboxMessage, QueuedJob
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,29 @@ def test_a_job_is_run_again(browser: Browser, office: UUID) -> None:
     assert "1 pekerjaan dijalankan lagi." in answer.content.decode()
     job.refresh_from_db()
     assert job.state == "pending"
+
+
+def test_a_suspension_done_in_the_panel_is_reported_here(
+    browser: Browser, office: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Holding.objects.create(
+        kind="mailbox",
+        name="dinkes@tanjungpinangkota.go.id",
+        office_id=office,
+        marker=uuid4(),
+        connector="manual",
+        quota_mb=10,
+        state="active",
+        wanted="suspended",
+        trouble="Kerjakan di panel.",
+        reserved_at=timezone.now(),
+    )
+    monkeypatch.setattr(type(_hosts.holder_of(held.name)), "by_hand", True)
+    client = browser("admin")
+    assert "Sudah saya kerjakan" in client.get(PAGE).content.decode()
+    client.post(f"{PAGE}kotak-surat/", {"holding": held.id, "seen": held.seq})
+    held.refresh_from_db()
+    assert (held.state, held.trouble) == ("suspended", "")
 
 
 @pytest.mark.parametrize("path", ["kirim/", "jalankan/"])

@@ -66,8 +66,8 @@ class ManualPanel:
         where = f"{self._panel.title} ({self._panel.url})" if self._panel.url else self._panel.title
         return (
             f"Buka {where} dan buat kotak surat {wanted.address} dengan kuota {wanted.quota_mb} MB.",
-            "Buka sandi awal di halaman ini satu kali dan ketikkan ke panel; jangan disalin ke tempat lain.",
-            "Tekan “sudah dikerjakan”. Tertib membuktikannya dengan masuk ke kotak surat itu.",
+            "Buka kata sandi awal di halaman ini satu kali dan ketikkan di panel; jangan disalin.",
+            "Tekan “Sudah saya kerjakan”. Tertib membuktikannya dengan masuk ke kotak surat itu.",
         )
 
     def apply(self, plan: HostPlan, secret: SecretText) -> None:
@@ -92,4 +92,4 @@ class ManualPanel:
         return self._panel.settings
 
     def _by_hand(self) -> NoReturn:
-        raise ByHand(N_("Kerjakan di %(panel)s, lalu tekan “sudah dikerjakan”."), panel=self._panel.title)
+        raise ByHand(N_("Kerjakan di %(panel)s, lalu tekan “Sudah saya kerjakan”."), panel=self._panel.title)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +16,7 @@ from tertib.cases import queries, service
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.people import queries as people
 from tertib.provisioning import queries as provisioning
+from tertib.provisioning import service as provisioning_service
 from tertib.surfaces.desk import _who
 from tertib.surfaces.ui import access
 from tertib.surfaces.ui.errors import sentence_of
@@ -58,6 +60,15 @@ def post_again(request: HttpRequest) -> HttpResponse:
     if done:
         said = ngettext("%(n)s pemberitahuan dikirim lagi.", "%(n)s pemberitahuan dikirim lagi.", done)
         messages.success(request, said % {"n": done})
+    return redirect("desk:operations")
+
+
+@require_POST
+def mailbox_done(request: HttpRequest) -> HttpResponse:
+    """What a person had to do in the panel is done; a new password is proven, another state believed."""
+    form = _who.sent(request)
+    provisioning_service.done_by_hand(form.uuid("holding"), by=form.by, seen=form.seen)
+    messages.success(request, _("Tercatat."))
     return redirect("desk:operations")
 
 

@@ -15,7 +15,7 @@ from tertib.people import queries as people
 from tertib.people.queries import office_date
 from tertib.procedures.types import Form, Literal, NumberMode, Procedure, Step
 from tertib.provisioning import queries as provisioning
-from tertib.provisioning.types import Credential
+from tertib.provisioning.types import Credential, HoldingView
 from tertib.registers import queries as registers
 from tertib.surfaces.desk import forms
 from tertib.surfaces.desk.files import newest
@@ -148,6 +148,17 @@ def _secrets(drawn: Drawn) -> dict[str, Any]:
         "sheets": provisioning.sheets_of(drawn.by, drawn.case.id),
         "holdings": holdings,
         "sealed": [one for one in holdings if one.credential is Credential.SEALED],
+        **_rotating(holdings),
+    }
+
+
+def _rotating(holdings: Sequence[HoldingView]) -> dict[str, Any]:
+    """New passwords on their way: by a person's hands, or by the worker's."""
+    changing = [one for one in holdings if one.credential is Credential.ROTATING]
+    return {
+        "by_panel": [one for one in changing if one.by_hand],
+        "by_worker": [one for one in changing if not one.by_hand],
+        "setting": bool(changing),
     }
 
 

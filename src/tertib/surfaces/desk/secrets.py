@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tertib.cases import queries
+from tertib.kernel.errors import Conflict
 from tertib.people import stepup
 from tertib.provisioning import service
 from tertib.surfaces.desk import _who
 from tertib.surfaces.desk.case import back_to
+from tertib.surfaces.ui.errors import sentence_of
 
 
 @require_POST
@@ -24,18 +26,35 @@ def rotate(request: HttpRequest, case: UUID) -> HttpResponse:
     form = _who.sent(request)
     service.rotate(case, form.text("address"), by=form.by, seen=form.seen)
     messages.success(
-        request, _("Lembar lama tidak berlaku lagi. Kata sandi baru sedang dipasang, lalu dapat dicetak.")
+        request, _("Lembar lama tidak berlaku lagi. Lembar baru dapat dicetak setelah sandi baru terpasang.")
     )
+    return back_to(case)
+
+
+@require_POST
+def renewed(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The new password stands in the office's panel; the worker signs in with it."""
+    form = _who.sent(request)
+    service.renewed_by_hand(case, form.text("address"), by=form.by, seen=form.seen)
+    messages.success(request, _("Tercatat. Sistem sedang masuk dengan sandi baru untuk membuktikannya."))
     return back_to(case)
 
 
 @require_POST
 @stepup.required
 def reveal(request: HttpRequest, case: UUID, intent: UUID) -> HttpResponse:
-    """Show the initial password once, for typing into the office's panel."""
+    """Show a password once, for typing into the office's panel; opened before, a new one is offered."""
     form = _who.sent(request)
-    found = queries.case_for(form.by, case)
-    secret = service.show_for_manual(intent, by=form.by, renew="renew" in form.post)
-    response = render(request, "desk/secret.html", {"case": found, "secret": secret, "intent": intent})
+    context: dict[str, object] = {
+        "case": queries.case_for(form.by, case),
+        "intent": intent,
+        "seen": form.seen,
+    }
+    status = 200
+    try:
+        context["secret"] = service.show_for_manual(intent, by=form.by, renew="renew" in form.post)
+    except Conflict as refused:
+        context["refused"], status = sentence_of(refused), 409
+    response = render(request, "desk/secret.html", context, status=status)
     response["Cache-Control"] = "no-store, private"
     return response

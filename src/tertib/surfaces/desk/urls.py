@@ -31,6 +31,7 @@ urlpatterns = [
     path("perkara/<uuid:case>/berkas/<str:digest>/", files.download, name="file"),
     path("perkara/<uuid:case>/lembar-akun/", files.sheets, name="sheets"),
     path("perkara/<uuid:case>/lembar-akun/ganti/", secrets.rotate, name="rotate"),
+    path("perkara/<uuid:case>/lembar-akun/terpasang/", secrets.renewed, name="renewed"),
     path("perkara/<uuid:case>/sandi/<uuid:intent>/", secrets.reveal, name="reveal"),
     path("loket/", counter.choose, name="counter"),
     path("loket/<slug:code>/", counter.register, name="counter_form"),
@@ -60,6 +61,7 @@ urlpatterns = [
     path("pemeriksaan/<uuid:case>/rantai.json", audit.chain, name="chain"),
     path("operasional/", operations.show, name="operations"),
     path("operasional/jalankan/", operations.run_again, name="run_again"),
+    path("operasional/kotak-surat/", operations.mailbox_done, name="mailbox_done"),
     path("operasional/kirim/", operations.post_again, name="post_again"),
     path("profil/", profile.show, name="profile"),
 ]

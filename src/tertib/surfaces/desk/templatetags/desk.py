@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tertib.cases.types import IntentView
+from tertib.cases.types import IntentState, IntentView
 from tertib.letters.types import LetterState, LetterView
 from tertib.surfaces.desk import words
 from tertib.surfaces.desk.values import plain
@@ -61,7 +61,9 @@ def phase_tone(value: str) -> str:
 
 @register.filter
 def intent_words(intent: IntentView) -> str:
-    """The state of an effect in words."""
+    """The state of an effect in words; an instruction waits for hands, not for a confirmation."""
+    if intent.state == IntentState.PLANNED and intent.plan and intent.plan.manual:
+        return _(words.INTENTS[IntentState.PERSON])
     return _(words.INTENTS.get(intent.state, str(intent.state)))
 
 

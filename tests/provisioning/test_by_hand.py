@@ -1,0 +1,105 @@
+"""Printing again where a person is the hands: shown once, typed into the panel, proven, then printed."""
+
+from uuid import UUID
+
+import pytest
+from tests.provisioning.desk import ADMIN, STRANGER, Desk, wish
+
+from tertib.kernel.errors import Conflict, NotAllowed, NotFound
+from tertib.provisioning import queries, service
+from tertib.provisioning._mailbox import CreateMailbox
+from tertib.provisioning.connectors.fake import FakeMail
+from tertib.provisioning.models import Holding
+from tertib.provisioning.ports import ByHand
+from tertib.provisioning.types import Credential
+from tertib.runtime.queue import Worker
+from tertib.runtime.secrets import SecretText
+
+ADDRESS = "dinkes@contoh.go.id"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def marker(desk: Desk, mail: FakeMail, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """A proven mailbox of a mail system that has a panel and nothing else."""
+    CreateMailbox().run(wish(desk, ADDRESS))
+
+    def by_hand(*_: object, **__: object) -> None:
+        raise ByHand("Kerjakan di panel.")
+
+    monkeypatch.setattr(FakeMail, "by_hand", True)
+    monkeypatch.setattr(FakeMail, "typed", FakeMail.set_password, raising=False)
+    monkeypatch.setattr(FakeMail, "set_password", by_hand)
+    monkeypatch.setattr(FakeMail, "resume", by_hand)
+    return Holding.objects.get().marker
+
+
+def rotate(desk: Desk) -> None:
+    service.rotate(desk.case, ADDRESS, by=ADMIN, seen=desk.seq)
+
+
+def done(desk: Desk) -> None:
+    service.renewed_by_hand(desk.case, ADDRESS, by=ADMIN, seen=desk.seq)
+
+
+def test_a_typed_password_is_proven_and_may_be_printed(
+    desk: Desk, mail: FakeMail, worker: Worker, marker: UUID
+) -> None:
+    rotate(desk)
+    worker.run_pending()
+    shown = service.show_for_manual(marker, by=ADMIN)
+    mail.typed(ADDRESS, SecretText(shown.password), marker=marker)  # type: ignore[attr-defined]
+    done(desk)
+    worker.run_pending()
+    held = Holding.objects.get()
+    assert (held.credential, held.trouble) == (Credential.SEALED, "")
+
+
+def test_saying_it_is_done_proves_nothing(desk: Desk, mail: FakeMail, worker: Worker, marker: UUID) -> None:
+    rotate(desk)
+    done(desk)
+    worker.run_pending()
+    (held,) = queries.holdings_for_case(ADMIN, desk.case)
+    assert (held.credential, held.by_hand, held.marker) == (Credential.ROTATING, True, marker)
+    assert "belum membuka kotak surat" in held.trouble
+
+
+def test_before_anybody_did_anything_it_is_an_instruction(
+    desk: Desk, mail: FakeMail, worker: Worker, marker: UUID
+) -> None:
+    rotate(desk)
+    worker.run_pending()
+    (held,) = queries.holdings_for_case(ADMIN, desk.case)
+    assert held.trouble == "Kerjakan di panel."
+
+
+def test_the_new_password_opens_once_and_then_only_a_newer_one(desk: Desk, marker: UUID) -> None:
+    rotate(desk)
+    first = service.show_for_manual(marker, by=ADMIN)
+    with pytest.raises(Conflict):
+        service.show_for_manual(marker, by=ADMIN)
+    assert service.show_for_manual(marker, by=ADMIN, renew=True).password != first.password
+
+
+def test_a_password_on_a_sheet_is_not_renewed_by_looking(desk: Desk, marker: UUID) -> None:
+    service.show_for_manual(marker, by=ADMIN)
+    with pytest.raises(Conflict):
+        service.show_for_manual(marker, by=ADMIN, renew=True)
+
+
+def test_only_a_running_change_can_be_done(desk: Desk, marker: UUID) -> None:
+    with pytest.raises(Conflict, match="tidak sedang diganti"):
+        done(desk)
+
+
+def test_only_whoever_may_renew_says_it_is_done(desk: Desk, marker: UUID) -> None:
+    rotate(desk)
+    with pytest.raises(NotFound):
+        service.renewed_by_hand(desk.case, ADDRESS, by=STRANGER, seen=desk.seq)
+
+
+def test_a_server_of_our_own_needs_no_hands(desk: Desk, mail: FakeMail) -> None:
+    CreateMailbox().run(wish(desk, ADDRESS))
+    rotate(desk)
+    with pytest.raises(NotAllowed):
+        done(desk)
