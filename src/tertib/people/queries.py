@@ -154,6 +154,28 @@ def post_titles(office: UUID, now: datetime) -> Mapping[UUID, PostTitle]:
     return titles([each.id for each in posts(office)], now)
 
 
+def offices_seen(by: Actor, now: datetime) -> tuple[UnitView, ...]:
+    """The offices whose officials somebody may look up: those with a post of theirs, an auditor every one."""
+    held = capacities(by.person, now) if by.person else ()
+    if any("auditor" in each.roles for each in held):
+        return offices()
+    own = {each.office for each in held}
+    return tuple(each for each in offices() if each.id in own)
+
+
+def post_seen(by: Actor, key: str, now: datetime) -> PostView:
+    """A post of such an office by its key; `NotFound` for every other."""
+    seen = {each.id for each in offices_seen(by, now)}
+    found = Post.objects.select_related("unit").filter(office__in=seen, key=key).order_by("office__name")
+    return post_view(_one(found, N_("Jabatan tidak ditemukan.")))
+
+
+def appoints(by: Actor, office: UUID, now: datetime) -> bool:
+    """Whether somebody records mandates, leave and delegations of the office: admin or secretary."""
+    held = capacities(by.person, now) if by.person else ()
+    return any(each.office == office and each.roles & {"administrator", "secretary"} for each in held)
+
+
 def candidates(office: UUID) -> tuple[PersonView, ...]:
     """Whoever may be charged with a post of the office: its people, and those who hold no post anywhere."""
     return _officials.candidates(office)

@@ -9,7 +9,7 @@ from django.db.models import F
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
-from tertib.people import _appointing, _persons, _rights, queries
+from tertib.people import _appointing, _persons, _rights, _structure, queries
 from tertib.people._appointing import (
     allow_sole_duty,
     create_mandate,
@@ -20,6 +20,7 @@ from tertib.people._appointing import (
     set_leave,
     shorten_leave,
 )
+from tertib.people._import import bring
 from tertib.people._timekeeping import (
     enter_days,
     remove_calendar,
@@ -28,9 +29,8 @@ from tertib.people._timekeeping import (
     set_rules,
 )
 from tertib.people._views import person_view, post_view, unit_view
-from tertib.people.models import Membership, Person, Post, Unit, User
+from tertib.people.models import Membership, Person, Unit, User
 from tertib.people.types import (
-    ROLES,
     HashedPassword,
     HeldPost,
     Letterhead,
@@ -45,7 +45,7 @@ from tertib.runtime import door
 from tertib.runtime.door import Tx
 
 __all__ = [
-    "add_member", "admit_applicant", "admit_official", "allow_sole_duty", "correct_person",
+    "add_member", "admit_applicant", "admit_official", "allow_sole_duty", "bring", "correct_person",
     "create_mandate", "create_person", "create_post", "create_unit", "delegate", "end_delegation",
     "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "grant_sign_in", "hash_password",
     "remove_calendar", "remove_day", "renew_sign_in", "set_calendar", "set_leave", "set_letterhead",
@@ -56,28 +56,7 @@ __all__ = [
 def create_unit(new: NewUnit, *, by: Actor) -> UnitView:
     """Enter a unit. Refuses a key that is taken."""
 
-    def write(tx: Tx) -> UnitView:
-        _rights.may_change(tx, by, new.parent)
-        _persons.free(
-            not Unit.objects.filter(key=new.key).exists(),
-            "key",
-            N_("Kunci %(key)s sudah dipakai."),
-            key=new.key,
-        )
-        return unit_view(
-            Unit.objects.create(
-                key=new.key,
-                name=new.name,
-                short_name=new.short_name,
-                parent_id=new.parent,
-                is_office=new.is_office,
-                head_title=new.head_title,
-                letterhead=new.letterhead.as_dict(),
-                **_contact(new.letterhead),
-            )
-        )
-
-    return door.run(write)
+    return door.run(lambda tx: unit_view(_structure.enter_unit(tx, new, by)))
 
 
 def set_letterhead(unit: UUID, letterhead: Letterhead, *, by: Actor) -> None:
@@ -85,7 +64,7 @@ def set_letterhead(unit: UUID, letterhead: Letterhead, *, by: Actor) -> None:
 
     def write(tx: Tx) -> None:
         _rights.may_change(tx, by, unit)
-        Unit.objects.filter(id=unit).update(letterhead=letterhead.as_dict(), **_contact(letterhead))
+        Unit.objects.filter(id=unit).update(letterhead=letterhead.as_dict(), **_structure.contact(letterhead))
 
     door.run(write)
 
@@ -93,32 +72,7 @@ def set_letterhead(unit: UUID, letterhead: Letterhead, *, by: Actor) -> None:
 def create_post(new: NewPost, *, by: Actor) -> PostView:
     """Enter a post. Refuses unknown roles, no seat, and a key the office already uses."""
 
-    def write(tx: Tx) -> PostView:
-        _rights.may_change(tx, by, new.unit)
-        if unknown := new.roles - ROLES:
-            raise _persons.invalid(
-                "roles", N_("Peran %(roles)s tidak dikenal."), roles=", ".join(sorted(unknown))
-            )
-        _persons.free(new.seats >= 1, "seats", N_("Jabatan paling sedikit memiliki satu kursi."))
-        office = _rights.office_of(new.unit) or new.unit
-        taken = Post.objects.filter(office=office, key=new.key).exists()
-        _persons.free(not taken, "key", N_("Kunci %(key)s sudah dipakai."), key=new.key)
-        post = Post.objects.create(
-            unit_id=new.unit,
-            office_id=office,
-            key=new.key,
-            title=new.title,
-            signature_title=new.signature_title,
-            superior_id=new.superior,
-            seats=new.seats,
-            pool=new.pool,
-            roles=sorted(new.roles),
-            echelon=new.echelon,
-            bare_name=new.bare_name,
-        )
-        return post_view(post)
-
-    return door.run(write)
+    return door.run(lambda tx: post_view(_structure.enter_post(tx, new, by)))
 
 
 def create_person(new: NewPerson, *, by: Actor) -> PersonView:
@@ -246,12 +200,3 @@ def end_membership(agency: UUID, person: UUID, *, by: Actor) -> None:
             raise Conflict(N_("Orang ini sudah tidak berbicara atas nama perangkat daerah itu."))
 
     door.run(write)
-
-
-def _contact(letterhead: Letterhead) -> dict[str, str]:
-    return {
-        "address": letterhead.address,
-        "phone": letterhead.phone,
-        "email": letterhead.email,
-        "website": letterhead.website,
-    }

@@ -529,3 +529,33 @@ class OfficeRules:
     warn_before: int = 120
     escalate_after: int | None = 60
     provider_hold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportLine:
+    """What a row of an import would do, or why it cannot: `state` is "new", "same" or "wrong"."""
+
+    table: str
+    row: int
+    what: str
+    state: str
+    sentence: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """Every row of an import in order; `applied` only when no row was wrong and it was meant."""
+
+    lines: tuple[ImportLine, ...]
+    applied: bool
+
+    @property
+    def wrong(self) -> tuple[ImportLine, ...]:
+        """The rows that stand in the way."""
+        return tuple(each for each in self.lines if each.state == "wrong")
+
+    @property
+    def new(self) -> int:
+        """How many rows bring something."""
+        return sum(each.state == "new" for each in self.lines)

@@ -93,7 +93,7 @@ def examine(data: bytes, *, filename: str, accept: frozenset[str] | None = None)
     """
     _refuse_size(data)
     kind = _claimed_kind(data, filename, accept or frozenset(MEDIA_TYPES.values()))
-    facts, served = _look(kind, data)
+    facts, served = look(kind, data)
     return Examined(
         data=served,
         original=_digest(data),
@@ -186,7 +186,8 @@ def _claimed_kind(data: bytes, filename: str, accept: frozenset[str]) -> str:
     return by_name
 
 
-def _look(kind: str, data: bytes) -> tuple[Mapping[str, object], bytes]:
+def look(kind: str, data: bytes) -> tuple[Mapping[str, object], bytes]:
+    """What the confined child says of a file, and the bytes it gives back; for this package only."""
     # -I: neither the folder nor the environment of the caller reaches the child.
     command = [sys.executable, "-I", "-m", "tertib.runtime._inspection", kind]
     try:
