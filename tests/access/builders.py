@@ -14,6 +14,7 @@ from tests.access.matrix import Parameters, Stance, Visitor, World, builder
 from tertib.cases.types import CaseRef
 from tertib.kernel import ids
 from tertib.letters import queries as letters
+from tertib.people import service as people_service
 from tertib.registers import queries as registers
 
 Built = Mapping[Stance, Parameters | None]
@@ -190,3 +191,10 @@ def _book(visitor: Visitor, with_rows: World | None = None) -> dict[str, object]
         if with_rows is None or registers.entries(by, each.key).items:
             return {"key": each.key}
     return {"key": None}
+
+
+@builder("feed")
+def feed(world: World, visitor: Visitor) -> Built:
+    """Whoever holds the address reads the feed; one that was never made opens nothing."""
+    token = world.once("feed", lambda: people_service.renew_feed(by=objects.actor("jft1")).reveal())
+    return {Stance.OWN: {"token": token}, Stance.MISSING: {"token": "x" * 43}}

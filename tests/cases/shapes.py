@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from tertib.cases import _commands as c
 from tertib.cases._wants import Want
 from tertib.cases.machine import CaseState, Seat, World, apply, decide
+from tertib.kernel.calendar import Pause
 from tertib.procedures.types import (
     Act,
     Decision,
@@ -178,11 +180,27 @@ def world(of: Procedure, *, pools: tuple[str, ...] = ("jft", "stf"), times: int 
 
     return World(
         seats={p.key: Seat(post=post(p.key), pool=p.key in pools) for p in of.performers},
-        between=lambda a, b: int((b - a) / timedelta(minutes=1)),
-        deadline=lambda start, minutes: start + timedelta(minutes=minutes),
+        between=running,
+        deadline=later,
         last_day=lambda start, days: start + timedelta(days=days),
         spread=spread,
+        provider_hold=lambda: True,
     )
+
+
+def running(begin: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> int:
+    """Minutes that pass; pauses of a test never overlap."""
+    lost = [max(timedelta(), min(each.end, end) - max(each.begin, begin)) for each in pauses]
+    return max(0, int((end - begin - sum(lost, timedelta())) / timedelta(minutes=1)))
+
+
+def later(start: datetime, minutes: int, pauses: Sequence[Pause] = ()) -> datetime:
+    """A moment after so many minutes, pushed on by each pause it meets."""
+    at = start + timedelta(minutes=minutes)
+    for each in sorted(pauses, key=lambda one: one.begin):
+        if start <= each.begin < at:
+            at += each.end - each.begin
+    return at
 
 
 class Walk:

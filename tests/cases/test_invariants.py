@@ -91,6 +91,14 @@ class Office(RuleBasedStateMachine):
         self.give(c.Read(person=who, post=self.state.post))
 
     @rule(who=PEOPLE)
+    def hold(self, who: Any) -> None:
+        self.give(c.Hold(person=who, post=self.state.post, provider="PT Jaringan"))
+
+    @rule(who=PEOPLE)
+    def resume(self, who: Any) -> None:
+        self.give(c.Resume(person=who, post=self.state.post))
+
+    @rule(who=PEOPLE)
     def send_back(self, who: Any) -> None:
         self.give(c.SendBack(person=who, post=self.state.post))
 
@@ -214,6 +222,13 @@ class Office(RuleBasedStateMachine):
         for done in self.state.path:
             if done.kind == "paraf":
                 assert done.person not in self.state.doers(done.step, "do")
+
+    @invariant()
+    def a_held_case_has_no_running_promise(self) -> None:
+        state = self.state
+        if state.hold is not None:
+            assert (state.phase, state.promise_since, state.due) == (Phase.OPEN, None, None)
+            assert state.since is not None
 
     @invariant()
     def clocks_never_run_backwards(self) -> None:

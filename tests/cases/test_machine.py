@@ -298,7 +298,7 @@ def test_the_promise_starts_with_the_registration_and_the_number_is_kept() -> No
 
 def test_a_moved_calendar_moves_the_promise() -> None:
     walk = Walk(mail_shape()).reaches(2)
-    object.__setattr__(walk.world, "deadline", lambda start, m: start + timedelta(minutes=m, days=1))
+    object.__setattr__(walk.world, "deadline", lambda start, m, _: start + timedelta(minutes=m, days=1))
     before = walk.state.due
     after = walk.do(c.MovePromise()).due
     assert before is not None

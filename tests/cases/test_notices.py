@@ -70,7 +70,20 @@ def test_an_unusable_address_does_not_stop_the_case(desk: Desk) -> None:
 def test_every_sentence_of_the_table_can_be_filled() -> None:
     words = [text for rows in notices.TABLE.values() for row in rows for text in (row.subject, row.text)]
     fields = dict.fromkeys(
-        ("service", "number", "tracking", "link", "mine", "until", "list", "reason", "agency", "activity"),
+        (
+            "service",
+            "number",
+            "tracking",
+            "link",
+            "mine",
+            "until",
+            "list",
+            "reason",
+            "agency",
+            "activity",
+            "before",
+            "after",
+        ),
         "x",
     )
     assert all(text % fields for text in words)

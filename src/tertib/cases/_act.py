@@ -79,7 +79,7 @@ class Act:
     @property
     def office(self) -> Office:
         if self._office is None:
-            self._office = Office(id=self.row.office, code=self.row.code)
+            self._office = Office(id=self.row.office, code=self.row.code, key=self.procedure.calendar)
         return self._office
 
     @property
@@ -99,6 +99,7 @@ class Act:
             deadline=office.deadline,
             last_day=office.last_day,
             spread=self._spread,
+            provider_hold=lambda: people.rules_of(self.row.office).provider_hold,
             alone=lambda person, post: people.is_alone(person, post, self.tx.now),
         )
 
@@ -431,6 +432,7 @@ class Act:
             rank=state.due or self.office.deadline(entered, step.minutes),
             claimed_by=state.claimed_by,
             pool=state.pool,
+            calendar=self.procedure.calendar,
             trouble=any(mark.state in _TROUBLE for mark in state.marks.values()),
             seq=state.seq,
         )
@@ -438,6 +440,8 @@ class Act:
     def _next_action(self) -> str:
         state = self.row.state
         states = {mark.state for mark in state.marks.values()}
+        if state.hold is not None:
+            return "resume"
         if states & _TROUBLE:
             return "retry"
         if IntentState.PLANNED in states:

@@ -136,5 +136,26 @@ class Record(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold(Command):
+    """A named provider must act before the open hop can go on."""
+
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Command):
+    """The provider has acted; the clocks run again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate(Command):
+    """The promise is broken and the superior post was told; it moves nothing."""
+
+    to: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovePromise(Command):
-    """The calendar changed: the deadline is counted anew."""
+    """The calendar changed to the content named: the deadline is counted anew."""
+
+    calendar: str = ""

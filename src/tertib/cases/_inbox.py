@@ -25,6 +25,7 @@ _LABELS: Mapping[str, str] = {
     "register": N_("Agendakan"),
     "confirm_plan": N_("Setujui rencana"),
     "retry": N_("Periksa kendala"),
+    "resume": N_("Menunggu penyedia"),
     "wait": N_("Menunggu bukti"),
 }
 
@@ -163,7 +164,9 @@ def _counts(slots: Sequence[Slot], viewer: Viewer) -> tuple[InboxCount, ...]:
 def _items(rows: Sequence[ItemRow], slots: Sequence[Slot], viewer: Viewer) -> tuple[InboxItem, ...]:
     titles = people.titles({row.post for row in rows}, viewer.now)
     names = people.people({row.claimed_by for row in rows if row.claimed_by})
-    offices = {row.office: Office(id=row.office, code=row.code) for row in rows}
+    offices = {
+        (row.office, row.calendar): Office(id=row.office, code=row.code, key=row.calendar) for row in rows
+    }
     mine = {slot.capacity.post for slot in slots if slot.capacity.kind.is_held}
     return tuple(
         InboxItem(
@@ -185,7 +188,7 @@ def _items(rows: Sequence[ItemRow], slots: Sequence[Slot], viewer: Viewer) -> tu
             in_name_of="" if row.post in mine or row.post not in titles else titles[row.post].label,
             since=row.since,
             due=row.due,
-            left=minutes_left(row.due, viewer.now, offices[row.office]),
+            left=minutes_left(row.due, viewer.now, offices[row.office, row.calendar]),
             minutes=row.minutes,
             claimed_by=row.claimed_by,
             claimed_by_name=names[row.claimed_by].name if row.claimed_by and row.claimed_by in names else "",

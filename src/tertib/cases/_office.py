@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from tertib.cases.machine import Seat
 from tertib.kernel import calendar as working_time
-from tertib.kernel.calendar import WorkingCalendar
+from tertib.kernel.calendar import Line, Pause, WorkingCalendar
 from tertib.people import queries as people
-from tertib.people.types import PostView
+from tertib.people.types import DEFAULT_CALENDAR, PostView
 from tertib.procedures import queries as procedures
 
 
@@ -23,6 +23,7 @@ class Office:
 
     id: UUID
     code: str
+    key: str = ""  # of the calendar that the SOP names; empty: the office's default
 
     @cached_property
     def posts(self) -> Mapping[UUID, PostView]:
@@ -40,23 +41,23 @@ class Office:
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        return people.office_calendar(self.id)
+        return people.office_calendar(self.id, self.key or DEFAULT_CALENDAR)
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.calendar.zone)
 
-    def between(self, begin: datetime, end: datetime) -> int:
-        """Working minutes from one moment to another."""
-        return working_time.between(self.calendar, begin, end)
+    def between(self, begin: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> int:
+        """Working minutes from one moment to another, pauses left out."""
+        return working_time.between(self.calendar, begin, end, pauses)
 
-    def deadline(self, start: datetime, minutes: int) -> datetime:
+    def deadline(self, start: datetime, minutes: int, pauses: Sequence[Pause] = ()) -> datetime:
         """The moment at which so much working time has passed."""
-        return working_time.add(self.calendar, start, minutes).at
+        return working_time.add(self.calendar, start, minutes, pauses).at
 
-    def explain(self, start: datetime, minutes: int) -> tuple[str, ...]:
-        """How that moment was counted, day by day."""
-        return tuple(map(str, working_time.add(self.calendar, start, minutes).lines))
+    def explain(self, start: datetime, minutes: int, pauses: Sequence[Pause] = ()) -> tuple[Line, ...]:
+        """How that moment was counted, day by day; the minutes add up to those asked for."""
+        return working_time.add(self.calendar, start, minutes, pauses).lines
 
     def last_day(self, start: datetime, days: int) -> datetime:
         """The end of the n-th working day after the day of `start`."""

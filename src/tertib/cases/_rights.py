@@ -10,12 +10,13 @@ from uuid import UUID
 
 from tertib.cases._state import CaseState, Mark
 from tertib.cases._store import CaseRow
+from tertib.cases.machine import allows_hold
 from tertib.cases.types import Action, IntentState, Phase
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people.types import Capacity
-from tertib.procedures.types import HopKind, Procedure, TriggerKind
+from tertib.procedures.types import HopKind, Procedure, Step, TriggerKind
 
 PARAF = "paraf"
 
@@ -162,6 +163,9 @@ def _official(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterato
         if is_abandoned(state, procedure, standing.now):
             yield Action(name="claim", label=N_("Ambil alih"), primary=True, post=post, act=act)
         return
+    if state.hold is not None:
+        yield Action(name="resume", label=N_("Penyedia sudah bertindak"), primary=True, post=post, act=act)
+        return
     found = list(_on_effects(state, post))
     if state.since is not None:
         found += [*_on_hop(row, standing, procedure, post), *_on_way_back(row, procedure, post)]
@@ -197,8 +201,17 @@ def _on_hop(row: CaseRow, standing: Standing, procedure: Procedure, post: UUID) 
     if not blocked:
         name = "register" if needs_registration(row, procedure) else "complete"
         yield Action(name=name, label=hop.label, primary=not unclaimed, post=post)
+    if _may_hold(row, procedure, step):
+        yield Action(name="hold", label=N_("Tunggu penyedia"), post=post)
     if hop.kind is HopKind.PARAF:
         yield Action(name="refuse_paraf", label=N_("Tolak paraf"), danger=True, post=post)
+
+
+def _may_hold(row: CaseRow, procedure: Procedure, step: Step) -> bool:
+    """The SOP lets the clock stand still here for a provider, or the office lets it everywhere."""
+    if needs_registration(row, procedure) or any(mark.is_moving for mark in row.state.marks.values()):
+        return False
+    return allows_hold(procedure, step) or people.rules_of(row.office).provider_hold
 
 
 def _on_way_back(row: CaseRow, procedure: Procedure, post: UUID) -> Iterator[Action]:

@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from tertib.cases.types import IntentState, Phase
+from tertib.kernel.calendar import Pause
+from tertib.kernel.words import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,23 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A named provider must act; the case stays on its desk, the clocks stand still."""
+
+    provider: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A stretch in which the clocks stood still; `provider` is empty where the applicant had to act."""
+
+    begin: datetime
+    end: datetime
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseState:
     """Where a case stands. `hop` equals the number of hops while the row only waits for proof."""
 
@@ -89,6 +108,8 @@ class CaseState:
     path: tuple[Done, ...] = ()  # the hops that lead here; going back shortens it
     recallable: bool = False
     waiting: Wait | None = None
+    hold: Hold | None = None
+    gaps: tuple[Gap, ...] = ()  # since the case was opened: no clock counts them
     submission: int = 1
     askers: tuple[UUID, ...] = ()  # whoever wrote the request or completed it: none of them decides on it
     number: str = ""
@@ -112,6 +133,21 @@ class CaseState:
         """The world may have changed: a confirmed plan was carried out, is under way, or ended unknown."""
         return self.committed or any(mark.confirmed and mark.may_have_acted for mark in self.marks.values())
 
+    @property
+    def held_since(self) -> datetime | None:
+        """Since when somebody outside the office must act; None while the clocks run."""
+        if self.waiting is not None:
+            return self.waiting.since
+        return self.hold.since if self.hold else None
+
+    def pauses(self, now: datetime) -> tuple[Pause, ...]:
+        """Every stretch in which the clocks stood still, the one that still lasts included."""
+        past = tuple(_pause(gap) for gap in self.gaps)
+        since = self.held_since
+        if since is None or since >= now:
+            return past
+        return (*past, _pause(Gap(begin=since, end=now, provider=self.hold.provider if self.hold else "")))
+
     def desk_of(self, step: int, hop: int, post: UUID) -> UUID | None:
         """Whoever last did this hop in the same post: a returning case goes back to the same desk."""
         return next(
@@ -123,6 +159,11 @@ class CaseState:
         return frozenset(
             d.person for d in self.path if (d.step, d.kind) == (step, kind) and d.person is not None
         )
+
+
+def _pause(gap: Gap) -> Pause:
+    who = gap.provider or N_("pemohon")
+    return Pause(begin=gap.begin, end=gap.end, reason=N_("jam berhenti, menunggu %(who)s") % {"who": who})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +184,8 @@ _TURNING = frozenset(
     {
         "opened", "step_entered", "hop_opened", "hop_done", "claimed", "released", "handed_over",
         "sent_back", "recalled", "plan_made", "plan_confirmed", "effect_clashed", "effect_failed",
-        "effect_stuck", "effect_retried", "effect_by_hand", "waiting", "resubmitted", "closed",
-        "refused", "withdrawn", "lapsed",
+        "effect_stuck", "effect_retried", "effect_by_hand", "waiting", "resubmitted", "held", "resumed",
+        "closed", "refused", "withdrawn", "lapsed",
     }
 )  # fmt: skip
 
@@ -420,10 +461,38 @@ def _waiting(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str
     }
 
 
+@_on("wait_moved")
+def _wait_moved(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return {"waiting": replace(state.waiting, until=_moment(data["until"])) if state.waiting else None}
+
+
 @_on("resubmitted")
-def _resubmitted(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
-    askers = _askers(state, data)
-    return {"phase": Phase.OPEN, "waiting": None, "submission": data["submission"], "askers": askers}
+def _resubmitted(state: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {
+        "phase": Phase.OPEN,
+        "waiting": None,
+        "gaps": _with_gap(state, at),
+        "submission": data["submission"],
+        "askers": _askers(state, data),
+    }
+
+
+def _with_gap(state: CaseState, at: datetime) -> tuple[Gap, ...]:
+    """The clocks run again from here on."""
+    since = state.held_since
+    if since is None:
+        return state.gaps
+    return (*state.gaps, Gap(begin=since, end=at, provider=state.hold.provider if state.hold else ""))
+
+
+@_on("held")
+def _held(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {"hold": Hold(provider=data["provider"], since=at), "recallable": False}
+
+
+@_on("resumed")
+def _resumed(state: CaseState, _: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {"hold": None, "gaps": _with_gap(state, at)}
 
 
 @_on("sent_back")
@@ -467,6 +536,7 @@ def _over(phase: Phase) -> Applier:
             "since": None,
             "started_at": None,
             "waiting": None,
+            "hold": None,
             "marks": {},
             "closing": False,
             "promise_since": None,
@@ -494,7 +564,7 @@ def _acknowledged(_: CaseState, __: Mapping[str, Any], at: datetime) -> Mapping[
 
 
 _MUTE = frozenset(
-    {"paraf_refused", "returned", "erased", "duty_waived"}
+    {"paraf_refused", "returned", "erased", "duty_waived", "escalated"}
 )  # told, but changing nothing by themselves
 
 
@@ -542,7 +612,16 @@ def load(data: Mapping[str, Any]) -> CaseState:
             Done(**{**done, "post": UUID(done["post"]), "person": _uuid(done["person"])})
             for done in values[name]
         )
-    wait = values["waiting"]
+    hold, wait = values["hold"], values["waiting"]
+    values["hold"] = hold and Hold(provider=hold["provider"], since=datetime.fromisoformat(hold["since"]))
+    values["gaps"] = tuple(
+        Gap(
+            begin=datetime.fromisoformat(gap["begin"]),
+            end=datetime.fromisoformat(gap["end"]),
+            provider=gap["provider"],
+        )
+        for gap in values["gaps"]
+    )
     values["waiting"] = wait and Wait(
         to=wait["to"], since=datetime.fromisoformat(wait["since"]), until=_moment(wait["until"])
     )

@@ -351,6 +351,7 @@ class ItemRow:
     pool: bool
     trouble: bool
     seq: int
+    calendar: str
 
 
 _ITEM = tuple(field.name for field in fields(ItemRow))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from tertib.cases.chain import Link
 from tertib.cases.types import TimelineEntry
+from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
 from tertib.people.types import MandateKind
 
@@ -52,7 +56,11 @@ WORDS: Mapping[str, str] = {
     "recalled": N_("Disposisi ditarik kembali"),
     "paraf_refused": N_("Paraf ditolak"),
     "returned": N_("Kembali ke langkah %(to)s menurut SOP"),
-    "promise_moved": N_("Batas janji layanan dihitung ulang"),
+    "promise_moved": N_("Batas janji layanan dihitung ulang: semula %(before)s, menjadi %(due)s"),
+    "wait_moved": N_("Batas melengkapi diundur: semula %(before)s, menjadi %(until)s"),
+    "held": N_("Jam berhenti menunggu penyedia: %(provider)s"),
+    "resumed": N_("Penyedia sudah bertindak; jam berjalan lagi"),
+    "escalated": N_("Janji layanan terlewati; %(to_post)s diberi tahu"),
     "closed": N_("Perkara selesai"),
     "refused": N_("Permohonan ditolak: %(reason)s"),
     "withdrawn": N_("Permohonan ditarik pemohon"),
@@ -78,6 +86,8 @@ _TOLD = {
     "plan_made": N_("rencana baru disusun"),
     "plan_confirmed": N_("rencana disetujui"),
     "waiting": N_("pemohon diminta melengkapi"),
+    "held": N_("jam dihentikan karena menunggu penyedia"),
+    "resumed": N_("jam dijalankan lagi"),
     "resubmitted": N_("permohonan dilengkapi"),
     "closed": N_("perkara diselesaikan"),
     "refused": N_("permohonan ditolak"),
@@ -157,7 +167,22 @@ def _fields(link: Link, data: Mapping[str, Any], glossary: Glossary) -> dict[str
     for name, spell in (("verb", glossary.verb), ("variant", glossary.variant), ("reason", glossary.reason)):
         if name in data or name == "verb":
             fields[name] = spell(str(data.get(name) or ""))
+    for name in _MOMENTS & data.keys():
+        fields[name] = _in_words(data[name])
+    if link.kind == "escalated":
+        fields["to_post"] = glossary.post(UUID(data["to"]))
     return fields
+
+
+_MOMENTS = frozenset({"before", "due", "until"})
+
+
+def _in_words(moment: str | None) -> str:
+    """`25 November 2026, 10.00`, as the office's clock shows it."""
+    if moment is None:
+        return "-"
+    there = datetime.fromisoformat(moment).astimezone(timezone.get_default_timezone())
+    return f"{long_date(there.date())}, {there:%H.%M}"
 
 
 def _details(private: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ from tertib.cases.types import (
     Deficiency,
     DocumentView,
     EntryRef,
+    Hold,
     IntentState,
     IntentView,
     Phase,
@@ -38,7 +39,7 @@ from tertib.procedures.types import Procedure, Step
 def case_view(row: CaseRow, standing: Standing) -> CaseView:
     """The whole case for one viewer; the applicant's side sees posts, not names, and no internal work."""
     procedure = procedures.procedure(row.bundle)
-    office = Office(id=row.office, code=row.code)
+    office = Office(id=row.office, code=row.code, key=procedure.calendar)
     state = row.state
     outside = standing.is_applicant and not standing.in_office(row.office)
     return CaseView(
@@ -77,12 +78,30 @@ def case_view(row: CaseRow, standing: Standing) -> CaseView:
         waiting_until=state.waiting.until if state.waiting else None,
         acknowledged_at=state.acknowledged_at,
         ended_reason=procedure.refusals.get(state.reason, state.reason),
+        hold=hold_of(state, names=not outside),
         as_applicant=outside,
     )
 
 
 def deficiencies_of(row: CaseRow) -> tuple[Deficiency, ...]:
     return tuple(Deficiency(target=each["target"], sentence=each["sentence"]) for each in row.deficiencies)
+
+
+def hold_of(state: CaseState, *, names: bool) -> Hold | None:
+    """The provider the case waits for."""
+    if state.hold is None:
+        return None
+    return Hold(since=state.hold.since, provider=state.hold.provider if names else "")
+
+
+def held_by(state: CaseState) -> str:
+    """Who outside the office must act while the clocks stand still."""
+    if state.waiting is not None:
+        return APPLICANT
+    return state.hold.provider if state.hold else ""
+
+
+APPLICANT = "applicant"
 
 
 def turn_of(state: CaseState, now: datetime, *, names: bool) -> Turn | None:
@@ -126,25 +145,28 @@ def _touch(state: CaseState, procedure: Procedure, office: Office, now: datetime
     if state.phase.is_over or state.step is None:
         rows = [procedure.step(no).minutes for no in state.rounds]
         return Clock(used=state.touch, limit=sum(rows), state="stopped")
-    running = office.between(state.started_at, now) if state.started_at else 0
-    phase = "running" if state.started_at else "held" if state.phase is Phase.WAITING else "stopped"
+    running = office.between(state.started_at, now, state.pauses(now)) if state.started_at else 0
+    phase = "held" if state.held_since else "running" if state.started_at else "stopped"
     return Clock(used=state.step_touch + running, limit=procedure.step(state.step).minutes, state=phase)
 
 
 def _lying(state: CaseState, office: Office, now: datetime) -> Clock:
     lies = state.since is not None and state.started_at is None
-    running = office.between(state.since, now) if lies and state.since else 0
-    return Clock(used=state.waited + running, limit=None, state="running" if lies else "stopped")
+    running = office.between(state.since, now, state.pauses(now)) if lies and state.since else 0
+    phase = "held" if lies and state.hold else "running" if lies else "stopped"
+    return Clock(used=state.waited + running, limit=None, state=phase)
 
 
 def _promise(state: CaseState, procedure: Procedure, office: Office, now: datetime) -> Clock:
     limit = procedure.promise.minutes if procedure.promise else None
-    since = state.promise_since
-    if since is None:
-        phase = "held" if state.phase is Phase.WAITING else "stopped"
-        return Clock(used=state.promise_used, limit=limit, state=phase, due=state.due)
-    lines = office.explain(since, max(limit - state.promise_used, 0)) if limit is not None else ()
-    used = state.promise_used + office.between(since, now)
+    begin, pauses = state.registered_at, state.pauses(now)
+    if begin is None or state.phase.is_over:
+        return Clock(used=state.promise_used, limit=limit, state="stopped", due=state.due)
+    used = office.between(begin, now, pauses)
+    if state.promise_since is None:
+        phase = "held" if state.held_since else "stopped"
+        return Clock(used=used, limit=limit, state=phase, due=state.due, held_by=held_by(state))
+    lines = office.explain(begin, limit, pauses) if limit is not None else ()
     return Clock(used=used, limit=limit, state="running", due=state.due, lines=lines)
 
 

@@ -16,6 +16,7 @@ from tertib.cases import _commands as c
 from tertib.cases._state import CaseState, Done, Event, apply, is_own_kind
 from tertib.cases._wants import Want, wants_at
 from tertib.cases.types import IntentState, Phase
+from tertib.kernel.calendar import Pause
 from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed, Problem
 from tertib.kernel.words import N_
 from tertib.procedures.types import Exit, Hop, HopKind, Moment, Procedure, ReturnOn, Step
@@ -29,10 +30,11 @@ __all__ = [
     "Wanted",
     "World",
     "addressees",
+    "allows_hold",
     "apply",
     "decide",
     "separation",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +50,13 @@ class World:
     """What the machine must be told about the office: who performs what, and how working time runs."""
 
     seats: Mapping[str, Seat]
-    between: Callable[[datetime, datetime], int]  # working minutes
-    deadline: Callable[[datetime, int], datetime]  # a moment and working minutes after it
+    # Working minutes, and a moment so many of them later; pauses count in neither.
+    between: Callable[[datetime, datetime, Sequence[Pause]], int]
+    deadline: Callable[[datetime, int, Sequence[Pause]], datetime]
     last_day: Callable[[datetime, int], datetime]  # end of the n-th working day after
     # How many times an effect is wanted (`for_each`), given what the decision has added so far.
     spread: Callable[[Want, Sequence[Event]], int] = lambda _, __: 1
+    provider_hold: Callable[[], bool] = lambda: False  # whether every SOP of the office may wait for one
     # Whether the office allows sole duty, and nobody but this person may act for the post.
     alone: Callable[[UUID, UUID], bool] = lambda _, __: False
 
@@ -205,9 +209,11 @@ def _spent(course: _Course) -> tuple[int, int]:
     state, between = course.state, course.world.between
     if state.since is None:
         return 0, 0
+    pauses = state.pauses(course.now)
     if state.started_at is None:
-        return 0, between(state.since, course.now)
-    return between(state.started_at, course.now), between(state.since, state.started_at)
+        return 0, between(state.since, course.now, pauses)
+    touched = between(state.started_at, course.now, pauses)
+    return touched, between(state.since, state.started_at, pauses)
 
 
 def _chosen_exit(course: _Course, command: c.Complete) -> Exit | None:
@@ -291,6 +297,8 @@ def _refuse_paraf(course: _Course, command: c.Complete) -> None:
 
 def _enter(course: _Course, step: int) -> None:
     """A new round of a row, from its first hop, with the effects of entering."""
+    if course.state.hold is not None:
+        _run_on(course)
     course.emit("step_entered", step=step, round=course.state.rounds.get(step, 0) + 1)
     _want(course, wants_at(course.step, Moment.ENTER))
     _open_hop(course, 0)
@@ -396,16 +404,22 @@ def _keep_recallable(course: _Course, recallable: bool) -> None:
 
 
 def _start_promise(course: _Course) -> None:
-    promise = course.procedure.promise
-    left = promise.minutes - course.state.promise_used if promise else 0
-    due = course.world.deadline(course.now, max(left, 0)) if promise else None
+    due = _due(course, course.state.registered_at or course.now)
     course.emit("promise_started", due=due.isoformat() if due else None)
+
+
+def _due(course: _Course, begin: datetime) -> datetime | None:
+    """The whole promise from its beginning, the pauses left out: a later holiday moves all of it."""
+    promise = course.procedure.promise
+    pauses = course.state.pauses(course.now)
+    return course.world.deadline(begin, promise.minutes, pauses) if promise else None
 
 
 def _promise_used(course: _Course) -> int:
     state = course.state
-    running = course.world.between(state.promise_since, course.now) if state.promise_since else 0
-    return state.promise_used + running
+    if state.registered_at is None:
+        return 0
+    return course.world.between(state.registered_at, course.now, state.pauses(course.now))
 
 
 def _wait(course: _Course, to: int) -> None:
@@ -482,14 +496,97 @@ def _acknowledge(course: _Course, command: c.Acknowledge) -> None:
 
 
 @_decides(c.MovePromise)
-def _move_promise(course: _Course, _: c.MovePromise) -> None:
-    state, promise = course.state, course.procedure.promise
-    if state.promise_since is None or promise is None:
+def _move_promise(course: _Course, command: c.MovePromise) -> None:
+    _move_wait(course, command)
+    state = course.state
+    if state.promise_since is None or state.registered_at is None:
         return
-    due = course.world.deadline(state.promise_since, max(promise.minutes - state.promise_used, 0))
-    if due != state.due:
+    due = _due(course, state.registered_at)
+    if due is not None and due != state.due:
         before = state.due.isoformat() if state.due else None
-        course.emit("promise_moved", due=due.isoformat(), before=before)
+        course.emit("promise_moved", due=due.isoformat(), before=before, calendar=command.calendar)
+
+
+def _move_wait(course: _Course, command: c.MovePromise) -> None:
+    """The applicant gets a later day where working days fell away, never an earlier one: it was promised."""
+    waiting = course.state.waiting
+    if waiting is None or waiting.until is None:
+        return
+    until = course.world.last_day(waiting.since, course.procedure.waiting_days)
+    if until > waiting.until:
+        before = waiting.until.isoformat()
+        course.emit("wait_moved", until=until.isoformat(), before=before, calendar=command.calendar)
+
+
+# --- a provider must act -------------------------------------------------------------------------------
+
+LONGEST_PROVIDER = 120
+
+
+@_decides(c.Hold)
+def _hold(course: _Course, command: c.Hold) -> None:
+    _must_be_at_hop(course)
+    _must_be_free_for(course, command.person)
+    _must_not_be_moving(course)
+    if not (allows_hold(course.procedure, course.step) or course.world.provider_hold()):
+        raise NotAllowed(
+            N_("SOP ini tidak membolehkan jam berhenti karena menunggu penyedia pada langkah ini.")
+        )
+    provider = " ".join(command.provider.split())
+    if not 0 < len(provider) <= LONGEST_PROVIDER:
+        raise _missing("provider", N_("Sebutkan penyedia yang harus bertindak, paling panjang 120 huruf."))
+    if course.state.pool and course.state.claimed_by is None:
+        course.emit("claimed", person=_text(command.person), post=_text(command.post))
+    course.emit(
+        "held",
+        private=command.private,
+        step=course.state.step,
+        round=course.state.round,
+        provider=provider,
+        person=_text(command.person),
+        by_post=_text(command.post),
+    )
+    if course.state.promise_since is not None:
+        course.emit("promise_held", used=_promise_used(course))
+
+
+def allows_hold(procedure: Procedure, step: Step) -> bool:
+    """Whether the SOP lets the clock stand still here while a provider must act."""
+    return PROVIDER in step.holds or PROVIDER in procedure.holds
+
+
+PROVIDER = "provider"
+
+
+@_decides(c.Resume)
+def _resume(course: _Course, command: c.Resume) -> None:
+    _must_not_be_over(course)
+    if course.state.hold is None:
+        raise Conflict(N_("Jam perkara ini tidak sedang berhenti karena menunggu penyedia."))
+    _must_be_free_for(course, command.person)
+    _run_on(course, command)
+
+
+def _run_on(course: _Course, command: c.Command | None = None) -> None:
+    state = course.state
+    course.emit(
+        "resumed",
+        private=command.private if command else None,
+        step=state.step,
+        round=state.round,
+        provider=state.hold.provider if state.hold else "",
+        person=_text(command.person) if command else None,
+        by_post=_text(command.post) if command else None,
+    )
+    if state.registered_at is not None:
+        _start_promise(course)
+
+
+@_decides(c.Escalate)
+def _escalate(course: _Course, command: c.Escalate) -> None:
+    _must_not_be_over(course)
+    due = course.state.due
+    course.emit("escalated", to=str(command.to), due=due.isoformat() if due else None, step=course.state.step)
 
 
 # --- desks: claim, release, hand over, back ---------------------------------------------------------
@@ -497,7 +594,7 @@ def _move_promise(course: _Course, _: c.MovePromise) -> None:
 
 @_decides(c.Claim)
 def _claim(course: _Course, command: c.Claim) -> None:
-    _must_be_at_hop(course)
+    _must_be_at_hop(course, even_held=True)
     state = course.state
     if state.claimed_by == command.person:
         return
@@ -617,6 +714,7 @@ def _plan_made(course: _Course, command: c.PlanMade) -> None:
 
 @_decides(c.ConfirmPlan)
 def _confirm_plan(course: _Course, command: c.ConfirmPlan) -> None:
+    _must_run(course)
     _must_be_free_for(course, command.person)
     planned = [m.key for m in course.state.marks.values() if m.state is IntentState.PLANNED]
     keys = planned if command.keys is None else [key for key in command.keys if key in planned]
@@ -669,6 +767,7 @@ def _settle(course: _Course) -> None:
 @_decides(c.Retry)
 def _retry(course: _Course, command: c.Retry) -> None:
     if command.key not in course.state.stranded:
+        _must_run(course)
         _must_be_free_for(course, command.person)
     mark = course.state.marks.get(command.key)
     stands = mark is not None and mark.state in _STUCK[command.by_hand]
@@ -702,12 +801,22 @@ def _must_not_be_over(course: _Course) -> None:
         raise Conflict(N_("Perkara ini sudah berakhir."))
 
 
-def _must_be_at_hop(course: _Course) -> None:
+def _must_be_at_hop(course: _Course, *, even_held: bool = False) -> None:
     _must_not_be_over(course)
     if course.state.phase is Phase.WAITING:
         raise Conflict(N_("Permohonan ini sedang menunggu dilengkapi pemohon."))
+    if not even_held:
+        _must_run(course)
     if course.hops_done:
         raise Conflict(N_("Langkah ini sudah dikerjakan dan sedang menunggu buktinya."))
+
+
+def _must_run(course: _Course) -> None:
+    if course.state.hold is not None:
+        raise Conflict(
+            N_("Jam sedang berhenti menunggu %(provider)s. Jalankan lagi jamnya sebelum melanjutkan."),
+            provider=course.state.hold.provider,
+        )
 
 
 def _must_be_free_for(course: _Course, person: UUID | None) -> None:

@@ -122,6 +122,7 @@ class Item(models.Model):
     claimed_by = models.UUIDField(null=True)
     pool = models.BooleanField()
     trouble = models.BooleanField()
+    calendar = models.CharField(max_length=60, default="")
     seq = models.PositiveIntegerField()
 
     class Meta:
@@ -132,6 +133,22 @@ class Item(models.Model):
             ),
             models.Index(fields=("office", "step"), name="item_of_office"),
         ]
+
+
+class Watch(models.Model):
+    """How far the machinery of time has come for an office: deadlines counted, the morning letter sent."""
+
+    office = models.OneToOneField("people.Unit", models.PROTECT, primary_key=True, related_name="+")
+    counted = models.CharField(max_length=64, default="")  # content of the calendars the deadlines stand on
+    greeted_on = models.DateField(null=True)
+
+
+class Warned(models.Model):
+    """How loudly a case's people were warned of one due moment: another moment begins anew."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
+    due = models.DateTimeField()
+    level = models.PositiveSmallIntegerField()
 
 
 class Intent(models.Model):

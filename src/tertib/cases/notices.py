@@ -5,9 +5,15 @@ A notice carries no secret, no link that signs anyone in, and no personal data b
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow
@@ -15,6 +21,7 @@ from tertib.kernel.errors import Invalid
 from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
 from tertib.people import queries as people
+from tertib.people.types import OfficeRules, PersonView
 from tertib.procedures.types import Procedure
 from tertib.runtime import links, outbox
 from tertib.runtime.door import Tx
@@ -31,7 +38,15 @@ class Occasion:
     by: UUID | None
 
 
-Audience = Callable[[Occasion], Iterable[str]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """Whom a notice reaches; only an official has a person, messengers and quiet hours."""
+
+    email: str
+    person: UUID | None = None
+
+
+Audience = Callable[[Occasion], Iterable[Receiver]]
 Fill = Callable[[Occasion], Mapping[str, object]]
 
 
@@ -46,24 +61,27 @@ class Notice:
 # --- audiences -------------------------------------------------------------------------------------
 
 
-def _applicant(occasion: Occasion) -> Iterable[str]:
-    yield str(occasion.row.contact.get("email") or "")
+def official(person: PersonView) -> Receiver:
+    return Receiver(email=person.email, person=person.id)
 
 
-def _desk(occasion: Occasion) -> Iterable[str]:
+def _applicant(occasion: Occasion) -> Iterable[Receiver]:
+    yield Receiver(email=str(occasion.row.contact.get("email") or ""))
+
+
+def desk(occasion: Occasion) -> Iterable[Receiver]:
     """Whoever may act for the post today, or only the one whose desk it returns to; never the actor."""
     state = occasion.row.state
     if state.post is None:
         return
     for holder in people.holders(state.post, occasion.tx.now):
         if holder.id != occasion.by and state.claimed_by in (None, holder.id):
-            yield holder.email
+            yield official(holder)
 
 
-def _copied(occasion: Occasion) -> Iterable[str]:
+def _copied(occasion: Occasion) -> Iterable[Receiver]:
     for post in occasion.event.private.get("cc", ()):
-        for holder in people.holders(UUID(post), occasion.tx.now):
-            yield holder.email
+        yield from map(official, people.holders(UUID(post), occasion.tx.now))
 
 
 # --- words -----------------------------------------------------------------------------------------
@@ -85,7 +103,7 @@ def _for_applicant(occasion: Occasion) -> Mapping[str, object]:
     }
 
 
-def _for_desk(occasion: Occasion) -> Mapping[str, object]:
+def for_desk(occasion: Occasion) -> Mapping[str, object]:
     row, state = occasion.row, occasion.row.state
     step = occasion.procedure.step(state.step or occasion.procedure.first)
     return {
@@ -95,6 +113,20 @@ def _for_desk(occasion: Occasion) -> Mapping[str, object]:
         "activity": step.activity,
         "link": links.case(row.id),
     }
+
+
+def _for_moved(occasion: Occasion) -> Mapping[str, object]:
+    data = occasion.event.data
+    after = data.get("due") or data.get("until")
+    return {**_for_applicant(occasion), "before": moment(data["before"]), "after": moment(after)}
+
+
+def moment(text: str | None) -> str:
+    """`25 November 2026 pukul 10.00`, as the office's clock shows it."""
+    if text is None:
+        return "-"
+    there = datetime.fromisoformat(text).astimezone(timezone.get_default_timezone())
+    return f"{long_date(there.date())} pukul {there:%H.%M}"
 
 
 _GREETING = N_("Yth. Pemohon,\n\n")
@@ -158,14 +190,40 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
             fill=_for_applicant,
         ),
     ),
+    "promise_moved": (
+        Notice(
+            audience=_applicant,
+            subject=N_("Batas waktu berubah: %(number)s"),
+            text=_GREETING
+            + N_(
+                "batas waktu permohonan %(service)s berubah dari %(before)s menjadi %(after)s karena "
+                "hari libur atau jam kerja kantor berubah."
+            )
+            + _FOLLOW,
+            fill=_for_moved,
+        ),
+    ),
+    "wait_moved": (
+        Notice(
+            audience=_applicant,
+            subject=N_("Batas melengkapi diundur: %(number)s"),
+            text=_GREETING
+            + N_(
+                "karena hari libur atau jam kerja kantor berubah, permohonan %(service)s dapat dilengkapi "
+                "sampai %(after)s, semula %(before)s:\n%(mine)s"
+            )
+            + _FOLLOW,
+            fill=_for_moved,
+        ),
+    ),
     "hop_opened": (
         Notice(
-            audience=_desk,
+            audience=desk,
             subject=N_("Tugas baru: %(service)s (%(number)s)"),
             text=N_(
                 "%(activity)s\n\nPemohon: %(agency)s\nNomor agenda: %(number)s\n\nKerjakan di:\n%(link)s\n"
             ),
-            fill=_for_desk,
+            fill=for_desk,
         ),
     ),
     "hop_done": (
@@ -173,16 +231,16 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
             audience=_copied,
             subject=N_("Tembusan disposisi: %(service)s (%(number)s)"),
             text=N_("Anda mendapat tembusan disposisi.\n\nPemohon: %(agency)s\n\nLihat di:\n%(link)s\n"),
-            fill=_for_desk,
+            fill=for_desk,
         ),
     ),
     **{
         kind: (
             Notice(
-                audience=_desk,
+                audience=desk,
                 subject=N_("Perlu perhatian: %(service)s (%(number)s)"),
                 text=N_("Pekerjaan pada langkah ini terhenti dan perlu Anda periksa:\n%(link)s\n"),
-                fill=_for_desk,
+                fill=for_desk,
             ),
         )
         for kind in ("effect_clashed", "effect_failed", "effect_stuck")
@@ -204,21 +262,95 @@ def announce(
             continue
         occasion = Occasion(tx=tx, row=row, event=event, procedure=procedure, by=by)
         for notice in TABLE.get(event.kind, ()):
-            _send(occasion, notice, no)
+            send(occasion, notice, f"case:{row.id}:{no}")
 
 
-def _send(occasion: Occasion, notice: Notice, no: int) -> None:
-    receivers = sorted({each for each in notice.audience(occasion) if each})
-    fields = notice.fill(occasion) if receivers else {}
-    for receiver in receivers:
-        try:
+MOVED = (
+    N_("Batas waktu %(count)s tugas Anda berubah"),
+    N_(
+        "Yth. %(name)s,\n\nkarena hari libur atau jam kerja kantor berubah, batas waktu tugas berikut "
+        "dihitung ulang:\n\n%(list)s\n\nKotak masuk Anda:\n%(link)s\n"
+    ),
+)
+_MOVED_LINE = N_("%(number)s %(service)s: semula %(before)s, menjadi %(after)s")
+
+
+def tell_moved(
+    tx: Tx, office: UUID, person: PersonView, cases: Sequence[Mapping[str, Any]], content: str
+) -> None:
+    """One letter to an official about every case on the desk whose deadline a new calendar moved."""
+    lines = [
+        _MOVED_LINE
+        % {
+            "number": each["number"],
+            "service": each["title"],
+            "before": moment(json.loads(each["data"])["before"]),
+            "after": moment(json.loads(each["data"])["due"]),
+        }
+        for each in cases
+    ]
+    fields = {"name": person.name, "count": len(lines), "list": "\n".join(lines), "link": links.inbox()}
+    subject, text = MOVED
+    letter = Written(subject=subject % fields, text=text % fields, key=f"moved:{content[:32]}:{person.id}")
+    deliver(tx, official(person), letter, not_before=quiet_until(office, tx.now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A notice in its final words. The key lets each receiver have it once on each channel."""
+
+    subject: str
+    text: str
+    key: str
+    case: UUID | None = None
+
+
+def deliver(tx: Tx, to: Receiver, letter: Written, *, not_before: datetime | None = None) -> None:
+    """By e-mail, and on each messenger of an official. An unusable address must not stop the case."""
+    subject = " ".join(letter.subject.split())
+    if to.email:
+        with suppress(Invalid):
             outbox.post(
-                occasion.tx,
-                to=receiver,
-                subject=" ".join((notice.subject % fields).split()),
-                text=notice.text % fields,
-                key=f"case:{occasion.row.id}:{no}:{receiver}",
-                case=occasion.row.id,
-            )
-        except Invalid:
-            continue  # an unusable address must not stop the case; the contact's page shows it
+                tx, to=to.email, subject=subject, text=letter.text, key=letter.key, case=letter.case,
+                not_before=not_before,
+            )  # fmt: skip
+    if to.person is None:
+        return
+    for each in people.messengers([to.person]).get(to.person, ()):
+        outbox.post_message(
+            tx, address=each.address, subject=subject, text=letter.text, key=f"{letter.key}:{each.id}",
+            case=letter.case, not_before=not_before,
+        )  # fmt: skip
+
+
+def quiet_until(office: UUID, now: datetime) -> datetime | None:
+    """When the office's quiet hours end, or None outside of them."""
+    zone = timezone.get_default_timezone()
+    return quiet_end(now.astimezone(zone), people.rules_of(office))
+
+
+def quiet_end(now: datetime, rules: OfficeRules) -> datetime | None:
+    """The end of the quiet hours that `now` (in the office's zone) lies in, if it does. Pure."""
+    begin, end, here = rules.quiet_from, rules.quiet_until, now.time()
+    if begin == end:
+        return None
+    over_midnight = begin > end
+    inside = (here >= begin or here < end) if over_midnight else begin <= here < end
+    if not inside:
+        return None
+    day = now.date() + timedelta(days=1) if over_midnight and here >= begin else now.date()
+    return datetime.combine(day, end, now.tzinfo)
+
+
+def send(occasion: Occasion, notice: Notice, key: str) -> None:
+    """Post a notice to its audience with the transaction; officials are left in peace in quiet hours."""
+    receivers = {each.email or str(each.person): each for each in notice.audience(occasion)}
+    fields = notice.fill(occasion) if receivers else {}
+    row = occasion.row
+    waits = any(each.person for each in receivers.values())
+    later = quiet_until(row.office, occasion.tx.now) if waits else None
+    for name, receiver in sorted(receivers.items()):
+        letter = Written(
+            subject=notice.subject % fields, text=notice.text % fields, key=f"{key}:{name}", case=row.id
+        )
+        deliver(occasion.tx, receiver, letter, not_before=later if receiver.person else None)

@@ -48,6 +48,7 @@ from tertib.cases.types import (
     PublicProgress,
     TimelineEntry,
     Turn,
+    WorkDate,
 )
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import NotAllowed, NotFound
@@ -139,7 +140,7 @@ def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
     procedure = procedures.procedure(row.bundle)
     step = procedure.step(state.step)
     turn = _views.turn_of(state, standing.now, names=True)
-    office = Office(id=row.office, code=row.code)
+    office = Office(id=row.office, code=row.code, key=procedure.calendar)
     acting = _rights.acting_at_hop(row, standing, procedure)
     duties = separation(state, step, by.person) if acting else ()
     alone = bool(duties) and by.person is not None and people.is_alone(by.person, state.post, standing.now)
@@ -242,8 +243,9 @@ def _colleagues(row: CaseRow, standing: Standing) -> tuple[tuple[UUID, str], ...
 def clocks(case: UUID) -> Clocks:
     """Touch, waiting and promise, each with its explanation."""
     row = _load(case)
-    office = Office(id=row.office, code=row.code)
-    return _views.clocks_of(row, procedures.procedure(row.bundle), office, door.read_now())
+    procedure = procedures.procedure(row.bundle)
+    office = Office(id=row.office, code=row.code, key=procedure.calendar)
+    return _views.clocks_of(row, procedure, office, door.read_now())
 
 
 def _load(case: UUID) -> CaseRow:
@@ -305,7 +307,9 @@ def progress(tracking: str) -> PublicProgress:
     state, waiting = row.state, row.state.waiting
     turn = _views.turn_of(state, now, names=False)
     since = waiting.since if waiting else turn.since if turn else None
-    promise = _views.clocks_of(row, procedure, Office(id=row.office, code=row.code), now).promise
+    promise = _views.clocks_of(
+        row, procedure, Office(id=row.office, code=row.code, key=procedure.calendar), now
+    ).promise
     return PublicProgress(
         tracking=row.tracking,
         number=state.number,
@@ -324,6 +328,7 @@ def progress(tracking: str) -> PublicProgress:
         steps=_progress_steps(procedure, row),
         closed_at=state.closed_at,
         ended_reason=procedure.refusals.get(state.reason, ""),
+        held_by=_views.APPLICANT if waiting else "provider" if state.hold else "",
     )
 
 
@@ -403,6 +408,45 @@ def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
 
 
 # --- lists -----------------------------------------------------------------------------------------
+
+
+_WORK = (
+    "SELECT i.case_id, i.seq, i.number, i.procedure_title, i.activity, i.post, i.due, i.rank, e.at "
+    "FROM cases_item i JOIN cases_event e ON e.case_id = i.case_id AND e.no = i.seq WHERE "
+)
+MOST_DATES = 500
+
+
+def open_work(person: UUID) -> tuple[WorkDate, ...]:
+    """The open items a person may act for today, as dates: not what a colleague has claimed."""
+    now = door.read_now()
+    posts = [each.post for each in people.capacities(person, now)]
+    if not posts:
+        return ()
+    marks = ",".join(["%s"] * len(posts))
+    where = f"(i.post IN ({marks}) OR i.also IN ({marks})) AND (i.claimed_by IS NULL OR i.claimed_by = %s)"
+    found = _store.select(f"{_WORK}{where} ORDER BY i.rank LIMIT {MOST_DATES:d}", (*posts, *posts, person))
+    titles = people.titles({UUID(str(each[5])) for each in found}, now)
+    return tuple(_work_date(each, titles) for each in found)
+
+
+def _work_date(found: Sequence[Any], titles: Mapping[UUID, Any]) -> WorkDate:
+    case, seq, number, procedure, activity, post, due, rank, at = found
+    promised, otherwise, changed = _store.as_moment(due), _store.as_moment(rank), _store.as_moment(at)
+    assert otherwise is not None  # noqa: S101 - the column is not null
+    assert changed is not None  # noqa: S101 - the same
+    title = titles.get(UUID(str(post)))
+    return WorkDate(
+        case=UUID(str(case)),
+        seq=seq,
+        number=number,
+        procedure_title=procedure,
+        activity=activity,
+        post_title=title.label if title else "",
+        due=promised or otherwise,
+        is_promise=promised is not None,
+        changed_at=changed,
+    )
 
 
 def inbox(by: Actor, *, page: int = 1, filter: InboxFilter | None = None) -> InboxPage:  # noqa: A002
@@ -536,6 +580,14 @@ def replay(case: UUID) -> bool:
     row = _load(case)
     rebuilt = chain.replay(_store.links_of(case))
     return rebuilt == row.state and _store.derived_holds(case, rebuilt)
+
+
+def referred(ref: str) -> UUID:
+    """The case of an agenda number, a tracking code or an id, for the server's keeper."""
+    rows = _referred(ref)
+    if not rows:
+        raise _unknown()
+    return rows[0].id
 
 
 def judge_chains(ref: str | None = None) -> Iterator[ChainVerdict]:

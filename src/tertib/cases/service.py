@@ -16,12 +16,15 @@ from uuid import UUID
 
 from tertib.cases import _commands as c
 from tertib.cases import (
+    _deadlines,
     _drafts,
     _files,
+    _greetings,  # noqa: F401 - the same
     _intents,  # noqa: F401 - the worker's tasks are known from here on
     _operations,
     _rights,
     _store,
+    _warnings,  # noqa: F401 - the same
 )
 from tertib.cases._act import Act, changed_meanwhile, ref
 from tertib.cases._doing import completing, note_of, registering, who
@@ -67,9 +70,9 @@ from tertib.runtime.queue import Job, schedule, task
 
 __all__ = [
     "acknowledge", "claim", "complete", "confirm_plan", "discard_draft", "dispose_many", "done_by_hand",
-    "erase_payload", "hand_over", "lapse_waiting", "mark_read", "open_case", "post_again", "recall",
-    "recompute_promises", "record", "refuse", "register", "release", "resubmit", "retry", "run_again",
-    "save_draft", "send_back", "submit_draft", "withdraw",
+    "erase_payload", "hand_over", "hold", "lapse_waiting", "mark_read", "open_case", "post_again", "recall",
+    "recompute_promises", "record", "recount_soon", "refuse", "register", "release", "resubmit", "resume",
+    "retry", "run_again", "save_draft", "send_back", "submit_draft", "withdraw",
 ]  # fmt: skip
 
 _NO_FILES: Files = {}
@@ -216,6 +219,8 @@ def _refusal(act: Act, action: str) -> TertibError:
         return Conflict(N_("Perkara ini sudah berakhir."))
     if state.claimed_by not in (None, act.by.person):
         return NotAllowed(N_("Tugas ini sedang dipegang rekan Anda."))
+    if state.hold is not None and action != "resume":
+        return Conflict(N_("Jam perkara ini sedang berhenti menunggu penyedia. Jalankan lagi jamnya dahulu."))
     if action == "complete" and needs_registration(act.row, act.procedure):
         return Conflict(N_("Agendakan dahulu surat permohonan ini."))
     if action == "complete" and any(mark.state is IntentState.PLANNED for mark in state.marks.values()):
@@ -231,6 +236,7 @@ _LATER = {
     "resubmit": N_("Permohonan ini tidak sedang menunggu dilengkapi."),
     "confirm_plan": N_("Tidak ada rencana yang menunggu persetujuan Anda."),
     "register": N_("Surat ini sudah diagendakan."),
+    "resume": N_("Jam perkara ini tidak sedang berhenti karena menunggu penyedia."),
     "acknowledge": N_("Belum ada hasil yang dapat diterima."),
 }
 
@@ -284,6 +290,26 @@ def hand_over(
         return c.HandOver(**who(act), to=to_person, private=note_of(note))
 
     return _do(case, "hand_over", handing_over, by, seen, idempotency_key)
+
+
+def hold(
+    case: UUID, provider: str, *, by: Actor, seen: int, note: str = "", idempotency_key: str | None = None
+) -> CaseRef:
+    """Stop touch and promise because a named provider must act, where the SOP or the office allows it."""
+
+    def holding(act: Act) -> c.Hold:
+        return c.Hold(**who(act), provider=provider, private=note_of(note))
+
+    return _do(case, "hold", holding, by, seen, idempotency_key)
+
+
+def resume(
+    case: UUID, *, by: Actor, seen: int, note: str = "", idempotency_key: str | None = None
+) -> CaseRef:
+    """The provider has acted: the clocks run on from here."""
+    return _do(
+        case, "resume", lambda act: c.Resume(**who(act), private=note_of(note)), by, seen, idempotency_key
+    )
 
 
 def send_back(case: UUID, note: str, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
@@ -505,19 +531,16 @@ schedule("cases.lapse_waiting", "cases.lapse_waiting", every=timedelta(minutes=1
 
 
 def recompute_promises(office: UUID) -> int:
-    """After a change of the calendar: count open deadlines anew, with before and after on record."""
-    rows = _store.load_cases("c.office_id = %s AND c.phase = %s", (office, "open"))
-    return sum(door.run(lambda tx, case=row.id: _recompute(tx, case)) for row in rows)  # type: ignore[misc]
+    """After a change of the calendar: count open deadlines anew, with before and after on record.
+
+    Those affected are told once. Answers how many moved; asked again it moves none.
+    """
+    return _deadlines.recount(office)
 
 
-def _recompute(tx: Tx, case: UUID) -> bool:
-    row = _store.load_case(case)
-    if row is None:
-        return False
-    act = Act(tx=tx, by=SYSTEM, row=row)
-    act.carry(c.MovePromise())
-    act.finish()
-    return bool(act.events)
+def recount_soon(office: UUID) -> None:
+    """Have the worker count the office's deadlines anew, for whoever has just changed a calendar."""
+    door.run(lambda tx: _deadlines.wake(tx, office))
 
 
 # --- for higher packages ---------------------------------------------------------------------------

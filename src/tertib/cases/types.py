@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from tertib.kernel.calendar import Line
+
 Json = Any  # whatever JSON can say; forms and SOPs decide its shape, not the engine
 
 
@@ -224,7 +226,8 @@ class Clock:
     limit: int | None
     state: str  # "running" | "held" (the applicant must act) | "stopped" (over or not begun)
     due: datetime | None = None
-    lines: tuple[str, ...] = ()  # how the deadline was counted
+    lines: tuple[Line, ...] = ()  # how the deadline was counted; their minutes add up to the limit
+    held_by: str = ""  # "applicant", or the name of the provider, while the clock stands still
 
     @property
     def left(self) -> int | None:
@@ -252,6 +255,14 @@ class Turn:
     claimed_by_name: str = ""
     also: UUID | None = None  # the post that may act in the performer's name
     also_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Whom outside the office the case waits for; `provider` is not shown to the applicant."""
+
+    since: datetime
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,6 +337,7 @@ class CaseView:
     waiting_until: datetime | None = None
     acknowledged_at: datetime | None = None
     ended_reason: str = ""
+    hold: Hold | None = None
     as_applicant: bool = False  # seen from the applicant's side: no internal notes
     fresh_from: int = 0  # a page that showed an earlier `seq` is stale; later news of the worker make none
 
@@ -501,6 +513,21 @@ class InboxItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDate:
+    """An open item as a date in its holder's calendar; `seq` grows with every change of the case."""
+
+    case: UUID
+    seq: int
+    number: str
+    procedure_title: str
+    activity: str
+    post_title: str
+    due: datetime
+    is_promise: bool  # False: nothing is promised, the row's own time stands here
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboxFilter:
     text: str = ""
     code: str = ""
@@ -578,6 +605,7 @@ class PublicProgress:
     steps: tuple[ProgressStep, ...]
     closed_at: datetime | None = None
     ended_reason: str = ""
+    held_by: str = ""  # "applicant" or "provider" while the clock stands still; never a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

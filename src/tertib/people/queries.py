@@ -13,10 +13,29 @@ from tertib.kernel.actor import PUBLIC, Actor, ActorKind
 from tertib.kernel.calendar import WorkingCalendar
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
-from tertib.people import _authority, _calendars, _capacities, _day_lists, _officials, _signature, _who
+from tertib.people import (
+    _authority,
+    _calendars,
+    _capacities,
+    _contacts,
+    _day_lists,
+    _officials,
+    _signature,
+    _who,
+)
 from tertib.people._mandates import delegated_to, valid_on
 from tertib.people._views import delegation_view, mandate_view, person_view, post_view, unit_view
-from tertib.people.models import Delegation, Mandate, Membership, Person, Post, SoleDuty, Unit
+from tertib.people.models import (
+    Delegation,
+    Feed,
+    Mandate,
+    Membership,
+    Messenger,
+    Person,
+    Post,
+    SoleDuty,
+    Unit,
+)
 from tertib.people.types import (
     DEFAULT_CALENDAR,
     Authority,
@@ -29,6 +48,7 @@ from tertib.people.types import (
     ListReading,
     MandateKind,
     MandateView,
+    MessengerView,
     OfficeRules,
     OfficialView,
     PersonView,
@@ -331,6 +351,25 @@ def read_days(data: bytes, *, source: str, decree: str = "") -> ListReading:
 def seed_days(year: int) -> ListReading:
     """A first list of a year's holidays and shared leave, without a decree: for the office to correct."""
     return _day_lists.seed(year)
+
+
+def messengers(persons: Iterable[UUID]) -> Mapping[UUID, tuple[MessengerView, ...]]:
+    """On which messengers people are told, in one query."""
+    found: dict[UUID, tuple[MessengerView, ...]] = {}
+    for row in Messenger.objects.filter(person__in=set(persons), ended_at=None).order_by("entered_at", "id"):
+        found[row.person_id] = (*found.get(row.person_id, ()), _contacts.messenger_view(row))
+    return found
+
+
+def feed_reader(token: str) -> PersonView | None:
+    """Whose calendar feed a secret address opens, or None."""
+    reader = _contacts.reader_of(token)
+    return person(reader) if reader else None
+
+
+def has_feed(person: UUID) -> bool:
+    """Whether somebody can read the person's work as a calendar."""
+    return Feed.objects.filter(person=person, ended_at=None).exists()
 
 
 def rules_of(office: UUID) -> OfficeRules:

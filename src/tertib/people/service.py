@@ -21,6 +21,7 @@ from tertib.people._appointing import (
     shorten_leave,
 )
 from tertib.people._import import bring
+from tertib.people._reaching import add_messenger, remove_messenger, renew_feed, revoke_feed
 from tertib.people._timekeeping import (
     enter_days,
     remove_calendar,
@@ -45,11 +46,12 @@ from tertib.runtime import door
 from tertib.runtime.door import Tx
 
 __all__ = [
-    "add_member", "admit_applicant", "admit_official", "allow_sole_duty", "bring", "correct_person",
-    "create_mandate", "create_person", "create_post", "create_unit", "delegate", "end_delegation",
-    "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "grant_sign_in", "hash_password",
-    "remove_calendar", "remove_day", "renew_sign_in", "set_calendar", "set_leave", "set_letterhead",
-    "set_rules", "shorten_leave", "sign_out_everywhere", "withdraw_sign_in",
+    "add_member", "add_messenger", "admit_applicant", "admit_official", "allow_sole_duty", "bring",
+    "correct_person", "create_mandate", "create_person", "create_post", "create_unit", "delegate",
+    "end_delegation", "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "grant_sign_in",
+    "hash_password", "remove_calendar", "remove_day", "remove_messenger", "renew_feed", "renew_sign_in",
+    "revoke_feed", "set_calendar", "set_leave", "set_letterhead", "set_rules", "shorten_leave",
+    "sign_out_everywhere", "withdraw_sign_in",
 ]  # fmt: skip
 
 

@@ -559,3 +559,13 @@ class ImportReport:
     def new(self) -> int:
         """How many rows bring something."""
         return sum(each.state == "new" for each in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessengerView:
+    """A messenger of a person, by its label; `address` is what `runtime.outbox` knows it by."""
+
+    id: UUID
+    person: UUID
+    address: UUID
+    label: str

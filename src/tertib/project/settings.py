@@ -164,6 +164,9 @@ SMTP_SECURITY = env.choice("TERTIB_SMTP_SECURITY", among=("none", "starttls", "t
 SMTP_USER = env.text("TERTIB_SMTP_USER")
 SMTP_PASSWORD = env.given_secret("TERTIB_SMTP_PASSWORD")
 
+# Messengers that officials may be told on, by the scheme of their apprise URL.
+MESSENGERS = env.names("TERTIB_MESSENGERS", default=("tgram", "whatsapp"))
+
 FILE_MB = env.number("TERTIB_FILE_MB", default=10, least=1)
 
 # Mailboxes: `private` is the demo's Dovecot, `dovecot` the files of a real one, `manual` a person's hands.

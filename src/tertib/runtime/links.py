@@ -13,6 +13,7 @@ PATHS = {
     "inbox": "/meja/",
     "case": "/meja/perkara/{case}/",
     "request": "/permohonan/{case}/",
+    "feed": "/meja/kalender/{token}.ics",
     "sign_in": "/masuk/login/",
     "change_password": "/sandi/",
     "try_login": "/coba-masuk/",
@@ -48,6 +49,11 @@ def case(case_id: UUID) -> str:
 def request(case_id: UUID) -> str:
     """The case as its applicant sees it."""
     return _absolute("request", case=case_id)
+
+
+def feed(token: str) -> str:
+    """The secret address of somebody's calendar feed."""
+    return _absolute("feed", token=token)
 
 
 def sign_in() -> str:

@@ -66,6 +66,16 @@ class StoredBlob(models.Model):
     erased_at = models.DateTimeField(null=True)
 
 
+class MessengerAddress(models.Model):
+    """A messenger's URL. It holds a token, so it is kept encrypted and shown by its label only."""
+
+    id = models.UUIDField(primary_key=True)
+    label = models.CharField(max_length=120)
+    blob = models.BinaryField()
+    kept_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
 class OutboxMessage(models.Model):
     """A letter by e-mail, from posting to what the relay answered."""
 
@@ -73,6 +83,8 @@ class OutboxMessage(models.Model):
     key = models.CharField(max_length=200, unique=True)
     case = models.UUIDField(null=True)
     recipient = models.CharField(max_length=320)
+    address = models.UUIDField(null=True)  # of a messenger; None: the recipient is an e-mail address
+    not_before = models.DateTimeField(null=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
     state = models.CharField(max_length=8, default="waiting")

@@ -1,4 +1,4 @@
-"""Letters by e-mail: posted in the transaction that causes them, delivered by the worker.
+"""Letters by e-mail and texts on messengers: posted with the transaction that causes them, then delivered.
 
 A letter carries no secret and no link that signs anyone in. A relay that takes a letter and loses its answer
 gets it again with the same Message-ID: one letter too many is better than one too few.
@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.kernel.words import N_
-from tertib.runtime import door, queue
+from tertib.runtime import _messengers, door, queue, secrets
 from tertib.runtime._postmen import Never, NotNow, postman
 from tertib.runtime.door import Tx
 from tertib.runtime.marks import point
-from tertib.runtime.models import OutboxMessage
+from tertib.runtime.models import MessengerAddress, OutboxMessage
+from tertib.runtime.secrets import SecretText
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -43,29 +44,80 @@ class Letter:
     sent_at: datetime | None
 
 
-def post(tx: Tx, *, to: str, subject: str, text: str, key: str, case: UUID | None = None) -> UUID:
+def post(
+    tx: Tx,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    key: str,
+    case: UUID | None = None,
+    not_before: datetime | None = None,
+) -> UUID:
     """Post a letter with this transaction. A second one with the same `key` is the same letter.
 
-    Refuses an address or a subject that could become a header of its own.
+    It leaves at once, or not before the moment given. Refuses an address or a subject that could become a
+    header of its own.
     """
-    tx.insist()
     if not _ADDRESS.fullmatch(to):
         raise Invalid(N_("Alamat pos-el %(to)s tidak dapat dipakai. Periksa penulisannya."), to=to)
+    return _post(tx, OutboxMessage(recipient=to), subject, text, key, case, not_before)
+
+
+def post_message(
+    tx: Tx,
+    *,
+    address: UUID,
+    subject: str,
+    text: str,
+    key: str,
+    case: UUID | None = None,
+    not_before: datetime | None = None,
+) -> UUID | None:
+    """The same on a messenger whose address was kept before; None when it has been forgotten."""
+    tx.insist()
+    row = MessengerAddress.objects.filter(id=address, ended_at=None).first()
+    if row is None:
+        return None
+    letter = OutboxMessage(recipient=row.label, address=address)
+    return _post(tx, letter, subject, text, key, case, not_before)
+
+
+def keep_address(tx: Tx, url: SecretText, *, label: str = "") -> tuple[UUID, str]:
+    """Keep a messenger's URL encrypted; answers its id and label. Refuses schemes that are not allowed."""
+    tx.insist()
+    scheme = _messengers.scheme_of(url)
+    row = MessengerAddress(id=uuid4(), label=label or _messengers.LABELS.get(scheme, scheme), kept_at=tx.now)
+    row.blob = secrets.lock(url, f"messenger:{row.id}")
+    row.save(force_insert=True)
+    return row.id, row.label
+
+
+def forget_address(tx: Tx, address: UUID) -> None:
+    """Nothing is sent there any more, and the address is gone."""
+    tx.insist()
+    MessengerAddress.objects.filter(id=address).update(ended_at=tx.now, blob=b"")
+
+
+def _post(
+    tx: Tx,
+    row: OutboxMessage,
+    subject: str,
+    text: str,
+    key: str,
+    case: UUID | None,
+    not_before: datetime | None,
+) -> UUID:
+    tx.insist()
     if _CONTROL.search(subject) or not subject.strip():
         raise Invalid(N_("Perihal pos-el harus satu baris."))
     # The id follows from the key: two statements, and none to ask whether the letter is there already. A
     # second delivery of a letter that was sent finds nothing to do.
-    row = OutboxMessage(
-        id=uuid5(_NAMES, key),
-        key=key,
-        case=case,
-        recipient=to,
-        subject=subject[:_SUBJECT],
-        text=text,
-        posted_at=tx.now,
-    )
+    row.id, row.key, row.case = uuid5(_NAMES, key), key, case
+    row.subject, row.text = subject[:_SUBJECT], text
+    row.posted_at, row.not_before = tx.now, not_before
     OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)
-    _wake(tx, row.id)
+    _wake(tx, row.id, not_before)
     return row.id
 
 
@@ -97,7 +149,7 @@ def deliver(job: queue.Job) -> None:
     if row is None:  # a second start after the first was done
         return
     try:
-        answer = postman().carry(compose(row), to=row.recipient, name=str(row.id))
+        answer = _carry(row)
     except Never as refusal:
         _note(row, state="dead", answer=str(refusal))
     except NotNow as trouble:
@@ -107,6 +159,16 @@ def deliver(job: queue.Job) -> None:
     else:
         point("outbox.carried")
         _note(row, state="sent", answer=answer)
+
+
+def _carry(row: OutboxMessage) -> str:
+    if row.address is None:
+        return postman().carry(compose(row), to=row.recipient, name=str(row.id))
+    known = MessengerAddress.objects.filter(id=row.address, ended_at=None).first()
+    if known is None:
+        raise Never("address forgotten")
+    url = secrets.unlock(bytes(known.blob), f"messenger:{known.id}")
+    return _messengers.messenger().carry(url, title=row.subject, text=row.text)
 
 
 def compose(row: OutboxMessage) -> EmailMessage:
@@ -122,8 +184,8 @@ def compose(row: OutboxMessage) -> EmailMessage:
     return letter
 
 
-def _wake(tx: Tx, letter: UUID) -> None:
-    queue.enqueue(tx, "outbox.deliver", {"letter": str(letter)}, key=str(letter))
+def _wake(tx: Tx, letter: UUID, at: datetime | None = None) -> None:
+    queue.enqueue(tx, "outbox.deliver", {"letter": str(letter)}, key=str(letter), run_at=at)
 
 
 def _note(row: OutboxMessage, *, state: str, answer: str) -> None:

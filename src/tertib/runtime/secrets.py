@@ -108,6 +108,23 @@ def unseal(sealed: Sealed, binding: str) -> SecretText:
     return SecretText(text.decode())
 
 
+def lock(secret: SecretText, binding: str) -> bytes:
+    """Encrypt what must stay readable for years (an address), under a key that is never destroyed."""
+    return _VERSION + _encrypt(_purpose_key(str(_folder()), "lock"), secret.reveal().encode(), _lock(binding))
+
+
+def unlock(blob: bytes, binding: str) -> SecretText:
+    """Decrypt what `lock` encrypted. Refuses another binding and a changed byte."""
+    if blob[:1] != _VERSION:
+        raise _does_not_open()
+    plain = _decrypt(_purpose_key(str(_folder()), "lock"), blob[1:], _lock(binding))
+    return SecretText(plain.decode())
+
+
+def _lock(binding: str) -> bytes:
+    return f"tertib-lock-v1\0{binding}".encode()
+
+
 def epochs() -> tuple[str, ...]:
     """The epochs whose keys still exist, oldest first."""
     return tuple(sorted(path.name for path in _folder().iterdir() if _EPOCH.fullmatch(path.name)))

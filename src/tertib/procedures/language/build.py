@@ -61,6 +61,8 @@ class Builder:
             waiting_days=sop.waiting_days or 0,
             status=sop.status,
             service=_service(sop.service),
+            holds=tuple(sop.holds),
+            calendar=sop.calendar,
         )
 
     def _step(self, step: shape.Step, at: Where) -> types.Step:
@@ -82,6 +84,7 @@ class Builder:
             returns=tuple(types.Return(on=one.on, to=one.to, inferred=one.inferred) for one in step.returns),
             next=step.next,
             only=tuple(step.only),
+            holds=tuple(step.holds),
             note=step.note,
             same_person=step.same_person is not None,
         )

@@ -11,6 +11,7 @@ from tertib.procedures.language import books, types
 
 Key: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Dotted: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$", max_length=80)]
+Slug: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9_-]*$", max_length=60)]
 Words: TypeAlias = Annotated[str, Field(min_length=1)]
 Count: TypeAlias = Annotated[int, Field(gt=0)]
 Row: TypeAlias = Annotated[int, Field(ge=1)]
@@ -198,6 +199,7 @@ class Step(Loose):
     returns: list[Return] = []
     next: Annotated[int, Field(ge=1, strict=True)] | None = None
     only: list[Key] = []
+    holds: list[Literal["provider"]] = []
     note: str = ""
     same_person: Literal["allowed"] | None = None
 
@@ -216,6 +218,8 @@ class Sop(Loose):
     waiting_days: Annotated[int, Field(gt=0, strict=True)] | None = None
     refusals: dict[Key, Words] = {}
     service: Service | None = None
+    holds: list[Literal["provider"]] = []
+    calendar: Slug = ""
     forms: dict[Key, Form] = {}
     steps: Annotated[list[Step], Field(min_length=1)]
 

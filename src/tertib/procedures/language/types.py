@@ -315,6 +315,7 @@ class Step:
     returns: tuple[Return, ...] = ()
     next: int | None = None  # the following row where it is not the next number
     only: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()  # who outside may be waited for with the clock stopped: "provider"
     note: str = ""
     same_person: bool = (
         False  # the SOP lets one person both do and verify this row, or act on their own request
@@ -389,6 +390,8 @@ class Procedure:
     waiting_days: int
     status: ProposalStatus
     service: Service | None = None
+    holds: tuple[str, ...] = ()  # the same as a step's, for every row
+    calendar: str = ""  # key of the office's calendar that the case runs on; empty: its default
 
     @property
     def performers(self) -> tuple[Performer, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
@@ -25,6 +25,9 @@ from tertib.kernel.errors import Invalid, TertibError
 from tertib.kernel.words import N_
 from tertib.surfaces.cli.commands import Arguments, Command, show
 from tertib.surfaces.cli.offices import calendar_of
+
+if TYPE_CHECKING:
+    from tertib.cases.types import Clock
 
 ZONE = "Asia/Jakarta"
 LONGEST = 10_000_000  # minutes: eighty years of an office
@@ -201,11 +204,48 @@ def _spelled(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")
 
 
+def clocks_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("case", help="nomor agenda, kode lacak, atau id")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="keluaran untuk mesin")
+
+
+def clocks(options: Arguments) -> int:
+    """The three clocks of a case, and how its deadline was counted."""
+    from tertib.cases import queries  # app-ready
+
+    found = queries.clocks(queries.referred(options.case))
+    due = _spelled(found.promise.due) if found.promise.due else None
+    show(
+        {
+            "due": due,
+            **{name: _clock_data(getattr(found, name)) for name in ("touch", "waiting", "promise")},
+        },
+        as_json=options.as_json,
+        text="\n".join([due or gettext("Tanpa batas waktu"), *map(str, found.promise.lines)]),
+    )
+    return 0
+
+
+def _clock_data(clock: "Clock") -> dict[str, object]:
+    return {
+        "used": clock.used,
+        "limit": clock.limit,
+        "state": clock.state,
+        "lines": [line_data(line) for line in clock.lines],
+    }
+
+
 COMMANDS: Sequence[Command] = (
     Command(
         words=("calendar", "add"),
         help="menghitung batas waktu dalam menit kerja beserta uraiannya",
         arguments=add_arguments,
         handle=add,
+    ),
+    Command(
+        words=("case", "clocks"),
+        help="jam-jam sebuah perkara dan uraian batas waktunya",
+        arguments=clocks_arguments,
+        handle=clocks,
     ),
 )

@@ -42,8 +42,9 @@ def calendar_of(key: str | None, calendar: str) -> WorkingCalendar:
         say(gettext("Belum ada kantor pada pemasangan ini; yang dipakai kalender bawaan."))
         return shipped()
     from tertib.people import queries as people  # app-ready
+    from tertib.people.types import DEFAULT_CALENDAR  # app-ready: the same
 
-    return people.office_calendar(office(key).id)
+    return people.office_calendar(office(key).id, calendar or DEFAULT_CALENDAR)
 
 
 def _has_offices() -> bool:

@@ -26,7 +26,7 @@ from tertib.surfaces.ui.errors import problems_of
 from tertib.surfaces.ui.forms import FieldView, ProblemLine, problem_lines
 
 # Buttons beside the work itself; the order in which they stand.
-SIDE = ("release", "hand_over", "recall", "send_back", "acknowledge", "refuse", "withdraw")
+SIDE = ("release", "hand_over", "recall", "hold", "send_back", "acknowledge", "refuse", "withdraw")
 AT_ONCE = frozenset({"release", "recall"})
 
 

@@ -68,6 +68,23 @@ def _hand_over(case: CaseView, form: Sent) -> CaseRef:
     )
 
 
+def _hold(case: CaseView, form: Sent) -> CaseRef:
+    return service.hold(
+        case.id,
+        form.text("provider"),
+        by=form.by,
+        seen=form.seen,
+        note=form.text("note"),
+        idempotency_key=form.key,
+    )
+
+
+def _resume(case: CaseView, form: Sent) -> CaseRef:
+    return service.resume(
+        case.id, by=form.by, seen=form.seen, note=form.text("note"), idempotency_key=form.key
+    )
+
+
 def _send_back(case: CaseView, form: Sent) -> CaseRef:
     return service.send_back(case.id, form.text("note"), by=form.by, seen=form.seen, idempotency_key=form.key)
 
@@ -122,6 +139,8 @@ COMMANDS: Mapping[str, Command] = {
     "release": Command(run=_release, done=gettext_noop("Langkah dikembalikan ke kelompok."), goes_on=True),
     "recall": Command(run=_recall, done=gettext_noop("Disposisi ditarik kembali.")),
     "hand_over": Command(run=_hand_over, done=gettext_noop("Langkah dialihkan."), goes_on=True),
+    "hold": Command(run=_hold, done=gettext_noop("Jam berhenti sampai penyedia bertindak.")),
+    "resume": Command(run=_resume, done=gettext_noop("Jam berjalan lagi.")),
     "send_back": Command(
         run=_send_back, done=gettext_noop("Perkara dikembalikan dengan catatan."), goes_on=True
     ),

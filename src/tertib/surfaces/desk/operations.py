@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tertib.cases import queries, service
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.people import queries as people
+from tertib.people.types import CalendarWarning
 from tertib.provisioning import queries as provisioning
 from tertib.provisioning import service as provisioning_service
 from tertib.surfaces.desk import _who
@@ -31,6 +33,7 @@ def show(request: HttpRequest) -> HttpResponse:
     holdings = [one for place in places for one in provisioning.holdings_of_office(by, place)]
     stuck, found = [one for one in holdings if one.trouble], queries.operations(by)
     context = {
+        "calendar_warnings": warnings_of(places, asked.now),
         "found": found,
         "holdings": stuck,
         "mirrors": [one for one in map(provisioning.mirror, provisioning.domains()) if one],
@@ -70,6 +73,12 @@ def mailbox_done(request: HttpRequest) -> HttpResponse:
     provisioning_service.done_by_hand(form.uuid("holding"), by=form.by, seen=form.seen)
     messages.success(request, _("Tercatat."))
     return redirect("desk:operations")
+
+
+def warnings_of(offices: Iterable[UUID], now: datetime) -> tuple[CalendarWarning, ...]:
+    """Years whose holidays are missing or only guessed, each said once."""
+    found = [warning for office in offices for warning in people.calendar_warnings(office, now)]
+    return tuple({str(each): each for each in found}.values())
 
 
 def _each(request: HttpRequest, wanted: Iterable[int] | Iterable[UUID], act: Callable[..., None]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from tertib.cases import queries
 from tertib.cases.types import Overview
+from tertib.people import queries as people
 from tertib.people.queries import office_date
 from tertib.surfaces.desk import _who
 from tertib.surfaces.ui import access
@@ -20,7 +22,12 @@ def show(request: HttpRequest) -> HttpResponse:
     """One month; the current one unless `bulan=2026-11` asks for another."""
     today = office_date(access.asked(request).now)
     found = queries.overview(_who.actor(request), _month(request.GET.get("bulan", ""), today))
-    context = {"overview": found, **_neighbours(found.month, today), "longest": _longest(found)}
+    context: dict[str, Any] = {
+        "overview": found,
+        **_neighbours(found.month, today),
+        "longest": _longest(found),
+    }
+    context["calendar_warnings"] = people.calendar_warnings(found.office, found.at)
     return render(request, "desk/overview.html", context)
 
 

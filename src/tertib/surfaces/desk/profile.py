@@ -20,6 +20,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "person": people.person(person) if person else None,
         "capacities": people.capacities(person, asked.now) if person else (),
         "agencies": people.agencies_of(person) if person else (),
+        "has_feed": bool(person and people.has_feed(person)),
         "is_protected": is_mfa_enabled(request.user),
     }
     return render(request, "desk/profile.html", context)

@@ -8,6 +8,7 @@ from tertib.surfaces.desk import (
     case,
     corrections,
     counter,
+    feeds,
     files,
     inbox,
     letters,
@@ -64,4 +65,7 @@ urlpatterns = [
     path("operasional/kotak-surat/", operations.mailbox_done, name="mailbox_done"),
     path("operasional/kirim/", operations.post_again, name="post_again"),
     path("profil/", profile.show, name="profile"),
+    path("profil/kalender/", feeds.renew, name="feed_renew"),
+    path("profil/kalender/cabut/", feeds.revoke, name="feed_revoke"),
+    path("kalender/<str:token>.ics", feeds.show, name="feed"),
 ]

@@ -49,7 +49,9 @@ def percent_used(left: int | None, limit: int | None) -> int:
 def clock_words(clock: Clock) -> str:
     """The promise as one line."""
     if clock.state == "held":
-        return _("Jam berhenti, menunggu pemohon")
+        if clock.held_by in ("", "applicant"):
+            return _("Jam berhenti, menunggu pemohon")
+        return _("Jam berhenti, menunggu %(provider)s") % {"provider": clock.held_by}
     if clock.state == "stopped":
         return _("Terpakai %(time)s kerja") % {"time": duration(clock.used)}
     return left_words(clock.left)
