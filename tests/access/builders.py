@@ -171,6 +171,47 @@ def letter(world: World, visitor: Visitor) -> Built:
     }
 
 
+@builder("post")
+def post(world: World, visitor: Visitor) -> Built:
+    """A post of the own office, one of another office, and none."""
+    elsewhere = None if "auditor" in visitor.roles else objects.post_elsewhere(world)
+    return {
+        Stance.OWN: {"key": _own_post(visitor)},
+        Stance.FOREIGN: {"key": elsewhere},
+        Stance.MISSING: {"key": "tidak_ada"},
+    }
+
+
+@builder("mandate")
+def mandate(world: World, visitor: Visitor) -> Built:
+    """What is recorded of a post: the own one's, another office's, and nothing."""
+    key = _own_post(visitor)
+    own, lent = objects.recorded(world)
+    foreign, _ = objects.recorded_elsewhere(world)
+    return {
+        Stance.OWN: {"key": key, "mandate": own, "delegation": lent},
+        Stance.FOREIGN: {"key": key, "mandate": foreign, "delegation": foreign},
+        Stance.MISSING: {"key": key, "mandate": uuid4(), "delegation": uuid4()},
+    }
+
+
+def _own_post(visitor: Visitor) -> str | None:
+    """The auditor of the demo belongs to no office that runs procedures, and sees all of them."""
+    return "kepala_dinas" if visitor.roles - {"applicant"} else None
+
+
+@builder("official")
+def official(world: World, visitor: Visitor) -> Built:
+    """An official of the own office with an absence, one of another office, and nobody."""
+    person, leave = objects.absent(world)
+    stranger = objects.person_elsewhere(world)
+    return {
+        Stance.OWN: {"person": person, "leave": leave},
+        Stance.FOREIGN: {"person": stranger, "leave": leave},
+        Stance.MISSING: {"person": uuid4(), "leave": uuid4()},
+    }
+
+
 @builder("wording")
 def wording(world: World, visitor: Visitor) -> Built:
     """A kind of letter of a procedure of the own office; procedures and kinds that are not there."""

@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from tertib.letters import queries as letters
 from tertib.people import queries as people
 from tertib.people import service as people_service
 from tertib.people.models import User
-from tertib.people.types import HeldPost, NewPerson, NewPost, NewUnit
+from tertib.people.types import HeldPost, NewDelegation, NewPerson, NewPost, NewUnit
 from tertib.procedures import queries as procedures
 from tertib.project import demo
 from tertib.provisioning import service as provisioning
@@ -166,6 +166,54 @@ def letter_elsewhere(world: World) -> UUID | None:
         return made[0].id if made else None
 
     return world.once("letter elsewhere", make)
+
+
+def post_elsewhere(world: World) -> str:
+    """The key of a post of another office."""
+    other_office(world)
+    return "semua"
+
+
+def recorded(world: World) -> tuple[UUID, UUID]:
+    """A mandate and a delegation of a post of the demo office."""
+
+    def make() -> tuple[UUID, UUID]:
+        head = people.post_by_key(world.office, "kepala_dinas")
+        deputy = people.post_by_key(world.office, "sekretaris")
+        today = people.office_date(door.read_now())
+        new = NewDelegation(
+            post=head.id, to_post=deputy.id, acts=frozenset({"dispose"}), start=today, end=today,
+            letter_no="800/1/2026",
+        )  # fmt: skip
+        return people.mandates(head.id)[0].id, people_service.delegate(new, by=SYSTEM).id
+
+    return world.once("recorded", make)
+
+
+def recorded_elsewhere(world: World) -> tuple[UUID, None]:
+    """A mandate of a post of another office."""
+    post = people.post_by_key(other_office(world), "semua")
+    return people.mandates(post.id)[0].id, None
+
+
+def absent(world: World) -> tuple[UUID, UUID]:
+    """Somebody of the demo office who will be away."""
+
+    def make() -> tuple[UUID, UUID]:
+        person = actor("jft2").person
+        assert person is not None
+        later = people.office_date(door.read_now()) + timedelta(days=30)
+        return person, people_service.set_leave(person, start=later, end=later, by=SYSTEM)
+
+    return world.once("absent", make)
+
+
+def person_elsewhere(world: World) -> UUID:
+    """Somebody of another office."""
+    other_office(world)
+    person = actor("orang_lain").person
+    assert person is not None
+    return person
 
 
 def digest_in(value: Any) -> str | None:

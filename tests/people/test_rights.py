@@ -200,3 +200,21 @@ def test_the_letterhead_is_what_was_set(admin: Actor, office: Office) -> None:
 def test_an_office_without_calendar_says_so(office: Office) -> None:
     with pytest.raises(Misconfigured):
         queries.office_calendar(office.unit)
+
+
+def test_an_administrator_renews_nobody_of_another_office(
+    admin: Actor, elsewhere: UUID, person: Enter
+) -> None:
+    stranger = person("Orang Lain")
+    post = service.create_post(NewPost(unit=elsewhere, key="lain", title="Lain"), by=SYSTEM).id
+    service.create_mandate(NewMandate(post=post, person=stranger, start=TODAY), by=SYSTEM)
+    with pytest.raises(NotFound):
+        service.grant_sign_in(stranger, username="lain", password="tujuh-ekor-elang", by=admin)
+    signed_in(stranger, "lain")
+    for act in (
+        lambda: service.renew_sign_in(stranger, password="tujuh-ekor-elang", by=admin),
+        lambda: service.withdraw_sign_in(stranger, by=admin),
+        lambda: service.correct_person(stranger, NewPerson(name="X"), by=admin),
+    ):
+        with pytest.raises(NotFound):
+            act()

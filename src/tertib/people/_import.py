@@ -16,6 +16,7 @@ from tertib.kernel.words import N_
 from tertib.people import _appointing, _persons, _rights, _structure
 from tertib.people.models import Mandate, Person, Post, Unit
 from tertib.people.types import (
+    IMPORT_COLUMNS,
     ROLES,
     Employment,
     ImportLine,
@@ -31,17 +32,6 @@ from tertib.runtime.door import Tx
 from tertib.runtime.tables import Table
 
 UNITS, POSTS, HOLDERS = "unit", "jabatan", "pejabat"
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    UNITS: ("kunci_unit", "nama_unit", "singkatan", "induk", "sebutan_pimpinan"),
-    POSTS: (
-        "kunci_jabatan", "nama_jabatan", "unit", "atasan", "kursi", "kelompok", "peran",
-        "judul_tanda_tangan", "eselon",
-    ),
-    HOLDERS: (
-        "nama", "gelar_depan", "gelar_belakang", "kepegawaian", "nip", "pangkat", "golongan", "pos_el",
-        "telepon", "jabatan", "mandat", "mulai", "sampai", "nomor_sk", "tanggal_sk",
-    ),
-}  # fmt: skip
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     UNITS: ("kunci_unit", "nama_unit"),
     POSTS: ("kunci_jabatan", "nama_jabatan", "unit"),
@@ -126,7 +116,9 @@ def bring(office: UUID, tables: Sequence[Table], *, by: Actor, dry_run: bool) ->
         _enter_linked(course, rows[POSTS], ("kunci_jabatan", "atasan"), _post)
         for row in rows[HOLDERS]:
             course.attempt(row, _holder)
-        lines = tuple(sorted(course.lines, key=lambda each: (list(COLUMNS).index(each.table), each.row)))
+        lines = tuple(
+            sorted(course.lines, key=lambda each: (list(IMPORT_COLUMNS).index(each.table), each.row))
+        )
         wrong = any(each.state == "wrong" for each in lines)
         report = ImportReport(lines=lines, applied=not wrong and not dry_run)
         if not report.applied:
@@ -140,7 +132,7 @@ def bring(office: UUID, tables: Sequence[Table], *, by: Actor, dry_run: bool) ->
 
 
 def _rows(tables: Sequence[Table]) -> Mapping[str, list[Given]]:
-    found: dict[str, list[Given]] = {name: [] for name in COLUMNS}
+    found: dict[str, list[Given]] = {name: [] for name in IMPORT_COLUMNS}
     known = False
     for table in tables:
         if not table.rows:
@@ -169,13 +161,13 @@ def _column(text: str) -> str:
 
 
 def _refuse_unknown_columns(name: str, header: Sequence[str]) -> None:
-    unknown = [each for each in header if each and each not in COLUMNS[name]]
+    unknown = [each for each in header if each and each not in IMPORT_COLUMNS[name]]
     if unknown:
         raise Invalid(
             N_("Kolom %(columns)s pada tabel %(table)s tidak dikenal. Kolom yang dikenal: %(known)s."),
             columns=", ".join(unknown),
             table=name,
-            known=", ".join(COLUMNS[name]),
+            known=", ".join(IMPORT_COLUMNS[name]),
         )
 
 

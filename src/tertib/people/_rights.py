@@ -23,6 +23,16 @@ def may_change(tx: Tx, by: Actor, unit: UUID | None) -> None:
         raise NotFound(N_("Perangkat daerah tidak ditemukan."))
 
 
+def may_change_person(tx: Tx, by: Actor, person: UUID) -> None:
+    """An administrator changes people of his own office, and those who hold no post anywhere."""
+    may_change(tx, by, None)
+    if by.kind is ActorKind.SYSTEM:
+        return
+    held = Mandate.objects.filter(person=person)
+    if held.exists() and not held.filter(post__office__in=_offices_as(tx, by, "administrator")).exists():
+        raise NotFound(N_("Orang tersebut tidak ditemukan."))
+
+
 def may_appoint(tx: Tx, by: Actor, office: UUID) -> None:
     """An administrator or the secretary of the office says who holds which of its posts."""
     if by.kind is ActorKind.SYSTEM:

@@ -91,7 +91,7 @@ def correct_person(person: UUID, new: NewPerson, *, by: Actor) -> PersonView:
     """Replace name, titles, rank and contact of a person; letters already signed keep theirs."""
 
     def write(tx: Tx) -> PersonView:
-        _rights.may_change(tx, by, None)
+        _rights.may_change_person(tx, by, person)
         _persons.check_nip(new.nip, new.employment, besides=person)
         if not Person.objects.filter(id=person).update(**_persons.columns(new)):
             raise NotFound(N_("Orang tersebut tidak ditemukan."))
@@ -127,7 +127,7 @@ def grant_sign_in(person: UUID, *, username: str, password: str | HashedPassword
     secret = _persons.hashed(password, username)
 
     def write(tx: Tx) -> None:
-        _rights.may_change(tx, by, None)
+        _rights.may_change_person(tx, by, person)
         _persons.grant(person, username, secret)
 
     door.run(write)
@@ -137,7 +137,7 @@ def withdraw_sign_in(person: UUID, *, by: Actor) -> None:
     """Close a sign-in at once, open sessions included. What the person did stays theirs."""
 
     def write(tx: Tx) -> None:
-        _rights.may_change(tx, by, None)
+        _rights.may_change_person(tx, by, person)
         User.objects.filter(person=person).update(is_active=False, session_epoch=F("session_epoch") + 1)
 
     door.run(write)
@@ -148,7 +148,7 @@ def renew_sign_in(person: UUID, *, password: str | HashedPassword, by: Actor) ->
     secret = _persons.hashed(password)
 
     def write(tx: Tx) -> None:
-        _rights.may_change(tx, by, None)
+        _rights.may_change_person(tx, by, person)
         user = User.objects.filter(person=person).first()
         if user is None:
             raise NotFound(N_("Orang ini belum mempunyai akun."))

@@ -531,6 +531,20 @@ class OfficeRules:
     provider_hold: bool = False
 
 
+IMPORT_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "unit": ("kunci_unit", "nama_unit", "singkatan", "induk", "sebutan_pimpinan"),
+    "jabatan": (
+        "kunci_jabatan", "nama_jabatan", "unit", "atasan", "kursi", "kelompok", "peran",
+        "judul_tanda_tangan", "eselon",
+    ),
+    "pejabat": (
+        "nama", "gelar_depan", "gelar_belakang", "kepegawaian", "nip", "pangkat", "golongan", "pos_el",
+        "telepon", "jabatan", "mandat", "mulai", "sampai", "nomor_sk", "tanggal_sk",
+    ),
+}  # fmt: skip
+"""The tables that may be imported, each known by its columns."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportLine:
     """What a row of an import would do, or why it cannot: `state` is "new", "same" or "wrong"."""

@@ -71,6 +71,9 @@ MANDATES: Mapping[str, str] = {
     "definitive": gettext_noop("definitif"),
     "plt": gettext_noop("pelaksana tugas"),
     "plh": gettext_noop("pelaksana harian"),
+    "an": gettext_noop("atas nama"),
+    "ub": gettext_noop("untuk beliau"),
+    "delegate": gettext_noop("pelimpahan"),
 }
 TASKS: Mapping[str, str] = {
     "cases.intent": gettext_noop("Menjalankan rencana perkara"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
@@ -15,18 +16,32 @@ from django.utils.translation import gettext_noop
 
 from tertib.cases.types import IntentState, IntentView
 from tertib.letters.types import LetterState, LetterView
+from tertib.people.types import ACTS
 from tertib.surfaces.desk import words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access
+from tertib.surfaces.ui.errors import worded
 from tertib.surfaces.ui.templatetags.tertib import nav_link
 
 register = template.Library()
+
+
+class Reason(Protocol):
+    """Whatever says why, as a marked sentence and its places."""
+
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def fields(self) -> Mapping[str, object]: ...
+
 
 NAV = (
     ("desk:inbox", gettext_noop("Kotak masuk"), "inbox"),
     ("desk:letters", gettext_noop("Naskah"), "pen"),
     ("desk:counter", gettext_noop("Loket"), "file"),
     ("desk:books", gettext_noop("Buku"), "book"),
+    ("desk:posts", gettext_noop("Jabatan"), "people"),
     ("desk:overview", gettext_noop("Pimpinan"), "chart"),
     ("desk:audit", gettext_noop("Pemeriksaan"), "shield"),
     ("desk:operations", gettext_noop("Operasional"), "gear"),
@@ -127,6 +142,18 @@ def task_words(name: str) -> str:
 def mandate(kind: str) -> str:
     """How a post is held, in words."""
     return _(words.MANDATES.get(kind, str(kind)))
+
+
+@register.filter
+def why(one: Reason) -> str:
+    """A sentence with its places, in the reader's language."""
+    return worded(one.sentence, one.fields)
+
+
+@register.filter
+def act_words(acts: frozenset[str]) -> list[str]:
+    """What was delegated, in words and in the order of the work."""
+    return [_(label) for key, label in ACTS.items() if key in acts]
 
 
 @register.filter(name="plain")

@@ -1,0 +1,212 @@
+"""The people of an office: their posts, their absences, their sign-ins, and how they come in from a file."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from tertib.people import queries as people
+from tertib.people import service, stepup
+from tertib.people.types import IMPORT_COLUMNS, ImportReport, OfficialView, UnitView
+from tertib.runtime import tables
+from tertib.runtime.secrets import generate_password
+from tertib.runtime.tables import Row, Table
+from tertib.surfaces.desk import _who, appointing
+from tertib.surfaces.desk.appointing import Page
+from tertib.surfaces.ui import access
+
+CARRIED = 400_000
+"""Letters of a checked file that the page carries along, so that it need not be chosen again."""
+
+
+@require_GET
+def shelf(request: HttpRequest) -> HttpResponse:
+    """Everybody who holds or held a post of the office."""
+    asked, office = access.asked(request), _office(request)
+    context = {
+        "office": office,
+        "officials": people.officials(office.id, asked.now),
+        "today": people.office_date(asked.now),
+        "sole_duty": people.sole_duty(office.id),
+    }
+    return render(request, "desk/officials.html", context)
+
+
+@require_GET
+def show(request: HttpRequest, person: UUID) -> HttpResponse:
+    """One of them: posts, absences, sign-in."""
+    asked, official = access.asked(request), _official(request, person)
+    context = {
+        "official": official,
+        "leaves": people.leaves(person),
+        "today": people.office_date(asked.now),
+        "yesterday": people.office_date(asked.now) - timedelta(days=1),
+    }
+    return render(request, "desk/official.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Record an absence, and who stands in, at once."""
+    official, office, form = _official(request, person), _office(request), _who.sent(request)
+    refused = None
+    if request.method == "POST":
+        refused = appointing.attempted(
+            lambda: service.set_leave(
+                person,
+                start=appointing.day(form, "start"),
+                end=appointing.day(form, "end"),
+                ground=form.text("ground"),
+                substitutes=appointing.substitutes(form, official.held),
+                by=form.by,
+            )
+        )
+        if refused is None:
+            messages.success(
+                request, _("Ketidakhadiran tercatat. Yang menggantikan diberi tahu lewat pos-el.")
+            )
+            return redirect("desk:official", person=person)
+    others = [one for one in people.candidates(office.id) if one.id != person]
+    typed = request.POST.dict() if request.method == "POST" else {}
+    page = Page(
+        heading=_("Catat tidak hadir"),
+        intro=_(
+            "Selama itu %(name)s tidak dapat bertindak dalam jabatan apa pun; begitu ia kembali, Plh. "
+            "berakhir."
+        )
+        % {"name": official.person.name},
+        back=reverse("desk:official", args=[person]),
+        back_label=official.person.name,
+        button=_("Catat"),
+        fields=appointing.leave_fields(typed, official.held, others),
+    )
+    return appointing.shown(request, page, refused)
+
+
+@require_POST
+def back(request: HttpRequest, person: UUID, leave: UUID) -> HttpResponse:
+    """The person is back earlier than recorded."""
+    _official(request, person)
+    if leave not in {one.id for one in people.leaves(person) if not one.cancelled}:
+        raise NotFound("Catatan cuti tidak ditemukan.")
+    form = _who.sent(request)
+    refused = appointing.attempted(
+        lambda: service.shorten_leave(leave, last_day=appointing.day(form, "last_day"), by=form.by)
+    )
+    if refused is None:
+        messages.success(request, _("Tercatat. Tugasnya kembali kepada pejabatnya."))
+    else:
+        messages.error(request, appointing.reason(refused))
+    return redirect("desk:official", person=person)
+
+
+@require_POST
+@stepup.required
+def sign_in(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Give a sign-in, or renew the one there is: the new password is shown once."""
+    official, form = _official(request, person), _who.sent(request)
+    password = generate_password().reveal()
+    username = official.username or form.text("username").lower()
+    try:
+        if official.username:
+            service.renew_sign_in(person, password=password, by=form.by)
+        else:
+            service.grant_sign_in(person, username=username, password=password, by=form.by)
+    except (Invalid, Conflict, NotAllowed) as refused:
+        messages.error(request, appointing.reason(refused))
+        return redirect("desk:official", person=person)
+    context = {"official": official, "username": username, "password": password}
+    response = render(request, "desk/new_sign_in.html", context)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_POST
+def sole_duty(request: HttpRequest) -> HttpResponse:
+    """Allow the office's only official to verify their own work, or take that back."""
+    office, form = _office(request), _who.sent(request)
+    refused = appointing.attempted(
+        lambda: (
+            service.forbid_sole_duty(office.id, by=form.by)
+            if "forbid" in form.post
+            else service.allow_sole_duty(office.id, ground=form.text("ground"), by=form.by)
+        )
+    )
+    if refused is None:
+        messages.success(request, _("Pengaturan tersimpan."))
+    else:
+        messages.error(request, appointing.reason(refused))
+    return redirect("desk:officials")
+
+
+@require_http_methods(["GET", "POST"])
+def bring(request: HttpRequest) -> HttpResponse:
+    """Units, posts and holders from a file: first what would happen, then for real."""
+    context: dict[str, Any] = {"columns": IMPORT_COLUMNS}
+    status = 200
+    if request.method == "POST":
+        try:
+            found = _tables(request)
+            report = service.bring(
+                _office(request).id, found, by=_who.actor(request), dry_run="apply" not in request.POST
+            )
+        except (Invalid, NotAllowed) as refused:
+            context["trouble"], status = appointing.reason(refused), 400
+        else:
+            if report.applied:
+                messages.success(request, _("%(n)d baris masuk.") % {"n": report.new})
+                return redirect("desk:officials")
+            context |= {"report": report, "carried": _carried(found, report)}
+            status = 400 if report.wrong else 200
+    return render(request, "desk/import.html", context, status=status)
+
+
+def _tables(request: HttpRequest) -> tuple[Table, ...]:
+    """The file that was chosen, or the one that was just checked and came along with the page."""
+    upload = request.FILES.get("file")
+    if upload is not None:
+        if (upload.size or 0) > tables.LARGEST:
+            raise Invalid("Berkas ini terlalu besar.")
+        return tables.read(upload.read(), upload.name or "")
+    return _carried_along(request.POST.get("carried", ""))
+
+
+def _carried_along(text: str) -> tuple[Table, ...]:
+    try:
+        return tuple(
+            Table(
+                name=str(name),
+                rows=tuple(Row(no=int(no), cells=tuple(map(str, cells))) for no, cells in rows),
+            )
+            for name, rows in json.loads(text)
+        )
+    except (ValueError, TypeError):
+        raise Invalid("Pilih dulu berkasnya.") from None
+
+
+def _carried(found: tuple[Table, ...], report: ImportReport) -> str:
+    text = json.dumps([(one.name, [(row.no, row.cells) for row in one.rows]) for one in found])
+    return text if not report.wrong and len(text) <= CARRIED else ""
+
+
+def _office(request: HttpRequest) -> UnitView:
+    """The office that this person administers."""
+    asked = access.asked(request)
+    for office in people.offices_seen(asked.actor, asked.now):
+        if people.appoints(asked.actor, office.id, asked.now):
+            return office
+    raise NotFound("Perangkat daerah tidak ditemukan.")
+
+
+def _official(request: HttpRequest, person: UUID) -> OfficialView:
+    return people.official(_office(request).id, person, access.asked(request).now)
