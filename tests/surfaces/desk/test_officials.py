@@ -87,6 +87,7 @@ def test_a_missing_decree_comes_back_with_the_reason_and_what_was_typed(
     assert answer.status_code == 400  # type: ignore[attr-defined]
     html = answer.content.decode()  # type: ignore[attr-defined]
     assert "Isi nomor SK atau surat perintah yang menjadi dasarnya." in html
+    assert f'href="#isian-plh-{people.post_by_key(office, HEAD).id}-decree_no"' in html
     assert "Dinas luar" in html
     assert people.leaves(person("kepala")) == ()
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, Problem
 from tertib.people.types import ACTS, SIGN, NewDelegation, NewMandate, PersonView, PostView, Substitute
@@ -21,7 +22,8 @@ from tertib.surfaces.ui.forms import Choice, FieldView, problem_lines, with_prob
 
 Values = Mapping[str, Any]
 PLH = "plh."
-MISSING = "Wajib diisi."
+MISSING = gettext_noop("Wajib diisi.")
+NO_DECREE = gettext_noop("Isi nomor SK atau surat perintah yang menjadi dasarnya.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def maybe_day(form: Sent, name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        sentence = "Tanggal tidak dikenal."
+        sentence = gettext_noop("Tanggal tidak dikenal.")
         raise Invalid(sentence, problems={name: (Problem(sentence),)}) from None
 
 
@@ -130,7 +132,11 @@ def delegation(form: Sent, post: UUID) -> NewDelegation:
 
 
 def substitutes(form: Sent, posts: Sequence[tuple[UUID, str]]) -> tuple[Substitute, ...]:
-    """Whoever was chosen to stand in for a post; nobody where the choice was left empty."""
+    """Whoever was chosen to stand in for a post, by decree; nobody where the choice was left empty."""
+    chosen = [post for post, _label in posts if form.text(f"{PLH}{post}.person")]
+    lacking = [f"{PLH}{post}.decree_no" for post in chosen if not form.text(f"{PLH}{post}.decree_no")]
+    if lacking:
+        raise Invalid(NO_DECREE, problems={name: (Problem(NO_DECREE),) for name in lacking})
     return tuple(
         Substitute(
             post=post,
@@ -138,8 +144,7 @@ def substitutes(form: Sent, posts: Sequence[tuple[UUID, str]]) -> tuple[Substitu
             decree_no=form.text(f"{PLH}{post}.decree_no"),
             decree_date=maybe_day(form, f"{PLH}{post}.decree_date"),
         )
-        for post, _label in posts
-        if form.text(f"{PLH}{post}.person")
+        for post in chosen
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -88,9 +88,15 @@ def leave(request: HttpRequest, person: UUID) -> HttpResponse:
         back=reverse("desk:official", args=[person]),
         back_label=official.person.name,
         button=_("Catat"),
-        fields=appointing.leave_fields(typed, official.held, others),
+        fields=appointing.leave_fields(typed, _titled(official, access.asked(request).now), others),
     )
     return appointing.shown(request, page, refused)
+
+
+def _titled(official: OfficialView, now: datetime) -> list[tuple[UUID, str]]:
+    """The posts held, by their bare titles: a Plh. stands in for the post, however it is held."""
+    shown = people.titles([post for post, _label in official.held], now)
+    return [(post, shown[post].title) for post, _label in official.held]
 
 
 @require_POST
