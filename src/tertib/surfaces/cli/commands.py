@@ -16,6 +16,7 @@ _GROUPS = {
     "calendar": "kalender kerja",
     "case": "perkara",
     "demo": "kantor contoh",
+    "messenger": "perpesanan",
     "mandate": "mandat dan pejabat",
     "sop": "prosedur",
 }

@@ -20,6 +20,7 @@ from tertib.surfaces.desk import (
     resubmit,
     secrets,
     series,
+    times,
     wordings,
 )
 
@@ -79,6 +80,11 @@ urlpatterns = [
     path("pejabat/<uuid:person>/tidak-hadir/", officials.leave, name="leave"),
     path("pejabat/<uuid:person>/kembali/<uuid:leave>/", officials.back, name="leave_end"),
     path("pejabat/<uuid:person>/akun/", officials.sign_in, name="sign_in"),
+    path("kalender/", times.calendar, name="calendar"),
+    path("kalender/hari/", times.enter_day, name="day_enter"),
+    path("kalender/hari/hapus/", times.remove_day, name="day_remove"),
+    path("kalender/daftar/", times.bring_days, name="days_bring"),
+    path("perkara/<uuid:case>/batas-waktu.pdf", times.deadline, name="deadline"),
     path("profil/", profile.show, name="profile"),
     path("profil/kalender/", feeds.renew, name="feed_renew"),
     path("profil/kalender/cabut/", feeds.revoke, name="feed_revoke"),

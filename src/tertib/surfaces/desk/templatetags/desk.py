@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from tertib.cases.types import IntentState, IntentView
 from tertib.letters.types import LetterState, LetterView
-from tertib.people.types import ACTS
+from tertib.people.types import ACTS, DAY_KINDS
 from tertib.surfaces.desk import words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access
@@ -136,6 +136,12 @@ def opens(name: str, request: HttpRequest) -> bool:
 def task_words(name: str) -> str:
     """What a job does, in words; one without words keeps its name."""
     return _(words.TASKS.get(name, name))
+
+
+@register.filter
+def day_kind(kind: str) -> str:
+    """Why a day is not like the others of its week."""
+    return _(DAY_KINDS.get(kind, kind))
 
 
 @register.filter
