@@ -38,14 +38,21 @@ def main() -> None:
 
 
 def seed(office: UUID) -> dict[str, str]:
-    """The cases by the name of the address they ask for, and a tracking code."""
+    """The cases by the name of the address they ask for, a tracking code, and the code under a letter."""
     from tertib.runtime.queue import Worker
 
     made = {address: _bring(office, who, address, subject, row) for who, address, subject, row in LETTERS}
     Worker("seeding").run_pending()
     return {address: str(ref.id) for address, ref in made.items()} | {
-        "tracking": made["pkm-mekarbaru"].tracking
+        "tracking": made["pkm-mekarbaru"].tracking,
+        "letter": _code_on_a_letter(made["labkesda"].id),
     }
+
+
+def _code_on_a_letter(case: UUID) -> str:
+    from tertib.letters import queries as letters
+
+    return next(one.verify_code for one in letters.letters_of(actor("agendaris"), case) if one.verify_code)
 
 
 def _bring(office: UUID, who: str, address: str, subject: str, row: int) -> Any:

@@ -91,7 +91,7 @@ def complete(walk: Walk) -> None:
     page.get_by_role("link", name="Lengkapi sekarang").click()
     page.get_by_label("Telepon instansi").fill("0771 654321")
     page.locator("input[type=file][name=letter]").set_input_files(
-        {"name": "surat-bertanda-tangan.pdf", "mimeType": "application/pdf", "buffer": walking.letter()}
+        {"name": "surat-bertanda-tangan.pdf", "mimeType": "application/pdf", "buffer": walking.scan()}
     )
     press(page, page.locator("main .send").get_by_role("button", name="Kirim kelengkapan"))
     expect(page.get_by_text("Kelengkapan dikirim.")).to_be_visible()

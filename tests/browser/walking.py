@@ -19,7 +19,7 @@ ADDRESS = f"{LOCAL}@tanjungpinangkota.go.id"
 MANAGER = "Sari Contoh, S.Kom."
 
 
-def letter() -> bytes:
+def scan() -> bytes:
     """A one-page PDF to send along."""
     out = io.BytesIO()
     with pikepdf.new() as pdf:
@@ -28,8 +28,8 @@ def letter() -> bytes:
     return out.getvalue()
 
 
-def fill_request(page: Page, local: str = LOCAL) -> None:
-    """The form of the e-mail procedure, complete."""
+def fill_request(page: Page, local: str = LOCAL, *, letter: bool = True) -> None:
+    """The form of the e-mail procedure, complete; `letter`: False when the letter is there already."""
     for label, text in (
         ("Nomor surat permohonan", "500.12/123/DINKES/2026"),
         ("Tanggal surat permohonan", "2026-11-20"),
@@ -44,9 +44,10 @@ def fill_request(page: Page, local: str = LOCAL) -> None:
     fill_person(page, "responsible", "Budi Contoh, M.Kes.", "196506261988031017")
     fill_person(page, "manager", MANAGER, "198001012005012001")
     page.locator("[name='manager.email']").fill("sari.contoh@example.org")
-    page.locator("input[type=file][name=letter]").set_input_files(
-        {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": letter()}
-    )
+    if letter:
+        page.locator("input[type=file][name=letter]").set_input_files(
+            {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": scan()}
+        )
     for box in page.locator("input[name=statements]").all():
         box.check()
 
