@@ -77,7 +77,7 @@ def clean_form(
     cleaned = forms.clean(form, data, variant=variant)
     problems = dict(cleaned.problems)
     for path, found in _check_findings(form, cleaned.data, context):
-        problems[path] = (*problems.get(path, ()), *found)
+        problems.setdefault(path, found)  # a rule of the form itself has the first and only word
     if problems:
         raise Invalid(N_("Ada isian yang harus diperbaiki."), problems=problems)
     return cleaned.data

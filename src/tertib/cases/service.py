@@ -194,11 +194,11 @@ def _stale(case: UUID, state: CaseState) -> Conflict:
     return Conflict(
         N_(
             "Halaman ini sudah usang: %(what)s oleh %(who)s. Kiriman Anda tidak disimpan; "
-            "isian tetap di layar. Muat ulang untuk melihat keadaan terbaru."
+            "lihat keadaan terbaru lebih dulu."
         ),
         code="stale",
         what=told(link),
-        who=who,
+        who=who.rstrip("."),  # a title's full stop is the sentence's too
     )
 
 

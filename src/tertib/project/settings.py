@@ -132,6 +132,7 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TERTIB_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tertib"
+MFA_ADAPTER = "tertib.surfaces.ui.sign_in.SecondFactor"
 
 # Sessions: `people.sessions` ends them after 30 minutes idle or 8 hours in all.
 SESSION_COOKIE_AGE = 8 * 60 * 60

@@ -98,6 +98,17 @@ def test_a_stale_page_gets_a_sentence_instead_of_an_effect(browser: Browser, reg
     assert "<h1>" in answer.content.decode()
 
 
+def test_a_stale_form_comes_back_on_the_newest_state(browser: Browser, registered: Registered) -> None:
+    ref = registered("satu")
+    form = {**disposed(ref, key="k1"), "seen": 0, "note": "Tolong diperiksa dahulu"}
+    answer = browser("kepala").post(act(ref, "complete"), form)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Halaman ini sudah usang" in html
+    assert "Tolong diperiksa dahulu" in html
+    assert f'name="seen" value="{ref.seq}"' in html
+
+
 def test_a_disposition_to_nobody_comes_back_with_what_was_typed(
     browser: Browser, registered: Registered
 ) -> None:

@@ -51,6 +51,15 @@ def test_the_label_of_a_choice_is_read_as_its_key() -> None:
     assert dict(line.answers)["kind"] == "pegawai"
 
 
+def test_only_columns_that_say_something_are_shown_and_choices_in_words() -> None:
+    found = run(b"local_1;kind;holder_nip\nani;pegawai;\nbudi;lain;\n")
+    assert found.heads == ("Usulan pertama", "Jenis")
+    assert [answers for _line, answers in found.shown] == [
+        (("Usulan pertama", "ani"), ("Jenis", "Pegawai")),
+        (("Usulan pertama", "budi"), ("Jenis", "lain")),
+    ]
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"nama;jenis\nani;x\n", b"local_1;kind\n", b"PK\x03\x04\0\0", b"local_1;kind\n" + b"a;b\n" * 501],

@@ -1,11 +1,13 @@
 """Errors become pages with a sentence and a way back, and never say more than the asker may know."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from tertib.kernel import errors
-from tertib.surfaces.ui.errors import ErrorPages, csrf_failure, error_page, problems_of
+from tertib.surfaces.ui.errors import ErrorPages, csrf_failure, error_page, not_found, problems_of
 
 CASE = "/meja/perkara/1/"
 
@@ -44,6 +46,20 @@ def test_what_does_not_exist_keeps_its_reason_to_itself() -> None:
 def test_the_way_back_never_leads_to_another_site() -> None:
     page = shown(errors.Conflict("x"), "http://jahat.example/meja/")
     assert "jahat.example" not in page.content.decode()
+
+
+def test_whoever_is_not_signed_in_may_sign_in_and_come_back() -> None:
+    page = not_found(RequestFactory().get("/meja/perkara/1/")).content.decode()
+    assert "/masuk/login/?next=%2Fmeja%2Fperkara%2F1%2F" in page
+    assert 'href="/"' in page
+
+
+def test_whoever_works_at_a_desk_goes_back_to_it() -> None:
+    request = RequestFactory().get("/lain/")
+    request._tertib_asked = SimpleNamespace(roles=frozenset({"official"}))  # type: ignore[attr-defined]
+    assert 'href="/meja/"' in not_found(request).content.decode()
+    request._tertib_asked = SimpleNamespace(roles=frozenset({"applicant"}))  # type: ignore[attr-defined]
+    assert 'href="/meja/"' not in not_found(request).content.decode()
 
 
 def test_an_invalid_lists_every_problem() -> None:

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from tertib.cases import queries, service
 from tertib.cases.types import Action, CaseView, OpenItem
 from tertib.kernel.actor import Actor
-from tertib.kernel.errors import Invalid
+from tertib.kernel.errors import Conflict, Invalid
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Procedure
 from tertib.surfaces.desk import _who, files, forms, panels
 from tertib.surfaces.desk.commands import COMMANDS, left_here
 from tertib.surfaces.desk.values import answers_of
 from tertib.surfaces.ui import access
-from tertib.surfaces.ui.errors import problems_of
+from tertib.surfaces.ui.errors import problems_of, sentence_of
 from tertib.surfaces.ui.forms import FieldView, ProblemLine, problem_lines
 
 # Buttons beside the work itself; the order in which they stand.
@@ -52,10 +52,21 @@ def act(request: HttpRequest, case: UUID, name: str) -> HttpResponse:
     except Invalid as error:
         context = _context(request, found, problems=problems_of(error))
         return render(request, "desk/case.html", context, status=400)
+    except Conflict as error:
+        if error.code != "stale":
+            raise
+        return _newer(request, case, error)
     messages.success(request, _(command.done))
     if command.goes_on and not left_here(case, form):
         return redirect("desk:inbox")
     return redirect("desk:case", case=case)
+
+
+def _newer(request: HttpRequest, case: UUID, error: Conflict) -> HttpResponse:
+    """The page was old: what happened is told above the newest state, and what was typed is still there."""
+    messages.warning(request, sentence_of(error))
+    found = queries.case_for(_who.actor(request), case)
+    return render(request, "desk/case.html", _context(request, found), status=409)
 
 
 @require_GET

@@ -214,6 +214,8 @@ def judge(sheet: Sheet, one: Field, rows: Sequence[Mapping[str, Json]]) -> dict[
     for place, row in enumerate(rows):
         for column in one.columns:
             path = f"{one.key}.{place}.{column.key}"
+            if path in problems:  # its own rule has spoken already
+                continue
             found = checking.findings(sheet.asking, column, path, row.get(column.key))
             faults.setdefault(place, []).extend(checking.sentences(found, "error"))
     return {number: list(dict.fromkeys(many)) for number, many in faults.items() if many}

@@ -32,9 +32,25 @@ class DryRun:
     """What would be taken over; nothing is until the person says so."""
 
     key: str
-    heads: tuple[str, ...]
+    columns: tuple[Field, ...]
     lines: tuple[Line, ...]
     refusal: str = ""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The columns in which any row says something."""
+        return tuple(one.label for one in self._told)
+
+    @property
+    def shown(self) -> tuple[tuple[Line, tuple[tuple[str, str], ...]], ...]:
+        """Every row with its answers as a person wrote them, under the heads."""
+        return tuple(
+            (line, tuple((one.label, _said(line, one)) for one in self._told)) for line in self.lines
+        )
+
+    @property
+    def _told(self) -> tuple[Field, ...]:
+        return tuple(one for one in self.columns if any(_said(line, one) for line in self.lines))
 
     @property
     def good(self) -> int:
@@ -47,6 +63,12 @@ class DryRun:
         return len(self.lines) - self.good
 
 
+def _said(line: Line, column: Field) -> str:
+    """An answer in words: of a choice its label."""
+    said = dict(line.answers).get(column.key, "")
+    return next((one.label for one in column.choices if one.key == said), said)
+
+
 def header(one: Field) -> str:
     """The first line of an empty table, for the person to fill in."""
     return ";".join(column.key for column in one.columns)
@@ -54,11 +76,10 @@ def header(one: Field) -> str:
 
 def dry_run(one: Field, content: bytes, judge: Judge) -> DryRun:
     """Read the table and judge every row; the refusal says why it could not be read at all."""
-    heads = tuple(column.label for column in one.columns)
     try:
         rows = _rows(one, content)
     except ValueError as error:
-        return DryRun(key=one.key, heads=heads, lines=(), refusal=str(error))
+        return DryRun(key=one.key, columns=one.columns, lines=(), refusal=str(error))
     faults = judge([answers for _number, answers in rows])
     lines = tuple(
         Line(
@@ -68,7 +89,7 @@ def dry_run(one: Field, content: bytes, judge: Judge) -> DryRun:
         )
         for place, (number, answers) in enumerate(rows)
     )
-    return DryRun(key=one.key, heads=heads, lines=lines)
+    return DryRun(key=one.key, columns=one.columns, lines=lines)
 
 
 def _rows(one: Field, content: bytes) -> list[tuple[int, dict[str, str]]]:

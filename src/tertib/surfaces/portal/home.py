@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tertib.cases import queries as cases
+from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Procedure
 from tertib.surfaces.portal import _who
@@ -53,9 +54,14 @@ def _steps(procedure: Procedure) -> list[dict[str, object]]:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, who sees it, for how long, and whom to ask."""
-    return _who.show(request, "portal/privacy.html")
+    return _who.show(request, "portal/privacy.html", {"offices": _offices()})
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
     """How it works, in ten answers."""
-    return _who.show(request, "portal/help.html", {"offers": _who.offers()})
+    return _who.show(request, "portal/help.html", {"offers": _who.offers(), "offices": _offices()})
+
+
+def _offices() -> list[dict[str, object]]:
+    """Whom to ask: every office that serves, with the lines of its letterhead."""
+    return [{"unit": unit, "kop": people.letterhead(unit.id)} for unit in people.offices()]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -142,8 +144,27 @@ def _shown(request: HttpRequest, page: Page, sentence: str = "", lines: tuple[st
         "advice": _(page.advice) if page.advice else "",
         "problems": lines,
         "back": _back(request),
+        "home": _home(request),
+        "sign_in": _sign_in(request) if page is NOT_FOUND and not _signed_in(request) else "",
     }
     return render(request, "ui/error.html", context, status=page.status)
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    """Also where the request never came as far as the sign-in."""
+    user = getattr(request, "user", None)
+    return user is not None and bool(user.is_authenticated)
+
+
+def _home(request: HttpRequest) -> str:
+    """The desk for whoever works at one; asked of what this request knows already, for it may be broken."""
+    known = getattr(request, "_tertib_asked", None)
+    works = known is not None and bool(known.roles - {"applicant"})
+    return reverse("desk:inbox") if works else "/"
+
+
+def _sign_in(request: HttpRequest) -> str:
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
 
 
 def _back(request: HttpRequest) -> str:

@@ -10,6 +10,8 @@ from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tertib.cases.types import Clock, TimelineEntry
 from tertib.surfaces.ui import wording
@@ -19,6 +21,14 @@ from tertib.surfaces.ui.forms import FieldView
 from tertib.surfaces.ui.theme import theme_of
 
 register = template.Library()
+ASKED = {
+    "login": gettext_noop("Nama pengguna"),
+    "password": gettext_noop("Kata sandi"),
+    "code": gettext_noop("Kode"),
+    "oldpassword": gettext_noop("Kata sandi sekarang"),
+    "password1": gettext_noop("Kata sandi baru"),
+    "password2": gettext_noop("Kata sandi baru, sekali lagi"),
+}
 TONES = {"error": "bad", "warning": "warn", "success": "ok"}
 TONE_ICONS = {"error": "alert", "warning": "alert", "success": "check"}
 
@@ -102,6 +112,18 @@ def initials(user: Any) -> str:  # any user model that allauth hands over
     """Up to two letters for the round mark in the bar."""
     words = [word for word in (user.get_full_name() or user.get_username()).split() if word[:1].isalpha()]
     return "".join(word[0] for word in words[:2]).upper()
+
+
+@register.filter
+def asked(field: Any) -> str:  # a bound field of allauth's forms
+    """What allauth's forms ask for, in our words; a label of its own where we have none."""
+    return _(ASKED[field.name]) if field.name in ASKED else str(field.label)
+
+
+@register.filter
+def bare(field: Any) -> SafeString:
+    """The input without a placeholder: the label says it already, and stays while one types."""
+    return SafeString(field.as_widget(attrs={"placeholder": False}))
 
 
 @register.filter
