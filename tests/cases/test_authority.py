@@ -12,7 +12,7 @@ from tests.cases.harness import MORNING, Desk, new_person
 from tertib.cases import queries, service
 from tertib.cases.types import CaseRef, Disposition, InboxFilter, StepWork
 from tertib.kernel.actor import SYSTEM, Actor, ActorKind
-from tertib.kernel.errors import NotAllowed, NotFound
+from tertib.kernel.errors import Invalid, NotAllowed, NotFound
 from tertib.people import queries as people_queries
 from tertib.people import service as people
 from tertib.people.types import MandateKind, NewDelegation, NewMandate, Substitute
@@ -179,6 +179,48 @@ def test_five_cases_go_on_while_the_head_is_away_and_nothing_is_lost(desk: Desk)
     for case in (before, waiting, during, signing, incomplete):
         assert queries.verify(case.id).ok
         assert queries.replay(case.id)
+
+
+def test_what_is_refused_touches_no_running_case(desk: Desk) -> None:
+    """Overlaps, gaps, circles, ends before starts and missing decrees: a sentence, and nothing else."""
+    case = desk.registered()
+    before = desk.view(case, "auditor")
+    head, deputy = desk.posts["kepala_dinas"], desk.posts["sekretaris"]
+    lend(desk, "sekretaris", "kepala_dinas", "check")
+    other = person(desk, "arsiparis")
+    admin = desk.actors["admin_system"]
+    past = TODAY - timedelta(days=1)
+
+    def mandate(**changed: Any) -> NewMandate:
+        values = {"post": head, "person": other, "start": TODAY, "decree_no": "1", **changed}
+        return NewMandate(**values)
+
+    def delegation(**changed: Any) -> NewDelegation:
+        values = {
+            "post": head, "to_post": deputy, "acts": frozenset({"dispose"}), "start": TODAY, "end": LATER,
+            "letter_no": "1", **changed,
+        }  # fmt: skip
+        return NewDelegation(**values)
+
+    refused = [
+        lambda: people.create_mandate(mandate(), by=admin),  # the seat is taken
+        lambda: people.create_mandate(mandate(end=past), by=admin),
+        lambda: people.create_mandate(mandate(decree_no=""), by=admin),
+        lambda: people.create_mandate(mandate(kind=MandateKind.PLT), by=admin),  # not vacant
+        lambda: people.create_mandate(mandate(kind=MandateKind.PLH, end=LATER), by=admin),  # nobody away
+        lambda: people.set_leave(other, start=TODAY, end=past, by=admin),
+        lambda: people.delegate(delegation(), by=admin),  # a circle
+        lambda: people.delegate(delegation(end=past), by=admin),
+        lambda: people.delegate(delegation(letter_no=""), by=admin),
+        lambda: people.delegate(delegation(start=date(2025, 1, 1)), by=admin),  # nobody held it then
+    ]
+    for order in refused:
+        with pytest.raises((NotAllowed, Invalid)) as sentence:
+            order()
+        assert str(sentence.value)
+    after = desk.view(case, "auditor")
+    assert (after.seq, after.turn) == (before.seq, before.turn)
+    assert len(queries.inbox(desk.actors["kepala_dinas"]).items) == 1
 
 
 # --- four eyes -----------------------------------------------------------------------------------------

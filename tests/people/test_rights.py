@@ -218,3 +218,18 @@ def test_an_administrator_renews_nobody_of_another_office(
     ):
         with pytest.raises(NotFound):
             act()
+
+
+def test_a_circle_of_superiors_is_refused(admin: Actor, office: Office) -> None:
+    assert service.place_post(office.posts["admin"], None, by=admin).superior is None
+    for post, above in (("head", "experts"), ("head", "head")):
+        with pytest.raises(Invalid, match="berputar"):
+            service.place_post(office.posts[post], office.posts[above], by=admin)
+
+
+def test_no_post_lies_below_one_of_another_office(admin: Actor, office: Office, elsewhere: UUID) -> None:
+    other = service.create_post(NewPost(unit=elsewhere, key="lain", title="Lain"), by=SYSTEM).id
+    with pytest.raises(NotFound):
+        service.place_post(office.posts["head"], other, by=admin)
+    with pytest.raises(NotFound):
+        service.place_post(other, None, by=admin)

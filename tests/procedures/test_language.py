@@ -410,3 +410,10 @@ def test_sentences_are_filled_from_the_fields_of_the_mistake(text: str) -> None:
         assert str(problem(error))
         assert place(error).startswith("sop.yaml:")
     assert str(caught.value).startswith("sop.yaml:")
+
+
+def test_a_row_may_allow_one_person_to_do_and_verify_it() -> None:
+    row = "    form: work\n    decision"
+    allowed = parse(bent(row, f"    same_person: allowed\n{row}"))
+    assert [step.same_person for step in allowed.steps] == [False, True, False]
+    assert codes(bent(row, f"    same_person: yes\n{row}")) == ["shape.one_of"]

@@ -49,7 +49,8 @@ __all__ = [
     "add_member", "add_messenger", "admit_applicant", "admit_official", "allow_sole_duty", "bring",
     "correct_person", "create_mandate", "create_person", "create_post", "create_unit", "delegate",
     "end_delegation", "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "grant_sign_in",
-    "hash_password", "remove_calendar", "remove_day", "remove_messenger", "renew_feed", "renew_sign_in",
+    "hash_password", "place_post", "remove_calendar", "remove_day", "remove_messenger", "renew_feed",
+    "renew_sign_in",
     "revoke_feed", "set_calendar", "set_leave", "set_letterhead", "set_rules", "shorten_leave",
     "sign_out_everywhere", "withdraw_sign_in",
 ]  # fmt: skip
@@ -75,6 +76,21 @@ def create_post(new: NewPost, *, by: Actor) -> PostView:
     """Enter a post. Refuses unknown roles, no seat, and a key the office already uses."""
 
     return door.run(lambda tx: post_view(_structure.enter_post(tx, new, by)))
+
+
+def place_post(post: UUID, superior: UUID | None, *, by: Actor) -> PostView:
+    """Put a post below another of its office, or below none. Refuses a circle of superiors."""
+
+    def write(tx: Tx) -> PostView:
+        view = queries.post(post)
+        _rights.may_change(tx, by, view.office)
+        Unit.objects.select_for_update().filter(id=view.office).first()
+        if superior is not None and queries.post(superior).office != view.office:
+            raise NotFound(N_("Jabatan tidak ditemukan."))
+        _structure.place_below(post, superior)
+        return queries.post(post)
+
+    return door.run(write)
 
 
 def create_person(new: NewPerson, *, by: Actor) -> PersonView:
