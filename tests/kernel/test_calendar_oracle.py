@@ -2,8 +2,9 @@
 
 import os
 import random
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ import yaml
 from tests.kernel.oracle import WIB, Bitmap, Stretch
 
 from tertib.kernel import calendar as working
-from tertib.kernel.calendar import Pause, WorkingCalendar, add, between, from_data
+from tertib.kernel.calendar import Deadline, Pause, WorkingCalendar, add, between, from_data
 
 DATA = Path(working.__file__).parents[1] / "people" / "data" / "calendar_tanjungpinang.yaml"
 CASES = 1_000_000 if os.environ.get("TERTIB_PROOF") == "1" else 20_000
 FIRST, DAYS = date(2025, 12, 1), 1800  # the longest duration asked for ends before
+LONG, FRIDAY = 100_000, 4
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 Questions = Iterator[tuple[datetime, int, tuple[Stretch, ...]]]
 
@@ -87,7 +89,7 @@ def questions(dice: random.Random, count: int) -> Questions:
     for _ in range(count):
         minutes = dice.choice((0, 1, 5, 15, 450, dice.randrange(3000), dice.randrange(3000)))
         if dice.random() < 0.002:
-            minutes = dice.randrange(100_000, 250_000)
+            minutes = dice.randrange(LONG, 250_000)
         start = moment(dice)
         yield start, minutes, pauses(dice, start)
 
@@ -119,13 +121,50 @@ def as_pauses(stretches: tuple[Stretch, ...]) -> list[Pause]:
 def test_random_deadlines_agree_with_the_bitmap(data: Data) -> None:
     bitmap, calendar = bitmap_of(data), from_data(data())
     dice = random.Random(f"{data.__name__} 20261124")
+    met: Counter[str] = Counter()
     for start, minutes, stopped in questions(dice, CASES // len(CALENDARS) + 1):
-        agree(calendar, bitmap, start, minutes, stopped)
+        deadline = agree(calendar, bitmap, start, minutes, stopped)
+        met.update(kind for kind, is_met in KINDS.items() if is_met(start.astimezone(WIB), minutes, deadline))
+    print(data.__name__, CASES // len(CALENDARS) + 1, dict(met))
+    missing = [kind for kind in KINDS if met[kind] < FEWEST and kind not in NEVER[data]]
+    assert missing == [], met
+
+
+def _crosses(start: datetime, end: datetime, clock: time, *, weekday: int | None = None) -> bool:
+    """Whether the clock showed this time, on this day of the week, between the two moments."""
+    first = datetime.combine(start.date(), clock, WIB)
+    passed = (first + timedelta(days=day) for day in range((end - start).days + 2))
+    return any(start <= at < end and weekday in (None, at.weekday()) for at in passed)
+
+
+def _fasts(deadline: Deadline) -> bool:
+    return any(
+        line.minutes and first <= line.day <= last
+        for line in deadline.lines
+        for first, last in ((date(2026, 2, 19), date(2026, 3, 19)), (date(2027, 2, 8), date(2027, 3, 9)))
+    )
+
+
+FEWEST = 5  # of each kind in each calendar; a hundred times as many in `make proof`
+KINDS: Mapping[str, Callable[[datetime, int, Deadline], bool]] = {
+    "lunch": lambda start, _, found: _crosses(start, found.at, time(12, 15)),
+    "friday noon": lambda start, _, found: _crosses(start, found.at, time(12, 15), weekday=FRIDAY),
+    "ramadan": lambda _, __, found: _fasts(found),
+    "midnight": lambda start, _, found: start.date() != found.at.date(),
+    "year's end": lambda start, _, found: start.year != found.at.year,
+    "holiday": lambda _, __, found: any(line.reason and line.start is None for line in found.lines),
+    "nothing": lambda _, minutes, __: minutes == 0,
+    "very long": lambda _, minutes, __: minutes >= LONG,
+    "pause": lambda _, __, found: any(line.start and not line.minutes for line in found.lines),
+    "outside hours": lambda start, _, found: bool(found.lines) and found.lines[0].start != start.time(),
+}
+# The night watch knows no holidays and no fasting month.
+NEVER: Mapping[Data, Collection[str]] = {office: (), site: (), night_shift: ("holiday",)}
 
 
 def agree(
     calendar: WorkingCalendar, bitmap: Bitmap, start: datetime, minutes: int, stopped: tuple[Stretch, ...]
-) -> None:
+) -> Deadline:
     """The bitmap counts the minutes wanted, ends on one of them, and so does the explanation."""
     given = as_pauses(stopped)
     deadline = add(calendar, start, minutes, given)
@@ -136,6 +175,7 @@ def agree(
     assert sum(line.minutes for line in deadline.lines) == minutes, asked
     assert all(line.minutes or line.reason for line in deadline.lines), asked
     assert (deadline.at.second, deadline.at.microsecond) == (0, 0)
+    return deadline
 
 
 @pytest.mark.parametrize("data", CALENDARS)

@@ -1,7 +1,7 @@
 """`tertib calendar add`: one question, a file of them, and what is refused."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,13 @@ def test_a_batch_agrees_with_the_bitmap(ask: Ask, tmp_path: Path) -> None:
         ({"start": "2026-11-26T15:55", "minutes": 1, "hours": {"senin": []}}, "“senin” tidak dikenal"),
         ({"start": "9999-12-31T15:00", "minutes": 900, "hours": WEEK}, "9999"),
         ({"start": "2026-11-26T15:55", "minutes": 1, "pauses": ["x"]}, "tidak terbaca"),
+        ({"start": "2026-11-26T15:55", "minutes": 1, "pauses": 5}, "sebagai daftar"),
+        (
+            {"start": "2026-11-26T15:55", "minutes": 1, "pauses": [["2026-11-26T15:55", "9999-12-31T23:59"]]},
+            "seratus tahun",
+        ),
+        ("[" * 100_000, "Baris ini bukan JSON."),
+        ('{"start":"\\ud800","minutes":1}', "tidak terbaca"),
         (
             {
                 "start": "2026-11-26T15:55",
@@ -108,6 +115,57 @@ def test_a_wrong_line_says_why_and_the_others_are_answered(
     assert found[0]["line"] == 1
     assert sentence in found[0]["error"]
     assert found[1]["deadline"] == "2026-11-27T07:40+07:00"
+
+
+def test_a_line_that_is_no_text_is_refused_alone(ask: Ask, tmp_path: Path) -> None:
+    file = tmp_path / "soal.jsonl"
+    good = json.dumps({"start": "2026-11-26T15:55+07:00", "minutes": 15})
+    file.write_bytes(b"\xef\xbb\xbf" + good.encode() + b"\n\xff\xfe\n" + good.encode() + b"\r\n")
+    code, out, _ = ask("--batch", str(file))
+    first, wrong, last = map(json.loads, out.splitlines())
+    assert (code, wrong) == (1, {"line": 2, "error": "Baris ini bukan JSON."})
+    assert first["deadline"] == last["deadline"] == "2026-11-27T07:40+07:00"
+
+
+def mangled(value: Any) -> Iterator[Any]:
+    """The value with one place of it changed into something that does not belong there."""
+    yield from (
+        None,
+        -1,
+        1.5,
+        True,
+        "x",
+        [],
+        {},
+        [[]],
+        float("inf"),
+        "9999-12-31T23:59",
+        "2026-02-30",
+        "\x00",
+    )
+    if isinstance(value, dict | list):
+        for place in value if isinstance(value, dict) else range(len(value)):
+            for wrong in mangled(value[place]):
+                copy = json.loads(json.dumps(value))
+                copy[place] = wrong
+                yield copy
+
+
+def test_no_mangled_line_stops_a_batch(ask: Ask, tmp_path: Path) -> None:
+    """Near a thousand wrong lines: each has an answer of its own, a deadline or a sentence."""
+    whole = {
+        **site(),
+        "hours": WEEK,
+        "breaks": BREAKS,
+        "start": "2026-11-26T15:55",
+        "minutes": 15,
+        "pauses": [["2026-11-26T15:56", "2026-11-26T15:57"], {"begin": "2026-11-26", "end": "2026-11-27"}],
+    }
+    lines = [json.dumps(each) for each in mangled(whole)]
+    code, found = batch(ask, tmp_path, *lines)
+    assert (code, len(lines) > 900, len(found)) == (1, True, len(lines))
+    assert all(("deadline" in each) != ("error" in each) for each in found)
+    assert all(each["error"].endswith(".") for each in found if "error" in each)
 
 
 @pytest.mark.parametrize("argv", [("--minutes", "5"), ("--batch", "/tidak/ada")])

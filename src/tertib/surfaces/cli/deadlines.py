@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ZONE = "Asia/Jakarta"
 LONGEST = 10_000_000  # minutes: eighty years of an office
+LONGEST_PAUSE = timedelta(days=36_525)  # every day of it is walked
 _CALENDAR = ("zone", "hours", "breaks", "periods", "holidays", "half_days")
 
 
@@ -93,24 +94,26 @@ def _batch(options: Arguments) -> int:
     with _opened(options.batch) as lines:
         for answer in answers(lines, own, brief=options.brief):
             refused += "error" in answer
-            print(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
+            text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+            print(text.encode(errors="replace").decode())  # half a surrogate pair may have been quoted
     sys.stdout.flush()
     return 1 if refused else 0
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[IO[str]]:
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    """The bytes of the batch: a line that is no text is that line's error, and stops no other."""
     if name == "-":
-        yield sys.stdin
+        yield sys.stdin.buffer
         return
     if not Path(name).is_file():
         raise Invalid(N_("Berkas %(name)s tidak ditemukan."), name=name)
-    with Path(name).open(encoding="utf-8-sig") as file:
+    with Path(name).open("rb") as file:
         yield file
 
 
 def answers(
-    lines: Iterable[str], own: Callable[[], WorkingCalendar], *, brief: bool = False
+    lines: Iterable[bytes], own: Callable[[], WorkingCalendar], *, brief: bool = False
 ) -> Iterator[dict[str, object]]:
     """An answer for every line that is not empty; a refused one says why and which it was."""
     for number, line in enumerate(lines, start=1):
@@ -123,11 +126,11 @@ def answers(
             yield {"line": number, "error": gettext(error.sentence) % error.fields}
 
 
-def read(line: str, own: Callable[[], WorkingCalendar]) -> Question:
+def read(line: bytes, own: Callable[[], WorkingCalendar]) -> Question:
     """A line of a batch. Refuses what is no JSON object or lacks start or minutes."""
     try:
-        data = json.loads(line)
-    except ValueError as wrong:
+        data = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as wrong:
         raise Invalid(N_("Baris ini bukan JSON.")) from wrong
     if not isinstance(data, dict):
         raise Invalid(N_("Baris ini bukan objek JSON."))
@@ -146,11 +149,14 @@ def _question(data: Mapping[str, Any], calendar: WorkingCalendar) -> Question:
     minutes = data.get("minutes")
     if isinstance(minutes, bool) or not isinstance(minutes, int) or not 0 <= minutes <= LONGEST:
         raise Invalid(N_("Menit kerja harus bilangan bulat dari 0 sampai %(most)s."), most=LONGEST)
+    pauses = data.get("pauses") or ()
+    if not isinstance(pauses, list | tuple):
+        raise Invalid(N_("Jeda ditulis sebagai daftar, masing-masing [mulai, selesai]."))
     return Question(
         calendar=calendar,
         start=_moment(data.get("start"), zone),
         minutes=minutes,
-        pauses=tuple(_pause(each, zone) for each in data.get("pauses") or ()),
+        pauses=tuple(_pause(each, zone) for each in pauses),
     )
 
 
@@ -163,6 +169,8 @@ def _pause(said: Any, zone: ZoneInfo) -> Pause:
     pause = Pause(begin=_moment(begin, zone), end=_moment(end, zone), reason=reason or N_("jam berhenti"))
     if pause.end < pause.begin:
         raise Invalid(N_("Jeda berakhir sebelum mulai."))
+    if pause.end - pause.begin > LONGEST_PAUSE:
+        raise Invalid(N_("Satu jeda paling lama seratus tahun."))
     return pause
 
 
