@@ -15,6 +15,7 @@ from tertib.kernel.calendar import Pause
 from tertib.procedures.types import (
     Act,
     Decision,
+    DocumentStatus,
     Effect,
     Exit,
     Hop,
@@ -95,7 +96,7 @@ def procedure(*steps: Step, **more: Any) -> Procedure:
         "forms": {},
         "refusals": {"not_entitled": "Bukan pejabat yang berwenang"},
         "waiting_days": 5,
-        "status": ProposalStatus.PROPOSED,
+        "status": DocumentStatus.PROPOSED,
     }
     return Procedure(steps=steps, **{**values, **more})
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - one row of a table is one line
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tertib.procedures.language.forms import clean, read_date
 from tertib.procedures.language.schema import DIALECT, json_schema
-from tertib.procedures.types import Choice, Field, FieldKind, Form, TextFormat
+from tertib.procedures.types import Choice, Criterion, Field, FieldKind, Form, TextFormat
 
 DIGEST = "ab" * 32
 CHOICES = (Choice(key="a", label="Satu"), Choice(key="b", label="Dua"))
@@ -249,3 +250,50 @@ def test_the_schema_says_what_a_program_must_send() -> None:
     assert properties["agreed"]["const"] is True
     assert properties["boss"]["type"] == ["object", "null"]
     assert properties["rows"]["items"]["required"] == ["local"]
+
+
+# --- criteria -------------------------------------------------------------------------------------------
+
+CRITERIA = field(
+    FieldKind.CRITERIA,
+    required=True,
+    choices=CHOICES,
+    criteria=(
+        Criterion(key="heat", label="Suhu", code="SV-11", unit="°C", weight="K"),
+        Criterion(key="dust", label="Debu"),
+    ),
+)
+HEAT = {"key": "heat", "code": "SV-11", "label": "Suhu", "unit": "°C", "weight": "K"}
+DUST = {"key": "dust", "code": "", "label": "Debu", "unit": "", "weight": ""}
+
+
+def test_criteria_are_kept_in_their_order_with_their_words() -> None:
+    given = {"dust": {"grade": "b"}, "heat": {"grade": "a", "value": " 61,5 ", "note": "siang"}, "else": {}}
+    stored, said = answer(CRITERIA, given)
+    assert stored == [
+        HEAT | {"grade": "a", "grade_label": "Satu", "value": "61,5", "note": "siang"},
+        DUST | {"grade": "b", "grade_label": "Dua", "value": "", "note": ""},
+    ]
+    assert said == []
+    assert answer(CRITERIA, stored) == (stored, [])  # what was stored can be handed in again
+
+
+def test_every_criterion_needs_a_grade_of_the_list() -> None:
+    assert answer(CRITERIA, {"heat": {"grade": "z"}})[1] == [
+        "x.heat.grade: Nilai “Suhu” belum dipilih.",
+        "x.dust.grade: Nilai “Debu” belum dipilih.",
+    ]
+    assert answer(CRITERIA, None) == ([], ["Nilai semua butir “Isian”."])
+    assert answer(CRITERIA, ["heat"])[1] == ["Isian “Isian” tidak terbaca. Isi lagi."]
+    assert answer(CRITERIA, 3)[1] == ["Isian “Isian” tidak terbaca. Isi lagi."]
+
+
+def test_criteria_nobody_must_grade_may_stay_open() -> None:
+    stored, said = answer(dataclasses.replace(CRITERIA, required=False), {"heat": {"value": "7"}})
+    assert ([row["grade"] for row in stored], said) == ([None, None], [])  # type: ignore[attr-defined]
+
+
+def test_the_schema_names_every_criterion() -> None:
+    schema = json_schema(Form(key="f", title="F", fields=(CRITERIA,)))["properties"]["x"]
+    assert schema["required"] == ["heat", "dust"]
+    assert schema["properties"]["heat"]["properties"]["grade"]["enum"] == ["a", "b"]

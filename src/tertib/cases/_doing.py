@@ -90,7 +90,10 @@ def completing(
 
 
 def form_of(step: Step, hop: int, forms: Mapping[str, Form]) -> Form | None:
-    """The row's form belongs to its last doing hop."""
+    """A hop's own form; the row's form belongs to its last doing hop."""
+    own = step.hops[hop].form if hop < len(step.hops) else None
+    if own is not None:
+        return forms[own]
     doing = [place for place, each in enumerate(step.hops) if each.kind is HopKind.DO]
     if step.form is None or not doing or doing[-1] != hop:
         return None

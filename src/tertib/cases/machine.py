@@ -217,7 +217,7 @@ def _spent(course: _Course) -> tuple[int, int]:
 
 
 def _chosen_exit(course: _Course, command: c.Complete) -> Exit | None:
-    decision = course.step.decision
+    decision = course.step.asks(course.state.variant)
     if decision is None or decision.hop != course.state.hop:
         if command.answer:
             raise Invalid(N_("Langkah ini tidak menanyakan keputusan."))
@@ -254,7 +254,8 @@ def _following(state: CaseState, procedure: Procedure) -> list[Hop]:
         return []
     here = procedure.step(state.step)
     rest = list(here.hops[state.hop + 1 :])
-    following = procedure.after(state.step, variant=state.variant) if here.decision is None else None
+    asked = here.asks(state.variant)
+    following = procedure.after(state.step, variant=state.variant) if asked is None else None
     return rest + (list(procedure.step(following).hops) if following else [])
 
 
@@ -380,7 +381,8 @@ def _advance(course: _Course, *, recallable: bool = False) -> None:
 
 def _leave(course: _Course, *, recallable: bool) -> None:
     state, step, procedure = course.state, course.step, course.procedure
-    chosen = step.decision.exit(state.answer) if step.decision and state.answer else None
+    asked = step.asks(state.variant)
+    chosen = asked.exit(state.answer) if asked and state.answer else None
     following = procedure.after(step.no, variant=state.variant, answer=state.answer)
     course.emit("step_closed", step=step.no, round=state.round, answer=state.answer, touch=state.step_touch)
     if state.registered_at is None:
@@ -868,7 +870,8 @@ class Duty:
 
 def _verifies_own_work(state: CaseState, step: Step, person: UUID) -> bool:
     """A paraf, or the answer to the row's question, by whoever did an earlier part of the row."""
-    answers = step.decision is not None and step.decision.hop == state.hop
+    asked = step.asks(state.variant)
+    answers = asked is not None and asked.hop == state.hop
     verifies = step.hops[state.hop].kind is HopKind.PARAF or answers
     return verifies and person in state.doers(step.no, HopKind.DO.value)
 

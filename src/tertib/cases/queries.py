@@ -146,7 +146,8 @@ def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
     alone = bool(duties) and by.person is not None and people.is_alone(by.person, state.post, standing.now)
     place = min(state.hop, len(step.hops) - 1)
     hop = step.hops[place]
-    asked = step.decision if step.decision and step.decision.hop == state.hop else None
+    question = step.asks(state.variant)
+    asked = question if question and question.hop == state.hop else None
     return OpenItem(
         step=step.no,
         source_no=step.source_no,

@@ -41,11 +41,13 @@ SENTENCES: Mapping[str, str] = {
     "field.twice": N_("Isian formulir “%(name)s” ditulis dua kali."),
     "field.nested": N_("Isian %(kind)s tidak boleh berada di dalam isian lain."),
     "field.choices": N_(
-        "Isian “%(field)s”: pilihan diisi hanya, dan selalu, untuk jenis choice dan checklist."
+        "Isian “%(field)s”: pilihan diisi hanya, dan selalu, untuk jenis choice, checklist dan criteria."
     ),
     "field.columns": N_(
         "Isian “%(field)s”: kolom diisi hanya, dan selalu, untuk jenis person dan address_list."
     ),
+    "field.criteria": N_("Isian “%(field)s”: butir diisi hanya, dan selalu, untuk jenis criteria."),
+    "criterion.grade": N_("Butir “%(criterion)s” menyebut nilai “%(grade)s” yang tidak ada pada pilihan."),
     "field.distinct": N_("Kolom “%(column)s” tidak ada pada daftar ini."),
     "field.limits": N_("Batas bawah %(min)s lebih besar daripada batas atas %(max)s."),
     "field.pattern": N_("Pola tidak terbaca: %(said)s."),
@@ -56,6 +58,8 @@ SENTENCES: Mapping[str, str] = {
     "step.number": N_("Nomor langkah %(said)s seharusnya %(expected)s; nomor asli ditulis pada `source_no`."),
     "step.unreachable": N_("Langkah %(row)s tidak pernah dicapai."),
     "step.no_way_out": N_("Dari langkah %(row)s tidak ada jalan menuju selesai."),
+    "step.time": N_("Waktu “%(said)s” tidak menyebut %(minutes)s menit."),
+    "warning.unknown": N_("Peringatan nomor %(number)s tidak ada pada lembar identitas."),
     "row.unknown": N_("Langkah %(row)s tidak ada."),
     "hops.nobody_does": N_("Langkah ini hanya berisi paraf; tidak ada yang mengerjakannya."),
     "hops.all_skippable": N_("Semua pelaksana langkah ini boleh dilewati."),
@@ -70,6 +74,7 @@ SENTENCES: Mapping[str, str] = {
     "letter.unknown": N_("Naskah “%(letter)s” tidak ada pada letters.yaml."),
     "book.unknown": N_("Buku “%(book)s” tidak ada pada registers.yaml."),
     "book.column": N_("Buku “%(book)s” tidak mempunyai kolom “%(column)s”."),
+    "book.records": N_("“%(said)s” tidak tertulis pada Pencatatan dan Pendataan lembar identitas."),
     "book.choices": N_("Kolom “%(column)s”: “%(said)s” tidak menunjuk isian formulir yang berpilihan."),
     "book.row_key": N_("Kolom kunci “%(column)s” dari buku “%(book)s” belum diisi."),
     "expression.list": N_("`for_each` harus menunjuk sebuah daftar, bukan “%(said)s”."),

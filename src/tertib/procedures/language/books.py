@@ -40,12 +40,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """A book. `row_key` names the columns that identify a row of a case: said again it is a revision."""
+    """A book. `row_key` names the columns that identify a row of a case: said again it is a revision.
+
+    `records`: which entries of the sheet's Pencatatan dan Pendataan it is, word for word.
+    """
 
     key: str
     title: str
     columns: tuple[Column, ...]
     row_key: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     retention: str = ""
     classification: str = ""
     about: str = ""

@@ -61,6 +61,8 @@ class Builder:
             waiting_days=sop.waiting_days or 0,
             status=sop.status,
             service=_service(sop.service),
+            table=_table(sop.table),
+            links=tuple(types.Link(code=o.procedure, why=o.why, inferred=o.inferred) for o in sop.links),
             holds=tuple(sop.holds),
             calendar=sop.calendar,
         )
@@ -75,6 +77,9 @@ class Builder:
             needs=_matter(step.needs),
             output=_matter(step.output),
             minutes=step.minutes,
+            time=step.time or f"{step.minutes} menit",
+            marks=dict(step.marks),
+            warns=tuple(step.warns),
             form=step.form,
             does=_each(step.does, self._effect, (*at, "does")),
             prints=_each(step.prints, self._print, (*at, "prints")),
@@ -156,6 +161,12 @@ def _promise(one: shape.Promise | None) -> types.Promise | None:
     return types.Promise(minutes=one.minutes, label=one.label, status=one.status) if one else None
 
 
+def _table(one: shape.Table | None) -> types.Table | None:
+    if one is None:
+        return None
+    return types.Table(title=one.title, heads=tuple(one.heads), numbers=tuple(one.numbers))
+
+
 def _service(one: shape.Service | None) -> types.Service | None:
     if one is None:
         return None
@@ -191,6 +202,7 @@ def _field(one: shape.FormField) -> types.Field:
         check=one.check,
         personal=one.personal,
         only=tuple(one.only),
+        criteria=tuple(types.Criterion(**dict(each)) for each in one.criteria),
     )
 
 
@@ -202,6 +214,7 @@ def _hop(one: shape.Hop) -> types.Hop:
         skippable=one.skippable,
         entrusted=one.entrusted,
         inferred=one.inferred,
+        form=one.form,
     )
 
 
@@ -227,6 +240,7 @@ def _decision(step: shape.Step) -> types.Decision | None:
         question=given.question,
         exits=tuple(types.Exit(**dict(one)) for one in given.exits),
         hop=given.hop if given.hop is not None else doing[-1] if doing else 0,
+        only=tuple(given.only),
         inferred=given.inferred,
     )
 
@@ -244,6 +258,7 @@ def _book(one: shape.Book) -> books.Book:
         title=one.title,
         columns=tuple(books.Column(**dict(column)) for column in one.columns),
         row_key=tuple(one.row_key),
+        records=tuple(one.records),
         retention=one.retention,
         classification=one.classification,
         about=one.about,

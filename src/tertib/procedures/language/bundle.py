@@ -75,7 +75,19 @@ def parse_bundle(files: Mapping[str, bytes]) -> Bundle:
         found += wrong.errors
     if found or books is None:
         raise SopErrors(tuple(found))
+    _must_be_recorded(books, procedure, _text(files, REGISTERS))
     return Bundle(procedure=procedure, books=_worded(books, procedure, _text(files, REGISTERS)))
+
+
+def _must_be_recorded(books: Books, procedure: Procedure, text: str) -> None:
+    """A book that says which entry of the sheet it is must say it as the sheet does. Raises SopErrors."""
+    source = read(text, name=REGISTERS)
+    _raise_any(
+        source.error("book.records", ("books", number, "records", no), said=said)
+        for number, book in enumerate(books.books)
+        for no, said in enumerate(book.records)
+        if said not in procedure.identity.records
+    )
 
 
 def _worded(books: Books, procedure: Procedure, text: str) -> Books:

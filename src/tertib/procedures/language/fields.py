@@ -7,6 +7,8 @@ from tertib.procedures.language.errors import SopError
 from tertib.procedures.language.source import Source, Where
 from tertib.procedures.language.types import Field, FieldKind
 
+_CHOSEN = (FieldKind.CHOICE, FieldKind.CHECKLIST, FieldKind.CRITERIA)
+
 
 def field_mistakes(
     fields: tuple[Field, ...], at: Where, source: Source, *, inside: bool = False
@@ -28,21 +30,35 @@ def repeated(named: Iterable[tuple[str, Where]], code: str, source: Source) -> I
 
 def _field(one: Field, at: Where, source: Source, *, inside: bool) -> Iterator[SopError]:
     composite = one.kind in (FieldKind.PERSON, FieldKind.ADDRESS_LIST)
-    if composite and inside:
+    if inside and (composite or one.kind is FieldKind.CRITERIA):
         yield source.error("field.nested", (*at, "kind"), kind=one.kind)
-    if (one.kind in (FieldKind.CHOICE, FieldKind.CHECKLIST)) != bool(one.choices):
+    if (one.kind in _CHOSEN) != bool(one.choices):
         yield source.error("field.choices", at, field=one.key)
     if composite != bool(one.columns):
         yield source.error("field.columns", at, field=one.key)
     choices = ((choice.key, (*at, "choices", no, "key")) for no, choice in enumerate(one.choices))
     yield from repeated(choices, "choice.twice", source)
     yield from _limits(one, at, source)
+    yield from _criteria(one, at, source)
     columns = {column.key for column in one.columns}
     for no, key in enumerate(one.distinct):
         if key not in columns:
             yield source.error("field.distinct", (*at, "distinct", no), column=key)
     if (*at, "columns") in source.values:
         yield from field_mistakes(one.columns, (*at, "columns"), source, inside=True)
+
+
+def _criteria(one: Field, at: Where, source: Source) -> Iterator[SopError]:
+    if (one.kind is FieldKind.CRITERIA) != bool(one.criteria):
+        yield source.error("field.criteria", at, field=one.key)
+    named = ((each.key, (*at, "criteria", no, "key")) for no, each in enumerate(one.criteria))
+    yield from repeated(named, "field.twice", source)
+    grades = {choice.key for choice in one.choices}
+    for no, each in enumerate(one.criteria):
+        for grade in each.says:
+            if grade not in grades:
+                where = (*at, "criteria", no, "says", grade)
+                yield source.error("criterion.grade", where, criterion=each.key, grade=grade)
 
 
 def _limits(one: Field, at: Where, source: Source) -> Iterator[SopError]:

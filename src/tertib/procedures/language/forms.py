@@ -244,6 +244,51 @@ def _address_list(one: Field, value: object, at: str, notes: _Notes) -> Json:
     return _counted(one, list(rows.values()), at, notes, most=ROWS_MAX)
 
 
+def _criteria(one: Field, value: object, at: str, notes: _Notes) -> Json:
+    """Every criterion in the order of the form, answered or not; the words go along, for paper and book."""
+    given = _by_key(value)
+    if given is None:
+        _unreadable(one, at, notes)
+        return []
+    labels = {choice.key: choice.label for choice in one.choices}
+    rows: list[Json] = []
+    for each in one.criteria:
+        row = given.get(each.key, {})
+        grade = row.get("grade") or None
+        if grade not in labels and (grade is not None or one.required):
+            notes.add(f"{at}.{each.key}.grade", N_("Nilai “%(label)s” belum dipilih."), label=each.label)
+            grade = None
+        said = {key: _short(one, row.get(key), f"{at}.{each.key}.{key}", notes) for key in ("value", "note")}
+        words: dict[str, Json] = {
+            "key": each.key,
+            "code": each.code,
+            "label": each.label,
+            "unit": each.unit,
+            "weight": each.weight,
+            "grade": grade,
+            "grade_label": labels.get(str(grade), ""),
+        }
+        rows.append(words | said)
+    return rows
+
+
+def _by_key(value: object) -> dict[str, Mapping[str, object]] | None:
+    """The answers by criterion, whether they come as a group or as the rows of an earlier cleaning."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        rows = [row for row in value if isinstance(row, Mapping)]
+        return {str(row.get("key")): row for row in rows} if len(rows) == len(value) else None
+    if not isinstance(value, Mapping):
+        return None
+    return {str(key): row for key, row in value.items() if isinstance(row, Mapping)}
+
+
+def _short(one: Field, value: object, at: str, notes: _Notes) -> Json:
+    """A reading or a remark beside a grade."""
+    if _is_empty(value):
+        return ""
+    return _text(Field(key="said", label=one.label, kind=FieldKind.TEXT, max=300), value, at, notes) or ""
+
+
 def _note_repeated(one: Field, rows: Mapping[int, Json], at: str, notes: _Notes) -> None:
     for key in one.distinct:
         seen: dict[Json, int] = {}
@@ -254,13 +299,20 @@ def _note_repeated(one: Field, rows: Mapping[int, Json], at: str, notes: _Notes)
             seen.setdefault(said, no)
 
 
-_LISTS = (FieldKind.FILE, FieldKind.PHOTO, FieldKind.CHECKLIST, FieldKind.ADDRESS_LIST)
+_LISTS = (
+    FieldKind.FILE,
+    FieldKind.PHOTO,
+    FieldKind.CHECKLIST,
+    FieldKind.ADDRESS_LIST,
+    FieldKind.CRITERIA,
+)
 _MISSING: Mapping[FieldKind, str] = {
     FieldKind.CHOICE: N_("Pilih “%(label)s”."),
     FieldKind.FILE: N_("Unggah “%(label)s”."),
     FieldKind.PHOTO: N_("Unggah “%(label)s”."),
     FieldKind.CHECKLIST: N_("Setujui “%(label)s”."),
     FieldKind.BOOLEAN: N_("“%(label)s” harus disetujui."),
+    FieldKind.CRITERIA: N_("Nilai semua butir “%(label)s”."),
     FieldKind.ADDRESS_LIST: N_("Isi sedikitnya satu baris “%(label)s”."),
 }
 _CLEANERS: Mapping[FieldKind, Cleaner] = {
@@ -275,4 +327,5 @@ _CLEANERS: Mapping[FieldKind, Cleaner] = {
     FieldKind.ADDRESS_LIST: _address_list,
     FieldKind.CHECKLIST: _checklist,
     FieldKind.BOOLEAN: _boolean,
+    FieldKind.CRITERIA: _criteria,
 }

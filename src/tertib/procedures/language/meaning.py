@@ -80,6 +80,7 @@ class Examiner:
         if step.form is not None and step.form not in self.procedure.forms:
             yield self._error("form.unknown", (*at, "form"), form=step.form)
         yield from self._hops(step, at)
+        yield from self._said(step, at)
         yield from self._known_variants(step.only, (*at, "only"))
         for part, matter in (("needs", step.needs), ("output", step.output)):
             yield from self._matter(matter.kinds, matter.only, (*at, part))
@@ -96,10 +97,22 @@ class Examiner:
             yield from self._performer(hop.performer, (*at, "hops", no, "performer"))
             if hop.entrusted is not None:
                 yield from self._performer(hop.entrusted, (*at, "hops", no, "entrusted"))
+            if hop.form is not None and hop.form not in self.procedure.forms:
+                yield self._error("form.unknown", (*at, "hops", no, "form"), form=hop.form)
         if all(hop.kind is HopKind.PARAF for hop in step.hops):
             yield self._error("hops.nobody_does", (*at, "hops"))
         if all(hop.skippable for hop in step.hops):
             yield self._error("hops.all_skippable", (*at, "hops"))
+
+    def _said(self, step: Step, at: Where) -> Iterator[SopError]:
+        """What the paper says beside the row: its time in words, its marks, its warnings."""
+        if str(step.minutes) not in step.time.split():
+            yield self._error("step.time", (*at, "time"), said=step.time, minutes=step.minutes)
+        for performer in step.marks:
+            yield from self._performer(performer, (*at, "marks", performer))
+        for no, number in enumerate(step.warns):
+            if number > len(self.procedure.identity.warnings):
+                yield self._error("warning.unknown", (*at, "warns", no), number=number)
 
     def _matter(
         self, kinds: tuple[str, ...], only: Mapping[str, tuple[str, ...]], at: Where
@@ -112,6 +125,7 @@ class Examiner:
     def _decision(self, step: Step, decision: Decision, at: Where) -> Iterator[SopError]:
         if decision.hop >= len(step.hops) or step.hops[decision.hop].kind is not HopKind.DO:
             yield self._error("decision.hop", at, hop=decision.hop)
+        yield from self._known_variants(decision.only, (*at, "only"))
         labels = ((one.label, (*at, "exits", no, "label")) for no, one in enumerate(decision.exits))
         yield from repeated(labels, "exit.twice", self.source)
         for no, one in enumerate(decision.exits):

@@ -46,7 +46,8 @@ def _first_variants(procedure: Procedure) -> list[str | None]:
 def _onward(procedure: Procedure, spot: Spot) -> Iterator[Spot | None]:
     no, variant = spot
     step = procedure.step(no)
-    answers = step.decision.exits if step.decision else (None,)
+    asked = step.asks(variant)
+    answers = asked.exits if asked else (None,)
     for answer in answers:
         then = answer.sets_variant or variant if answer else variant
         target = procedure.after(no, variant=then, answer=answer.label if answer else None)

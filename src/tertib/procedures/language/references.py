@@ -33,6 +33,9 @@ CASE_FACTS = frozenset(
         "year",
     }
 )
+CRITERION_FACTS = frozenset(
+    {"key", "code", "label", "unit", "weight", "grade", "grade_label", "value", "note"}
+)
 WORK_FACTS = frozenset(
     {
         "answer",
@@ -66,9 +69,10 @@ def _known_work(parts: tuple[str, ...], procedure: Procedure, _: Path | None) ->
     step = next((one for one in procedure.steps if str(one.no) == parts[1]), None)
     if step is None or len(parts) == 2:
         return step is not None
-    form = procedure.forms.get(step.form or "")
     named = {one.into for one in step.does} | WORK_FACTS
-    return parts[2] in named or (form is not None and _reaches(form, parts[2:]))
+    keys = {step.form or "", *(hop.form or "" for hop in step.hops)}
+    forms = [procedure.forms[key] for key in keys if key in procedure.forms]
+    return parts[2] in named or any(_reaches(form, parts[2:]) for form in forms)
 
 
 def _known_item(parts: tuple[str, ...], procedure: Procedure, listed: Path | None) -> bool:
@@ -85,7 +89,8 @@ def _reaches(form: Form, parts: tuple[str, ...]) -> bool:
     inner = [part for part in parts[1:] if not part.isdigit()]
     if field is None or len(inner) > 1:
         return False
-    return not inner or inner[0] in {column.key for column in field.columns}
+    known = CRITERION_FACTS if field.criteria else {column.key for column in field.columns}
+    return not inner or inner[0] in known
 
 
 _KNOWN: Mapping[str, Callable[[tuple[str, ...], Procedure, Path | None], bool]] = {

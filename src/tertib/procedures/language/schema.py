@@ -69,6 +69,18 @@ def _rows(one: Field) -> Schema:
     return _array(one, _object(one.columns), ROWS_MAX)
 
 
+def _criteria(one: Field) -> Schema:
+    text = {"type": "string", "maxLength": 300}
+    row = {
+        "type": "object",
+        "properties": {"grade": _choice(one), "value": text, "note": text},
+        "required": ["grade"] if one.required else [],
+        "additionalProperties": False,
+    }
+    rows = {each.key: row | {"title": each.label} for each in one.criteria}
+    return {"type": "object", "properties": rows, "required": list(rows) if one.required else []}
+
+
 def _array(one: Field, items: Schema, most: int) -> Schema:
     least = one.min if one.min is not None else int(one.required)
     return {
@@ -100,4 +112,5 @@ _KINDS: Mapping[FieldKind, Callable[[Field], Schema]] = {
     FieldKind.ADDRESS_LIST: _rows,
     FieldKind.CHECKLIST: _checklist,
     FieldKind.BOOLEAN: _boolean,
+    FieldKind.CRITERIA: _criteria,
 }

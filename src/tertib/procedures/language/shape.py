@@ -32,6 +32,7 @@ class Identity(Sheet):
     number: str
     title: Words
     unit: list[Words]
+    cover: list[Words] = []
     made_on: str = ""
     revised_on: str = ""
     approved_on: str = ""
@@ -53,7 +54,19 @@ class Trigger(Loose):
 class Performer(Sheet):
     key: Key
     label: Words
-    column: Row
+    column: Row | None = None
+
+
+class Table(Sheet):
+    title: Words
+    heads: Annotated[list[Words], Field(min_length=1)]
+    numbers: list[str] = []
+
+
+class Link(Loose):
+    procedure: Key
+    why: Words
+    inferred: types.Confidence | None = None
 
 
 class Support(Sheet):
@@ -79,6 +92,16 @@ class Service(Sheet):
     product: Words
 
 
+class Criterion(Sheet):
+    key: Key
+    label: Words
+    code: str = ""
+    unit: str = ""
+    weight: str = ""
+    how: str = ""
+    says: dict[Key, str] = {}
+
+
 class FormField(Loose):
     key: Key
     label: Words
@@ -100,6 +123,7 @@ class FormField(Loose):
     check: Dotted | None = None
     personal: Annotated[bool, Field(strict=True)] = False
     only: list[Key] = []
+    criteria: list[Criterion] = []
 
 
 class Form(Sheet):
@@ -128,6 +152,7 @@ class Hop(Loose):
     skippable: Annotated[bool, Field(strict=True)] = False
     entrusted: Key | None = None
     inferred: types.Confidence | None = None
+    form: Key | None = None
 
 
 class Moved(Loose):
@@ -172,6 +197,7 @@ class Decision(Loose):
     question: Words
     exits: Annotated[list[Exit], Field(min_length=2)]
     hop: Annotated[int, Field(ge=0, strict=True)] | None = None
+    only: list[Key] = []
     inferred: types.Confidence | None = None
 
 
@@ -190,6 +216,9 @@ class Step(Loose):
     needs: Matter
     output: Matter
     minutes: Annotated[int, Field(gt=0, strict=True)]
+    time: str = ""
+    marks: dict[Key, Words] = {}
+    warns: list[Row] = []
     form: Key | None = None
     does: list[Effect] = []
     prints: list[Print] = []
@@ -208,7 +237,7 @@ class Sop(Loose):
     code: Key
     title: Words
     office_label: Words
-    status: types.ProposalStatus
+    status: types.DocumentStatus
     identity: Identity
     trigger: Trigger
     performers: Annotated[list[Performer], Field(min_length=1)]
@@ -218,6 +247,8 @@ class Sop(Loose):
     waiting_days: Annotated[int, Field(gt=0, strict=True)] | None = None
     refusals: dict[Key, Words] = {}
     service: Service | None = None
+    table: Table | None = None
+    links: list[Link] = []
     holds: list[Literal["provider"]] = []
     calendar: Slug = ""
     forms: dict[Key, Form] = {}
@@ -238,6 +269,7 @@ class Book(Sheet):
     title: Words
     columns: Annotated[list[Column], Field(min_length=1)]
     row_key: list[Key] = []
+    records: list[Words] = []
     retention: str = ""
     classification: str = ""
     about: str = ""

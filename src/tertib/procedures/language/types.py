@@ -9,6 +9,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from tertib.procedures.language.questions import Choice, Criterion, Field, FieldKind, Form, TextFormat
+from tertib.procedures.language.sheet import Identity, Table
+
+__all__ = [
+    "Act", "Choice", "Confidence", "Criterion", "Decision", "DocumentStatus", "Effect", "Enter", "Exit",
+    "Expr", "Field", "FieldKind", "Form", "Hop", "HopKind", "Identity", "Json", "Link", "ListOf", "Literal",
+    "Matter", "Moment", "Path", "Performer", "Print", "Procedure", "Promise", "ProposalStatus", "Return",
+    "ReturnOn", "Service", "Step", "Table", "TextFormat", "Trigger", "TriggerKind", "Variant", "When",
+]  # fmt: skip
+
 Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
@@ -66,6 +76,14 @@ class ProposalStatus(StrEnum):
     APPROVED = "ditetapkan"
 
 
+class DocumentStatus(StrEnum):
+    """Where the text of a procedure comes from."""
+
+    RECEIVED = "naskah"  # the office's own document, word for word
+    PROPOSED = "usulan"  # written for the office, which has not approved it yet
+    APPROVED = "ditetapkan"
+
+
 # --- expressions -----------------------------------------------------------------------------------------
 
 
@@ -90,78 +108,6 @@ class ListOf:
 
 
 Expr: TypeAlias = Literal | Path | ListOf
-
-
-# --- forms -----------------------------------------------------------------------------------------------
-
-
-class FieldKind(StrEnum):
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    CHOICE = "choice"
-    DATE = "date"
-    NUMBER = "number"
-    FILE = "file"
-    PHOTO = "photo"
-    PERSON = "person"
-    ADDRESS_LIST = "address_list"
-    CHECKLIST = "checklist"
-    BOOLEAN = "boolean"
-
-
-class TextFormat(StrEnum):
-    NIP = "nip"
-    PHONE = "phone"
-    EMAIL = "email"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One question of a form.
-
-    The cleaned value by kind: text, long_text, choice, date (ISO) -> str; number -> int, or str when
-    `decimals`; file, photo -> list of vault digests; person -> dict by `columns`; address_list -> list of
-    such dicts; checklist -> list of chosen keys; boolean -> bool. An empty optional answer is None, or an
-    empty list.
-    """
-
-    key: str
-    label: str
-    kind: FieldKind
-    required: bool = False
-    help: str = ""
-    format: TextFormat | None = None
-    pattern: str | None = None
-    pattern_says: str = ""  # the sentence shown when the pattern does not fit
-    lowercase: bool = False
-    min: int | None = None  # number: value; text: characters; file, checklist, address_list: how many
-    max: int | None = None
-    decimals: int = 0
-    unit: str = ""
-    choices: tuple[Choice, ...] = ()
-    columns: "tuple[Field, ...]" = ()  # parts of a person, columns of an address list
-    distinct: tuple[str, ...] = ()  # columns whose answers may not repeat within the list
-    accept: tuple[str, ...] = ()  # media kinds of a file: pdf, jpeg, png, csv
-    check: str | None = None  # a check of the catalogue, asked while typing and again at submission
-    personal: bool = False
-    only: tuple[str, ...] = ()  # variants that ask this; empty: all
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    key: str
-    title: str
-    fields: tuple[Field, ...]
-    intro: str = ""
-
-    def field(self, key: str) -> Field | None:
-        return next((one for one in self.fields if one.key == key), None)
 
 
 # --- the table ------------------------------------------------------------------------------------------
@@ -206,6 +152,7 @@ class Hop:
     skippable: bool = False
     entrusted: str | None = None
     inferred: Confidence | None = None
+    form: str | None = None  # what this performer fills in, where it is not the row's own form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,7 +221,11 @@ class Decision:
     question: str
     exits: tuple[Exit, ...]
     hop: int  # the hop that answers
+    only: tuple[str, ...] = ()  # variants that are asked; the others take the following row
     inferred: Confidence | None = None
+
+    def is_for(self, variant: str | None) -> bool:
+        return not self.only or variant in self.only
 
     def exit(self, label: str) -> Exit | None:
         return next((one for one in self.exits if one.label == label), None)
@@ -306,6 +257,9 @@ class Step:
     needs: Matter
     output: Matter
     minutes: int
+    time: str = ""  # Waktu as the table words it
+    marks: Mapping[str, str] = field(default_factory=dict)  # performer -> the mark that survives on the scan
+    warns: tuple[int, ...] = ()  # numbers of the sheet's warnings that are shown where this row is done
     form: str | None = None
     does: tuple[Effect, ...] = ()
     prints: tuple[Print, ...] = ()
@@ -324,28 +278,21 @@ class Step:
     def is_for(self, variant: str | None) -> bool:
         return not self.only or variant in self.only
 
+    def asks(self, variant: str | None) -> "Decision | None":
+        """The row's question, where this variant is asked it."""
+        return self.decision if self.decision is not None and self.decision.is_for(variant) else None
+
     def return_to(self, on: ReturnOn) -> int | None:
         return next((one.to for one in self.returns if one.on is on), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """The identity sheet, word for word. Dates that the source leaves empty are empty."""
+class Link:
+    """Another procedure that this one is tied to."""
 
-    number: str
-    title: str
-    unit: tuple[str, ...]
-    made_on: str = ""
-    revised_on: str = ""
-    approved_on: str = ""
-    effective_on: str = ""
-    approved_by: tuple[str, ...] = ()
-    legal_basis: tuple[str, ...] = ()
-    qualifications: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
-    equipment: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    records: tuple[str, ...] = ()
+    code: str
+    why: str
+    inferred: Confidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,8 +335,10 @@ class Procedure:
     forms: Mapping[str, Form]
     refusals: Mapping[str, str]
     waiting_days: int
-    status: ProposalStatus
+    status: DocumentStatus
     service: Service | None = None
+    table: Table | None = None  # None: the source has no table
+    links: tuple[Link, ...] = ()
     holds: tuple[str, ...] = ()  # the same as a step's, for every row
     calendar: str = ""  # key of the office's calendar that the case runs on; empty: its default
 
@@ -414,7 +363,8 @@ class Procedure:
     def after(self, no: int, *, variant: str | None = None, answer: str | None = None) -> int | None:
         """The row that follows row `no`; None: finished. Rows of other variants are skipped."""
         step = self.step(no)
-        chosen = step.decision.exit(answer) if step.decision and answer is not None else None
+        asked = step.asks(variant)
+        chosen = asked.exit(answer) if asked and answer is not None else None
         target = chosen.to if chosen and chosen.to is not None else step.next or no + 1
         while target <= len(self.steps) and not self.step(target).is_for(variant):
             target = self.step(target).next or target + 1
