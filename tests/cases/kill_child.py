@@ -102,12 +102,12 @@ class Trial:
         return deaths
 
     def judge(self) -> dict[str, Any]:
-        from tertib.cases import _store, queries
+        from tertib.cases import _intent_rows, _store, queries
 
         row = _store.load_case(self.case.id)
         assert row is not None
         kinds = [link.kind for link in _store.links_of(self.case.id) if '"4.1.0.0"' in link.data]
-        intents = _store.intents_of(self.case.id)
+        intents = _intent_rows.intents_of(self.case.id)
         return {
             "boxes": len(list(self.boxes.iterdir())),
             "intents": [each.state for each in intents if each.verb == "mailbox.create"],

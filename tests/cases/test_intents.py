@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from tests.cases.harness import Desk
 
-from tertib.cases import _intents, _store, queries, service
+from tertib.cases import _intent_rows, _intents, _store, queries, service
 from tertib.cases.catalogue import Clash, Failed, NeedsPerson, Pending
 from tertib.cases.types import CaseRef, IntentState, IntentView, Phase
 from tertib.kernel.errors import Conflict, NotFound
@@ -131,11 +131,11 @@ def test_a_fenced_worker_writes_nothing(desk: Desk) -> None:
     case = desk.confirmed()
     (intent,) = mail_intents(desk, case)
     now = door.read_now()
-    assert _store.claim_intent(intent.id, "alt", now=now, until=now + timedelta(seconds=1))
-    assert not _store.claim_intent(intent.id, "neu", now=now, until=now + timedelta(seconds=1))
+    assert _intent_rows.claim_intent(intent.id, "alt", now=now, until=now + timedelta(seconds=1))
+    assert not _intent_rows.claim_intent(intent.id, "neu", now=now, until=now + timedelta(seconds=1))
     desk.wait()
     desk.work()  # the lease is over: another worker takes it and proves it
-    assert not _store.settle_intent(intent.id, "alt", state="clash")
+    assert not _intent_rows.settle_intent(intent.id, "alt", state="clash")
     assert mail_intents(desk, case)[0].state is IntentState.PROVEN
 
 
@@ -144,7 +144,7 @@ def test_a_stranded_intent_is_woken_again(desk: Desk) -> None:
     QueuedJob.objects.all().delete()  # the queue lost everything; the row still tells
     desk.work()
     assert desk.mail.calls == []
-    door.run(lambda tx: _intents._wake_all(tx, _store.runnable_intents(tx.now, 10)))
+    door.run(lambda tx: _intents._wake_all(tx, _intent_rows.runnable_intents(tx.now, 10)))
     desk.work()
     assert mail_intents(desk, case)[0].state is IntentState.PROVEN
 

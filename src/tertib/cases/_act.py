@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from tertib.cases import _commands as c
-from tertib.cases import _store, catalogue, chain, notices
+from tertib.cases import _intent_rows, _papers, _sql, _store, catalogue, chain, notices
 from tertib.cases._facts import facts_of, plain
+from tertib.cases._intent_rows import IntentRow
+from tertib.cases._item import item_of
 from tertib.cases._office import Office
-from tertib.cases._rights import act_of, needs_registration
+from tertib.cases._papers import DocumentRow, EntryRow
 from tertib.cases._state import Event
-from tertib.cases._store import CaseRow, DocumentRow, EntryRow, IntentRow, ItemRow
+from tertib.cases._store import CaseRow
 from tertib.cases._wants import Want, want_of
 from tertib.cases._work import absorb
 from tertib.cases.machine import Wanted, World, apply, decide
-from tertib.cases.types import CaseFacts, CaseRef, IntentState, Phase
+from tertib.cases.types import CaseFacts, CaseRef, IntentState
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.canonical import canonical
 from tertib.kernel.errors import Conflict, Misconfigured
@@ -214,8 +216,8 @@ class Act:
                 item=wanted.item,
                 blocking=wanted.want.blocking,
                 state=IntentState.WANTED.value,
-                inputs=_store.to_json(self._inputs(wanted.want, element)),
-                value=_store.to_json(plain(element)),
+                inputs=_sql.to_json(self._inputs(wanted.want, element)),
+                value=_sql.to_json(plain(element)),
                 plan=None,
                 sentence="",
                 evidence="{}",
@@ -317,10 +319,10 @@ class Act:
         if self.events:
             self._write_case()
             self._move_intents()
-            _store.insert_intents(self.intents)
-            _store.insert_documents(self.documents)
-            _store.insert_entries(self.entries)
-            _store.put_item(self._item(), self.row.id)
+            _intent_rows.insert_intents(self.intents)
+            _papers.insert_documents(self.documents)
+            _papers.insert_entries(self.entries)
+            _store.put_item(item_of(self.row, self.procedure, self._own_time), self.row.id)
             self._wake_workers()
             self._announce()
         return ref(self.row)
@@ -373,11 +375,11 @@ class Act:
             if event.kind == "effects_dropped":
                 dropped = set(keys)
                 self.intents = [each for each in self.intents if each.key not in dropped]
-                _store.move_intents(self.row.id, keys, IntentState.DROPPED, done_at=self.tx.now)
+                _intent_rows.move_intents(self.row.id, keys, IntentState.DROPPED, done_at=self.tx.now)
             elif event.kind in _SET_GOING:
                 changes = {"by_person": self.by.person, "acting": self._acting_post, "sentence": ""}
                 by_hand = {"by_hand": True} if event.kind == "effect_by_hand" else {}
-                _store.move_intents(
+                _intent_rows.move_intents(
                     self.row.id, keys, IntentState.READY, tries=0, next_at=None, **changes, **by_hand
                 )
 
@@ -388,7 +390,7 @@ class Act:
             self.tx.after_commit(lambda: point("intent.committed"))
         if any(event.kind in _SET_GOING for event in self.events):
             keys = {key for event in self.events if event.kind in _SET_GOING for key in _keys(event)}
-            for intent in _store.intents_of(self.row.id):
+            for intent in _intent_rows.intents_of(self.row.id):
                 if intent.key in keys:
                     wake(self.tx, intent.id, intent.attempt)
 
@@ -396,62 +398,11 @@ class Act:
         numbered = list(enumerate(self.events, start=self._before + 1))
         notices.announce(self.tx, self.row, numbered, procedure=self.procedure, by=self.by.person)
 
-    def _item(self) -> ItemRow | None:
-        row, state = self.row, self.row.state
-        if state.phase is not Phase.OPEN or state.post is None or state.step is None:
-            return None
-        step = self.procedure.step(state.step)
-        hop = step.hops[min(state.hop, len(step.hops) - 1)]
-        entered = state.entered_at or self.tx.now
-        promise = self.procedure.promise
-        # An incoming letter lies on the desk of whoever is entrusted with the agenda book.
-        entrusted = state.also if needs_registration(row, self.procedure) else None
-        return ItemRow(
-            case=row.id,
-            office=row.office,
-            post=entrusted or state.post,
-            also=None if entrusted else state.also,
-            code=row.code,
-            procedure_title=row.procedure_title,
-            title=row.title,
-            subject=row.subject,
-            number=state.number,
-            tracking=row.tracking,
-            agency_name=row.agency_name,
-            urgency=row.registration.get("urgency", ""),
-            step=step.no,
-            hop=state.hop,
-            activity=step.activity,
-            act=act_of(self.procedure, step.no, state.hop),
-            hop_label=hop.label,
-            action=self._next_action(),
-            minutes=step.minutes,
-            promise=promise.minutes if promise else None,
-            since=state.since or entered,
-            due=state.due,
-            rank=state.due or self.office.deadline(entered, step.minutes),
-            claimed_by=state.claimed_by,
-            pool=state.pool,
-            calendar=self.procedure.calendar,
-            trouble=any(mark.state in _TROUBLE for mark in state.marks.values()),
-            seq=state.seq,
-        )
-
-    def _next_action(self) -> str:
-        state = self.row.state
-        states = {mark.state for mark in state.marks.values()}
-        if state.hold is not None:
-            return "resume"
-        if states & _TROUBLE:
-            return "retry"
-        if IntentState.PLANNED in states:
-            return "confirm_plan"
-        if state.since is None:
-            return "wait"
-        return "register" if needs_registration(self.row, self.procedure) else "complete"
+    def _own_time(self, entered: datetime, minutes: int) -> datetime:
+        """The row's own time, asked for only where nothing is promised."""
+        return self.office.deadline(entered, minutes)
 
 
-_TROUBLE = {IntentState.CLASH, IntentState.FAILED, IntentState.PERSON}
 _SET_GOING = frozenset({"plan_confirmed", "effect_retried", "effect_by_hand"})
 
 

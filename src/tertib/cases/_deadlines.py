@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from tertib.cases import _commands as c
-from tertib.cases import _store, notices
+from tertib.cases import _sql, _store, notices
 from tertib.cases._act import Act
 from tertib.kernel.actor import SYSTEM
 from tertib.people import queries as people
@@ -50,7 +50,7 @@ def recount(office: UUID, *, beat: Any = None) -> int:
 
 
 def _open_cases(office: UUID) -> list[UUID]:
-    found = _store.select(
+    found = _sql.select(
         "SELECT id FROM cases_case WHERE office_id = %s AND phase IN (%s, %s) ORDER BY opened_at, id",
         (office, "open", "waiting"),
     )
@@ -71,7 +71,7 @@ def _settle(tx: Tx, office: UUID, content: str) -> None:
     """Tell the officials concerned, all their cases in one letter, and note how far the count has come."""
     for person, cases in _concerned(office, content, tx.now):
         notices.tell_moved(tx, office, person, cases, content)
-    _store.change(
+    _sql.change(
         "INSERT INTO cases_watch (office_id, counted) VALUES (%s, %s) "
         "ON CONFLICT (office_id) DO UPDATE SET counted = excluded.counted",
         (office, content),
@@ -82,7 +82,7 @@ def _concerned(
     office: UUID, content: str, now: datetime
 ) -> Iterator[tuple[PersonView, list[Mapping[str, Any]]]]:
     """Who has which of the cases on the desk that this content moved, read from their chains."""
-    moves = [dict(zip(_MOVED, each, strict=True)) for each in _store.select(_SELECT_MOVED, (office,))]
+    moves = [dict(zip(_MOVED, each, strict=True)) for each in _sql.select(_SELECT_MOVED, (office,))]
     recent = [move for move in moves if json.loads(move["data"]).get("calendar") == content]
     by_person: dict[UUID, list[Mapping[str, Any]]] = {}
     for move in recent:
@@ -93,10 +93,10 @@ def _concerned(
 
 
 def _on_desk(move: Mapping[str, Any], now: datetime) -> Iterable[UUID]:
-    claimed = _store.as_uuid(move["claimed_by"])
+    claimed = _sql.as_uuid(move["claimed_by"])
     if claimed is not None:
         return (claimed,)
-    post = _store.as_uuid(move["post"])
+    post = _sql.as_uuid(move["post"])
     return (each.id for each in people.holders(post, now)) if post else ()
 
 
@@ -117,8 +117,7 @@ def _recount(job: Job) -> None:
 def _watch(_: Job) -> None:
     """Wake a count for every office whose calendars are not those its deadlines stand on."""
     counted = {
-        UUID(str(office)): text
-        for office, text in _store.select("SELECT office_id, counted FROM cases_watch")
+        UUID(str(office)): text for office, text in _sql.select("SELECT office_id, counted FROM cases_watch")
     }
     changed = [each.id for each in people.offices() if stamp(each.id) not in ("", counted.get(each.id))]
 

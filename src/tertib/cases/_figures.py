@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tertib.cases import _store
-from tertib.cases._store import as_moment, select
+from tertib.cases import _sql, _store
+from tertib.cases._sql import as_moment, select
 from tertib.cases.types import (
     AuditCase,
     AuditFilter,
@@ -237,7 +237,7 @@ def _audit_case(found: Sequence[Any], now: datetime) -> AuditCase:
     case, number, tracking, title, code, procedure, agency, phase, step, *moments, seq = found
     opened, closed, due = map(as_moment, moments)
     return AuditCase(
-        id=_store.as_uuid(case) or UUID(int=0),
+        id=_sql.as_uuid(case) or UUID(int=0),
         number=number,
         tracking=tracking,
         title=title,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from tertib.cases import _inbox, _store, notices
+from tertib.cases import _inbox, _sql, notices
 from tertib.cases._rights import Viewer
 from tertib.cases.notices import Written
 from tertib.cases.types import InboxFilter, InboxItem
@@ -52,13 +52,13 @@ def greet(office: UUID) -> int:
 
 
 def _greeted_on(office: UUID) -> date | None:
-    found = _store.select("SELECT greeted_on FROM cases_watch WHERE office_id = %s", (office,))
+    found = _sql.select("SELECT greeted_on FROM cases_watch WHERE office_id = %s", (office,))
     day = found[0][0] if found else None
     return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 def _note(office: UUID, day: date) -> None:
-    _store.change(
+    _sql.change(
         "INSERT INTO cases_watch (office_id, counted, greeted_on) VALUES (%s, '', %s) "
         "ON CONFLICT (office_id) DO UPDATE SET greeted_on = excluded.greeted_on",
         (office, day.isoformat()),
@@ -67,7 +67,7 @@ def _note(office: UUID, day: date) -> None:
 
 def _officials(office: UUID, now: datetime) -> Sequence[PersonView]:
     """Whoever may act today for a post that has work."""
-    found = _store.select("SELECT DISTINCT post, also FROM cases_item WHERE office_id = %s", (office,))
+    found = _sql.select("SELECT DISTINCT post, also FROM cases_item WHERE office_id = %s", (office,))
     posts = {UUID(str(each)) for row in found for each in row if each}
     held = (people.holders(post, now) for post in sorted(posts))
     return tuple({each.id: each for holders in held for each in holders}.values())

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tertib.cases import _store
+from tertib.cases import _sql, _store
 from tertib.cases._office import Office
 from tertib.cases._rights import Viewer
 from tertib.cases._store import ItemRow
@@ -127,7 +127,7 @@ def _rows(slots: Iterable[Slot], limit: int, viewer: Viewer, wanted: InboxFilter
             parts.append(f"SELECT * FROM ({walk}) AS part")  # noqa: S608 - constants
             params += values
     # Merged as the database gave them: of several long desks most rows are not shown, and reading costs.
-    once = {found[_CASE]: found for found in _store.select(" UNION ALL ".join(parts), params)}
+    once = {found[_CASE]: found for found in _sql.select(" UNION ALL ".join(parts), params)}
     first = sorted(once.values(), key=lambda found: (found[_RANK], found[_CASE]))[:limit]
     return [_store.item_row(found) for found in first]
 
@@ -143,7 +143,7 @@ def _counts(slots: Sequence[Slot], viewer: Viewer) -> tuple[InboxCount, ...]:
             parts.append(f"SELECT {place:d}, count(*) FROM ({inner}) AS part")  # noqa: S608
             params += values
     totals: dict[int, int] = {}
-    for place, count in _store.select(" UNION ALL ".join(parts), params):
+    for place, count in _sql.select(" UNION ALL ".join(parts), params):
         totals[place] = totals.get(place, 0) + count
     away = people.replaced_by([slot.capacity for slot in slots], viewer.now)
     return tuple(

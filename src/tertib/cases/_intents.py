@@ -18,10 +18,11 @@ from uuid import UUID
 from django.conf import settings
 
 from tertib.cases import _commands as c
-from tertib.cases import _store, catalogue
+from tertib.cases import _intent_rows, _sql, _store, catalogue
 from tertib.cases._act import INTENT_TASK, Act, digest_of, wake, want_behind
 from tertib.cases._facts import facts_of, plain
-from tertib.cases._store import CaseRow, IntentRow
+from tertib.cases._intent_rows import IntentRow
+from tertib.cases._store import CaseRow
 from tertib.cases.types import IntentState, Plan, PlanLine
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Conflict, TertibError
@@ -70,11 +71,11 @@ Claimed = tuple[IntentRow, CaseRow]
 
 def _claim(tx: Tx, intent: UUID, token: str) -> Claimed | datetime | None:
     """The intent and its case; the end of another's lease; or None when there is nothing to do."""
-    if _store.claim_intent(intent, token, now=tx.now, until=tx.now + _lease()):
-        row = _store.load_intent(intent)
+    if _intent_rows.claim_intent(intent, token, now=tx.now, until=tx.now + _lease()):
+        row = _intent_rows.load_intent(intent)
         case = _store.load_case(row.case) if row else None
         return (row, case) if row and case else None
-    row = _store.load_intent(intent)
+    row = _intent_rows.load_intent(intent)
     if row is None or row.state not in (IntentState.WANTED, IntentState.READY):
         return None
     return row.lease_until
@@ -134,8 +135,8 @@ def _keep_plan(tx: Tx, intent: IntentRow, token: str, plan: Plan | None) -> bool
     # A plan to be confirmed ends the attempt; another goes straight on with the same token.
     keep = {} if plan.confirm else {"token": token, "lease_until": tx.now + _lease()}
     tries = {"tries": 0} if plan.confirm else {}
-    if not _store.settle_intent(
-        intent.id, token, state=state.value, plan=_store.to_json(shown), sentence="", **tries, **keep
+    if not _intent_rows.settle_intent(
+        intent.id, token, state=state.value, plan=_sql.to_json(shown), sentence="", **tries, **keep
     ):
         return False
     act = _act(tx, intent)
@@ -148,7 +149,7 @@ def _keep_plan(tx: Tx, intent: IntentRow, token: str, plan: Plan | None) -> bool
 
 def _run(claimed: Claimed, token: str) -> None:
     intent, case = claimed
-    fresh = _store.load_intent(intent.id) or intent
+    fresh = _intent_rows.load_intent(intent.id) or intent
     handler = catalogue.outside_handler(intent.verb)
     if handler is None:
         outcome: catalogue.Outcome = catalogue.NeedsPerson(
@@ -206,7 +207,7 @@ def _postpone(intent: IntentRow, token: str, pending: catalogue.Pending) -> None
 
     def put_off(tx: Tx) -> None:
         at = tx.now + pending.retry_after
-        if _store.settle_intent(intent.id, token, sentence=pending.reason, next_at=at):
+        if _intent_rows.settle_intent(intent.id, token, sentence=pending.reason, next_at=at):
             wake(tx, intent.id, intent.attempt, at=at)
 
     door.run(put_off)
@@ -215,7 +216,7 @@ def _postpone(intent: IntentRow, token: str, pending: catalogue.Pending) -> None
 def _record(tx: Tx, intent: IntentRow, token: str, outcome: catalogue.Outcome) -> None:
     """Write the outcome and what follows from it in the case; nothing if the lease was lost."""
     state, changes = _outcome_columns(outcome, tx.now)
-    if not _store.settle_intent(intent.id, token, state=state.value, next_at=None, **changes):
+    if not _intent_rows.settle_intent(intent.id, token, state=state.value, next_at=None, **changes):
         return
     act = _act(tx, intent)
     act.carry(_news(act, intent, outcome))
@@ -239,7 +240,7 @@ _OUTCOMES: Mapping[type, tuple[IntentState, str]] = {
 
 def _outcome_columns(outcome: catalogue.Outcome, now: datetime) -> tuple[IntentState, dict[str, Any]]:
     if isinstance(outcome, catalogue.Proven):
-        evidence = _store.to_json(plain(outcome.evidence))
+        evidence = _sql.to_json(plain(outcome.evidence))
         return IntentState.PROVEN, {"evidence": evidence, "done_at": now, "sentence": ""}
     state, _ = _OUTCOMES[type(outcome)]
     return state, {"sentence": getattr(outcome, "sentence", "")}
@@ -257,7 +258,7 @@ def _news(act: Act, intent: IntentRow, outcome: catalogue.Outcome) -> c.Command:
 def resume(_: Job) -> None:
     """Wake a worker for every intent that should be moving and is not."""
     now = door.read_now()
-    found = _store.runnable_intents(now, 200)
+    found = _intent_rows.runnable_intents(now, 200)
     if found:
         door.run(lambda tx: _wake_all(tx, found))
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from tertib.cases import _store, catalogue
-from tertib.cases._store import CaseRow, IntentRow
+from tertib.cases import _intent_rows, _store, catalogue
+from tertib.cases._intent_rows import IntentRow
+from tertib.cases._store import CaseRow
 from tertib.cases.types import BuriedJob, IntentState, LostLetter, Operations, Trouble
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotAllowed, NotFound
@@ -67,7 +68,7 @@ def _not_allowed() -> NotAllowed:
 
 def _troubles(offices: frozenset[UUID], now: datetime) -> tuple[Trouble, ...]:
     """Effects of the open rows; what an earlier round left behind is over."""
-    intents = _store.troubled_intents(offices, MOST)
+    intents = _intent_rows.troubled_intents(offices, MOST)
     rows = {row.id: row for row in _store.load_many({each.case for each in intents})}
     alive = [each for each in intents if each.key in rows[each.case].state.marks]
     posts = {rows[each.case].state.post for each in alive}

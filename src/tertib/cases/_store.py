@@ -7,74 +7,16 @@ second changes no row and is told so. Events, intents, papers and entries go in 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from tertib.cases._sql import Params, as_moment, as_uuid, change, insert, marks, same, select, to_json
 from tertib.cases._state import CaseState, dump, load
 from tertib.cases.chain import Link
-from tertib.cases.types import IntentState, Phase
-
-Params = Sequence[Any]
-
-
-# --- values in and out -----------------------------------------------------------------------------
-
-
-def put(value: Any) -> Any:
-    """A value as the database wants it."""
-    if isinstance(value, UUID):
-        return value if connection.features.has_native_uuid_field else value.hex
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return value
-
-
-def as_uuid(value: Any) -> UUID | None:
-    return value if value is None or isinstance(value, UUID) else UUID(value)
-
-
-def as_moment(value: Any) -> datetime | None:
-    if value is None:
-        return None
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def select(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [put(each) for each in params])
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
-
-
-def change(sql: str, params: Params = ()) -> int:
-    """Run a change; the number of rows it met is an answer."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [put(each) for each in params])
-        met: int = cursor.rowcount
-        return met
-
-
-def _insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, tail: str = "") -> None:
-    """Many rows with one statement."""
-    values = [[put(each) for each in row] for row in rows]
-    if not values:
-        return
-    one = f"({','.join(['%s'] * len(columns))})"
-    into = f"INSERT INTO {table} ({','.join(columns)})"
-    sql = f"{into} VALUES {','.join([one] * len(values))} {tail}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for row in values for value in row])
-
+from tertib.cases.types import Phase
 
 # --- the case --------------------------------------------------------------------------------------
 
@@ -117,10 +59,6 @@ _STORED = (
 _DERIVED = ("phase", "step", "submission", "closed_at", "due", "used", "waiting_until")
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 def _from_json(text: str) -> Any:
     return json.loads(text) if text else {}
 
@@ -147,7 +85,7 @@ WHERE """  # noqa: S608 - column names are constants
 
 def _case_row(found: Sequence[Any]) -> CaseRow:
     values = {
-        name.removesuffix("_id"): _READERS.get(name, _same)(value)
+        name.removesuffix("_id"): _READERS.get(name, same)(value)
         for name, value in zip(_STORED, found, strict=False)
     }
     return CaseRow(**values, request=json.loads(found[-2]), done_before=found[-1])
@@ -166,7 +104,7 @@ def load_cases(where: str, params: Params) -> list[CaseRow]:
 
 def load_many(cases: Collection[UUID]) -> list[CaseRow]:
     """Several cases by id, in one query."""
-    return load_cases(f"c.id IN ({_marks(cases)})", [*cases]) if cases else []
+    return load_cases(f"c.id IN ({marks(cases)})", [*cases]) if cases else []
 
 
 def cases_of(offices: Collection[UUID], cases: Collection[UUID]) -> frozenset[UUID]:
@@ -174,14 +112,10 @@ def cases_of(offices: Collection[UUID], cases: Collection[UUID]) -> frozenset[UU
     if not offices or not cases:
         return frozenset()
     found = select(
-        f"SELECT id FROM cases_case WHERE id IN ({_marks(cases)}) AND office_id IN ({_marks(offices)})",  # noqa: S608
+        f"SELECT id FROM cases_case WHERE id IN ({marks(cases)}) AND office_id IN ({marks(offices)})",  # noqa: S608
         [*cases, *offices],
     )
     return frozenset(UUID(str(each)) for (each,) in found)
-
-
-def _marks(values: Collection[Any]) -> str:
-    return ",".join(["%s"] * len(values))
 
 
 def opened_with(key: str) -> UUID | None:
@@ -225,7 +159,7 @@ def _values(row: CaseRow) -> dict[str, Any]:
 
 def insert_case(row: CaseRow) -> None:
     values = {"id": row.id, **_values(row), "idempotency": row.idempotency}
-    _insert("cases_case", tuple(values), [tuple(values.values())])
+    insert("cases_case", tuple(values), [tuple(values.values())])
 
 
 _CHANGING = (
@@ -264,7 +198,7 @@ _SELECT_EVENTS = f"SELECT {', '.join(_EVENT_COLUMNS)} FROM cases_event WHERE cas
 
 
 def insert_events(links: Sequence[Link]) -> None:
-    _insert("cases_event", _EVENT_COLUMNS, [[getattr(link, name) for name in _LINK] for link in links])
+    insert("cases_event", _EVENT_COLUMNS, [[getattr(link, name) for name in _LINK] for link in links])
 
 
 _LINK_READERS: Mapping[str, Callable[[Any], Any]] = {
@@ -278,7 +212,7 @@ _LINK_READERS: Mapping[str, Callable[[Any], Any]] = {
 
 def _link(found: Sequence[Any]) -> Link:
     return Link(
-        **{name: _LINK_READERS.get(name, _same)(value) for name, value in zip(_LINK, found, strict=True)}
+        **{name: _LINK_READERS.get(name, same)(value) for name, value in zip(_LINK, found, strict=True)}
     )
 
 
@@ -369,7 +303,7 @@ SELECT_ITEM = f"SELECT {', '.join(_ITEM_COLUMNS)} FROM cases_item "  # noqa: S60
 
 def item_row(found: Sequence[Any]) -> ItemRow:
     return ItemRow(
-        **{name: _ITEM_READERS.get(name, _same)(value) for name, value in zip(_ITEM, found, strict=True)}
+        **{name: _ITEM_READERS.get(name, same)(value) for name, value in zip(_ITEM, found, strict=True)}
     )
 
 
@@ -378,142 +312,16 @@ def put_item(item: ItemRow | None, case: UUID) -> None:
     if item is None:
         change("DELETE FROM cases_item WHERE case_id = %s", (case,))
         return
-    _insert("cases_item", _ITEM_COLUMNS, [[getattr(item, name) for name in _ITEM]], tail=_UPSERT)
+    insert("cases_item", _ITEM_COLUMNS, [[getattr(item, name) for name in _ITEM]], tail=_UPSERT)
 
 
-# --- intents ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntentRow:
-    id: UUID
-    case: UUID
-    key: str
-    verb: str
-    step: int
-    round: int
-    effect: int
-    item: int
-    blocking: bool
-    state: str
-    inputs: str
-    value: str
-    plan: str | None
-    sentence: str
-    evidence: str
-    attempt: int
-    tries: int
-    token: str | None
-    lease_until: datetime | None
-    next_at: datetime | None
-    by_person: UUID | None
-    acting: UUID | None
-    by_hand: bool
-    wanted_at: datetime
-    done_at: datetime | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.state not in (IntentState.PROVEN, IntentState.DROPPED)
-
-
-_INTENT = tuple(field.name for field in fields(IntentRow))
-_INTENT_COLUMNS = tuple("case_id" if name == "case" else name for name in _INTENT)
-_INTENT_READERS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("id", "case", "by_person", "acting"), as_uuid),
-    **dict.fromkeys(("lease_until", "next_at", "wanted_at", "done_at"), as_moment),
-    **dict.fromkeys(("blocking", "by_hand"), bool),
-}
-_SELECT_INTENT = f"SELECT {', '.join(_INTENT_COLUMNS)} FROM cases_intent WHERE "  # noqa: S608
-
-
-def _intent(found: Sequence[Any]) -> IntentRow:
-    return IntentRow(
-        **{name: _INTENT_READERS.get(name, _same)(value) for name, value in zip(_INTENT, found, strict=True)}
-    )
-
-
-def insert_intents(intents: Sequence[IntentRow]) -> None:
-    _insert("cases_intent", _INTENT_COLUMNS, [[getattr(each, name) for name in _INTENT] for each in intents])
-
-
-def load_intent(intent: UUID) -> IntentRow | None:
-    found = select(_SELECT_INTENT + "id = %s", (intent,))
-    return _intent(found[0]) if found else None
-
-
-def intents_of(case: UUID) -> tuple[IntentRow, ...]:
-    found = select(_SELECT_INTENT + "case_id = %s ORDER BY wanted_at, step, effect, item", (case,))
-    return tuple(map(_intent, found))
-
-
-def move_intents(case: UUID, keys: Sequence[str], state: IntentState, **changes: Any) -> None:
-    """Move intents by their keys, with one statement; leases and fences of a worker are taken away."""
-    if not keys:
-        return
-    columns = {"state": state.value, "token": None, "lease_until": None, **changes}
-    assignments = ", ".join(f"{name} = %s" for name in columns)
-    marks = ",".join(["%s"] * len(keys))
-    change(
-        f"UPDATE cases_intent SET {assignments} WHERE case_id = %s AND key IN ({marks})",  # noqa: S608
-        [*columns.values(), case, *keys],
-    )
-
-
-def claim_intent(intent: UUID, token: str, *, now: datetime, until: datetime) -> bool:
-    """Take the intent for one attempt; False when it is not to be run, or another holds it."""
-    return (
-        change(
-            "UPDATE cases_intent SET token = %s, lease_until = %s, attempt = attempt + 1, tries = tries + 1 "
-            "WHERE id = %s AND state IN ('wanted', 'ready') AND (lease_until IS NULL OR lease_until <= %s)",
-            (token, until, intent, now),
-        )
-        == 1
-    )
-
-
-def settle_intent(intent: UUID, token: str, **changes: Any) -> bool:
-    """Write an attempt's outcome; a worker that lost its lease meets no row."""
-    columns = {"token": None, "lease_until": None, **changes}
-    assignments = ", ".join(f"{name} = %s" for name in columns)
-    return (
-        change(
-            f"UPDATE cases_intent SET {assignments} WHERE id = %s AND token = %s",  # noqa: S608
-            [*columns.values(), intent, token],
-        )
-        == 1
-    )
-
-
-def troubled_intents(offices: Collection[UUID], limit: int) -> tuple[IntentRow, ...]:
-    """Intents of the offices' open rows that no worker will move again, longest waiting first."""
-    if not offices:
-        return ()
-    within = (
-        "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = cases_intent.case_id AND c.phase = 'open' "  # noqa: S608
-        f"AND c.step = cases_intent.step AND c.office_id IN ({_marks(offices)}))"
-    )
-    where = f"state IN ('person', 'clash', 'failed') AND {within} ORDER BY wanted_at, id LIMIT {limit:d}"
-    return tuple(map(_intent, select(_SELECT_INTENT + where, [*offices])))
-
-
-def runnable_intents(now: datetime, limit: int) -> list[tuple[UUID, int]]:
-    """Intents that nobody works on although they should be run by now."""
-    found = select(
-        "SELECT id, attempt FROM cases_intent WHERE state IN ('wanted', 'ready') "
-        "AND (next_at IS NULL OR next_at <= %s) AND (lease_until IS NULL OR lease_until <= %s) LIMIT %s",
-        (now, now, limit),
-    )
-    return [(UUID(str(each[0])), each[1]) for each in found]
-
-
-# --- submissions, papers, entries --------------------------------------------------------------------
+# --- submissions, and who waits -----------------------------------------------------------------------
 
 
 def insert_submission(
     case: UUID, version: int, request: Mapping[str, Any], *, at: datetime, by_name: str, event_no: int
 ) -> None:
-    _insert(
+    insert(
         "cases_submission",
         ("case_id", "version", "request", "at", "by_name", "event_no"),
         [(case, version, to_json(request), at, by_name, event_no)],
@@ -526,80 +334,6 @@ def submissions_of(case: UUID) -> list[tuple[int, datetime, Mapping[str, Any], s
         (case,),
     )
     return [(version, as_moment(at) or at, json.loads(text), name) for version, at, text, name in found]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRow:
-    id: UUID
-    case: UUID
-    event_no: int
-    step: int | None
-    round: int
-    kind: str
-    title: str
-    number: str
-    digest: str
-    filename: str
-    media_type: str
-    pages: int
-    letter: UUID | None
-    for_applicant: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryRow:
-    case: UUID
-    event_no: int
-    step: int | None
-    round: int
-    book: str
-    no: int
-    revision: int
-    title: str
-    at: datetime
-
-
-_DOCUMENT = tuple(field.name for field in fields(DocumentRow))
-_ENTRY = tuple(field.name for field in fields(EntryRow))
-
-
-def _with_case(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple("case_id" if name == "case" else name for name in names)
-
-
-def insert_documents(rows: Sequence[DocumentRow]) -> None:
-    _insert("cases_document", _with_case(_DOCUMENT), [tuple(asdict(row).values()) for row in rows])
-
-
-def insert_entries(rows: Sequence[EntryRow]) -> None:
-    _insert("cases_entry", _with_case(_ENTRY), [tuple(asdict(row).values()) for row in rows])
-
-
-def documents_of(case: UUID) -> tuple[DocumentRow, ...]:
-    columns = ", ".join(_with_case(_DOCUMENT))
-    sql = f"SELECT {columns} FROM cases_document WHERE case_id = %s ORDER BY event_no, at"  # noqa: S608
-    found = select(sql, (case,))
-    readers: Mapping[str, Callable[[Any], Any]] = {
-        **dict.fromkeys(("id", "case", "letter"), as_uuid),
-        "at": as_moment,
-        "for_applicant": bool,
-    }
-    return tuple(
-        DocumentRow(**{n: readers.get(n, _same)(v) for n, v in zip(_DOCUMENT, row, strict=True)})
-        for row in found
-    )
-
-
-def entries_of(case: UUID) -> tuple[EntryRow, ...]:
-    found = select(
-        f"SELECT {', '.join(_with_case(_ENTRY))} FROM cases_entry WHERE case_id = %s ORDER BY event_no, id",  # noqa: S608
-        (case,),
-    )
-    readers: Mapping[str, Callable[[Any], Any]] = {"case": as_uuid, "at": as_moment}
-    return tuple(
-        EntryRow(**{n: readers.get(n, _same)(v) for n, v in zip(_ENTRY, row, strict=True)}) for row in found
-    )
 
 
 def waiting_too_long(now: datetime, limit: int) -> list[UUID]:

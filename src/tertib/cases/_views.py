@@ -10,11 +10,13 @@ from uuid import UUID
 
 from tertib.cases import _store, catalogue
 from tertib.cases._facts import contact_of, registration_of
+from tertib.cases._intent_rows import IntentRow
 from tertib.cases._intents import plan_of
 from tertib.cases._office import Office
+from tertib.cases._papers import DocumentRow, EntryRow
 from tertib.cases._rights import Standing
 from tertib.cases._state import CaseState
-from tertib.cases._store import CaseRow, DocumentRow, EntryRow, IntentRow
+from tertib.cases._store import CaseRow
 from tertib.cases.chain import Link
 from tertib.cases.types import (
     CaseView,

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from tertib.cases import _commands as c
-from tertib.cases import _store, notices
+from tertib.cases import _sql, _store, notices
 from tertib.cases._act import Act
 from tertib.cases._office import Office
 from tertib.cases._state import Event
@@ -90,7 +90,7 @@ def _candidates(office: UUID, now: datetime, rules: OfficeRules) -> list[Candida
         for each in people.calendars(office)
     )
     top = Level.DUE if rules.escalate_after is None else Level.LATE
-    found = _store.select(
+    found = _sql.select(
         "SELECT i.case_id, i.due, coalesce(w.level, 0), i.calendar FROM cases_item i "
         "LEFT JOIN cases_warned w ON w.case_id = i.case_id AND w.due = i.due "
         "WHERE i.office_id = %s AND i.due <= %s AND coalesce(w.level, 0) < %s ORDER BY i.due LIMIT %s",
@@ -99,7 +99,7 @@ def _candidates(office: UUID, now: datetime, rules: OfficeRules) -> list[Candida
     return [
         Candidate(case=UUID(str(case)), due=due, told=Level(level), calendar=calendar)
         for case, at, level, calendar in found
-        if (due := _store.as_moment(at)) is not None
+        if (due := _sql.as_moment(at)) is not None
     ]
 
 
@@ -119,7 +119,7 @@ def _say(tx: Tx, candidate: Candidate, wanted: Level) -> int:
             procedure=act.procedure, by=None,
         )  # fmt: skip
         notices.send(occasion, NOTICES[level], f"warning:{row.id}:{candidate.due.isoformat()}:{level.value}")
-    _store.change(
+    _sql.change(
         "INSERT INTO cases_warned (case_id, due, level) VALUES (%s, %s, %s) "
         "ON CONFLICT (case_id) DO UPDATE SET due = excluded.due, level = excluded.level",
         (row.id, candidate.due, wanted.value),

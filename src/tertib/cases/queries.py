@@ -11,10 +11,23 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from tertib.cases import _drafts, _figures, _inbox, _operations, _rights, _store, _views, catalogue, chain
+from tertib.cases import (
+    _drafts,
+    _figures,
+    _intent_rows,
+    _operations,
+    _papers,
+    _rights,
+    _sql,
+    _store,
+    _views,
+    catalogue,
+    chain,
+)
 from tertib.cases._doing import form_of
 from tertib.cases._facts import facts_of
 from tertib.cases._judging import registration_problems, request_problems
+from tertib.cases._lists import inbox, my_cases, open_work
 from tertib.cases._office import Office
 from tertib.cases._rights import Acting, Standing, Viewer
 from tertib.cases._store import CaseRow
@@ -34,11 +47,8 @@ from tertib.cases.types import (
     EntryRef,
     ExitView,
     FieldChange,
-    InboxFilter,
-    InboxPage,
     IntentState,
     IntentView,
-    MyCase,
     NextPost,
     OpenItem,
     Operations,
@@ -48,7 +58,6 @@ from tertib.cases.types import (
     PublicProgress,
     TimelineEntry,
     Turn,
-    WorkDate,
 )
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import NotAllowed, NotFound
@@ -62,8 +71,8 @@ from tertib.runtime import door
 __all__ = [
     "audit_cases", "case_for", "clocks", "documents", "draft", "drafts", "entries", "export_chain", "facts",
     "find_by_number", "inbox", "intents", "judge_chains", "missing_verbs", "my_cases", "open_actions",
-    "open_item", "operations", "overview", "progress", "registration_problems", "replay", "request_problems",
-    "services", "submission_diff", "timeline", "verify",
+    "open_item", "open_work", "operations", "overview", "progress", "registration_problems", "replay",
+    "request_problems", "services", "submission_diff", "timeline", "verify",
 ]  # fmt: skip
 
 
@@ -173,7 +182,7 @@ def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
         refusals=procedure.refusals,
         intents=tuple(
             _views.intent_view(each, standing.now)
-            for each in _store.intents_of(row.id)
+            for each in _intent_rows.intents_of(row.id)
             if each.key in state.marks and each.state != IntentState.DROPPED
         ),
         colleagues=_colleagues(row, standing) if state.pool and acting else (),
@@ -352,7 +361,7 @@ def documents(by: Actor, case: UUID) -> tuple[DocumentView, ...]:
     """Papers of the case; the applicant's side sees its own uploads and what was made for it."""
     row, standing = _visible(by, case)
     outside = standing.is_applicant and not standing.in_office(row.office)
-    found = map(_views.document_view, _store.documents_of(case))
+    found = map(_views.document_view, _papers.documents_of(case))
     return tuple(each for each in found if each.for_applicant or not outside)
 
 
@@ -361,7 +370,7 @@ def entries(by: Actor, case: UUID) -> tuple[EntryRef, ...]:
     row, standing = _visible(by, case)
     if standing.is_applicant and not standing.in_office(row.office):
         return ()
-    return tuple(map(_views.entry_view, _store.entries_of(case)))
+    return tuple(map(_views.entry_view, _papers.entries_of(case)))
 
 
 def intents(by: Actor, case: UUID) -> tuple[IntentView, ...]:
@@ -369,7 +378,7 @@ def intents(by: Actor, case: UUID) -> tuple[IntentView, ...]:
     row, standing = _visible(by, case)
     if standing.is_applicant and not standing.in_office(row.office):
         return ()
-    return tuple(_views.intent_view(each, standing.now) for each in _store.intents_of(case))
+    return tuple(_views.intent_view(each, standing.now) for each in _intent_rows.intents_of(case))
 
 
 def submission_diff(by: Actor, case: UUID, before: int, after: int) -> tuple[FieldChange, ...]:
@@ -409,96 +418,6 @@ def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
 
 
 # --- lists -----------------------------------------------------------------------------------------
-
-
-_WORK = (
-    "SELECT i.case_id, i.seq, i.number, i.procedure_title, i.activity, i.post, i.due, i.rank, e.at "
-    "FROM cases_item i JOIN cases_event e ON e.case_id = i.case_id AND e.no = i.seq WHERE "
-)
-MOST_DATES = 500
-
-
-def open_work(person: UUID) -> tuple[WorkDate, ...]:
-    """The open items a person may act for today, as dates: not what a colleague has claimed."""
-    now = door.read_now()
-    posts = [each.post for each in people.capacities(person, now)]
-    if not posts:
-        return ()
-    marks = ",".join(["%s"] * len(posts))
-    where = f"(i.post IN ({marks}) OR i.also IN ({marks})) AND (i.claimed_by IS NULL OR i.claimed_by = %s)"
-    found = _store.select(f"{_WORK}{where} ORDER BY i.rank LIMIT {MOST_DATES:d}", (*posts, *posts, person))
-    titles = people.titles({UUID(str(each[5])) for each in found}, now)
-    return tuple(_work_date(each, titles) for each in found)
-
-
-def _work_date(found: Sequence[Any], titles: Mapping[UUID, Any]) -> WorkDate:
-    case, seq, number, procedure, activity, post, due, rank, at = found
-    promised, otherwise, changed = _store.as_moment(due), _store.as_moment(rank), _store.as_moment(at)
-    assert otherwise is not None  # noqa: S101 - the column is not null
-    assert changed is not None  # noqa: S101 - the same
-    title = titles.get(UUID(str(post)))
-    return WorkDate(
-        case=UUID(str(case)),
-        seq=seq,
-        number=number,
-        procedure_title=procedure,
-        activity=activity,
-        post_title=title.label if title else "",
-        due=promised or otherwise,
-        is_promise=promised is not None,
-        changed_at=changed,
-    )
-
-
-def inbox(by: Actor, *, page: int = 1, filter: InboxFilter | None = None) -> InboxPage:  # noqa: A002
-    """Open items of all posts the person may act for today, by what is left of the promise."""
-    return _inbox.page_of(Viewer(by, door.read_now()), page, filter or InboxFilter())
-
-
-_MINE = """
-SELECT c.id, c.seq, c.number, c.tracking, c.title, c.procedure_title, c.code, c.agency_name, c.phase, c.due,
-       c.opened_at, i.post, i.since, c.waiting_until
-FROM cases_case c LEFT JOIN cases_item i ON i.case_id = c.id
-WHERE """
-
-
-def my_cases(by: Actor) -> tuple[MyCase, ...]:
-    """Cases of the agencies the person speaks for, and those without an agency the person opened."""
-    viewer = Viewer(by, door.read_now())
-    if by.person is None:
-        return ()
-    agencies = sorted(viewer.agencies)
-    where, params = "(c.agency_id IS NULL AND c.opener = %s)", [by.person]
-    if agencies:
-        where += f" OR c.agency_id IN ({','.join(['%s'] * len(agencies))})"
-        params += agencies
-    found = _store.select(f"{_MINE}{where} ORDER BY c.opened_at DESC LIMIT 500", params)
-    titles = people.titles({UUID(str(each[11])) for each in found if each[11]}, viewer.now)
-    return tuple(_my_case(each, titles) for each in found)
-
-
-def _my_case(found: Sequence[Any], titles: Mapping[UUID, Any]) -> MyCase:
-    case, seq, number, tracking, title, procedure, code, agency, phase, due, opened, post, since, _ = found
-    at = _store.as_moment(opened)
-    assert at is not None  # noqa: S101 - the column is not null
-    holder = titles.get(UUID(str(post))) if post else None
-    state = Phase(phase)
-    return MyCase(
-        id=UUID(str(case)),
-        seq=seq,
-        number=number,
-        tracking=tracking,
-        title=title,
-        procedure_title=procedure,
-        code=code,
-        agency_name=agency,
-        phase=state,
-        turn_title=N_("Anda") if state is Phase.WAITING else holder.title if holder else "",
-        since=_store.as_moment(since) or at,
-        due=_store.as_moment(due),
-        opened_at=at,
-        must_act=state is Phase.WAITING,
-    )
 
 
 def operations(by: Actor) -> Operations:
@@ -559,7 +478,7 @@ def facts(case: UUID) -> CaseFacts:
 
 def find_by_number(office: UUID, number: str) -> UUID | None:
     """The case carrying this agenda number; for higher packages."""
-    found = _store.select(
+    found = _sql.select(
         "SELECT id FROM cases_case WHERE office_id = %s AND number = %s AND number <> '' "
         "ORDER BY opened_at DESC LIMIT 1",
         (office, number),

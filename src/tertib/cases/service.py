@@ -20,6 +20,7 @@ from tertib.cases import (
     _drafts,
     _files,
     _greetings,  # noqa: F401 - the same
+    _intent_rows,
     _intents,  # noqa: F401 - the worker's tasks are known from here on
     _operations,
     _rights,
@@ -392,7 +393,7 @@ def confirm_plan(
 
 
 def _key_of(act: Act, intent: UUID) -> str:
-    found = _store.load_intent(intent)
+    found = _intent_rows.load_intent(intent)
     if found is None or found.case != act.row.id:
         raise NotFound(N_("Pekerjaan ini tidak ditemukan pada perkara."))
     return found.key

@@ -1,0 +1,104 @@
+"""A person's lists: the inbox, the dates of open work, the applicant's own cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from tertib.cases import _inbox, _sql
+from tertib.cases._rights import Viewer
+from tertib.cases.types import InboxFilter, InboxPage, MyCase, Phase, WorkDate
+from tertib.kernel.actor import Actor
+from tertib.kernel.words import N_
+from tertib.people import queries as people
+from tertib.runtime import door
+
+_WORK = (
+    "SELECT i.case_id, i.seq, i.number, i.procedure_title, i.activity, i.post, i.due, i.rank, e.at "
+    "FROM cases_item i JOIN cases_event e ON e.case_id = i.case_id AND e.no = i.seq WHERE "
+)
+MOST_DATES = 500
+
+
+def open_work(person: UUID) -> tuple[WorkDate, ...]:
+    """The open items a person may act for today, as dates: not what a colleague has claimed."""
+    now = door.read_now()
+    posts = [each.post for each in people.capacities(person, now)]
+    if not posts:
+        return ()
+    marks = ",".join(["%s"] * len(posts))
+    where = f"(i.post IN ({marks}) OR i.also IN ({marks})) AND (i.claimed_by IS NULL OR i.claimed_by = %s)"
+    found = _sql.select(f"{_WORK}{where} ORDER BY i.rank LIMIT {MOST_DATES:d}", (*posts, *posts, person))
+    titles = people.titles({UUID(str(each[5])) for each in found}, now)
+    return tuple(_work_date(each, titles) for each in found)
+
+
+def _work_date(found: Sequence[Any], titles: Mapping[UUID, Any]) -> WorkDate:
+    case, seq, number, procedure, activity, post, due, rank, at = found
+    promised, otherwise, changed = _sql.as_moment(due), _sql.as_moment(rank), _sql.as_moment(at)
+    assert otherwise is not None  # noqa: S101 - the column is not null
+    assert changed is not None  # noqa: S101 - the same
+    title = titles.get(UUID(str(post)))
+    return WorkDate(
+        case=UUID(str(case)),
+        seq=seq,
+        number=number,
+        procedure_title=procedure,
+        activity=activity,
+        post_title=title.label if title else "",
+        due=promised or otherwise,
+        is_promise=promised is not None,
+        changed_at=changed,
+    )
+
+
+def inbox(by: Actor, *, page: int = 1, filter: InboxFilter | None = None) -> InboxPage:  # noqa: A002
+    """Open items of all posts the person may act for today, by what is left of the promise."""
+    return _inbox.page_of(Viewer(by, door.read_now()), page, filter or InboxFilter())
+
+
+_MINE = """
+SELECT c.id, c.seq, c.number, c.tracking, c.title, c.procedure_title, c.code, c.agency_name, c.phase, c.due,
+       c.opened_at, i.post, i.since, c.waiting_until
+FROM cases_case c LEFT JOIN cases_item i ON i.case_id = c.id
+WHERE """
+
+
+def my_cases(by: Actor) -> tuple[MyCase, ...]:
+    """Cases of the agencies the person speaks for, and those without an agency the person opened."""
+    viewer = Viewer(by, door.read_now())
+    if by.person is None:
+        return ()
+    agencies = sorted(viewer.agencies)
+    where, params = "(c.agency_id IS NULL AND c.opener = %s)", [by.person]
+    if agencies:
+        where += f" OR c.agency_id IN ({','.join(['%s'] * len(agencies))})"
+        params += agencies
+    found = _sql.select(f"{_MINE}{where} ORDER BY c.opened_at DESC LIMIT 500", params)
+    titles = people.titles({UUID(str(each[11])) for each in found if each[11]}, viewer.now)
+    return tuple(_my_case(each, titles) for each in found)
+
+
+def _my_case(found: Sequence[Any], titles: Mapping[UUID, Any]) -> MyCase:
+    case, seq, number, tracking, title, procedure, code, agency, phase, due, opened, post, since, _ = found
+    at = _sql.as_moment(opened)
+    assert at is not None  # noqa: S101 - the column is not null
+    holder = titles.get(UUID(str(post))) if post else None
+    state = Phase(phase)
+    return MyCase(
+        id=UUID(str(case)),
+        seq=seq,
+        number=number,
+        tracking=tracking,
+        title=title,
+        procedure_title=procedure,
+        code=code,
+        agency_name=agency,
+        phase=state,
+        turn_title=N_("Anda") if state is Phase.WAITING else holder.title if holder else "",
+        since=_sql.as_moment(since) or at,
+        due=_sql.as_moment(due),
+        opened_at=at,
+        must_act=state is Phase.WAITING,
+    )
