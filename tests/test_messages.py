@@ -5,12 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.conf import settings as configured
 from django.test import Client
 from django.utils.translation import override
-from pytest_django import Settings
 
 from tertib.surfaces.ui.errors import worded
 
@@ -45,16 +42,6 @@ def entry(sentence: str, english: str, mark: str = "") -> str:
 def translate(office: Path, english: str, mark: str = "") -> None:
     path = office / "src" / "tertib" / "project" / "locale" / CATALOGUE
     path.write_text(entry("Pintu %(name)s terkunci.", english, mark), encoding="utf-8")
-
-
-@pytest.fixture
-def english(settings: Settings, tmp_path: Path) -> None:
-    """The catalogue of today, compiled beside the tree, so that no stale file can answer."""
-    compiled = tmp_path / CATALOGUE.with_suffix(".mo")
-    compiled.parent.mkdir(parents=True)
-    with (LOCALE / CATALOGUE).open("rb") as text, compiled.open("wb") as file:
-        write_mo(file, read_po(text, locale="en"))
-    settings.LOCALE_PATHS = [tmp_path]
 
 
 def test_every_sentence_has_an_english_one() -> None:

@@ -1,12 +1,16 @@
 """Who is told what: one table, each receiver once, nothing in it that is not theirs to know."""
 
+import re
 from datetime import timedelta
 
+import pytest
 from tests.cases.harness import Desk
 
 from tertib.cases import notices, service
 from tertib.cases.types import Disposition
-from tertib.runtime import outbox
+from tertib.people import service as people
+from tertib.runtime import languages, outbox
+from tertib.runtime.models import OutboxMessage
 
 
 def told(desk: Desk, case: object) -> list[tuple[str, str]]:
@@ -49,8 +53,6 @@ def test_copies_of_a_disposition_are_told(desk: Desk) -> None:
 
 def test_a_notice_to_an_official_names_no_person_of_the_request(desk: Desk) -> None:
     desk.closed()
-    from tertib.runtime.models import OutboxMessage
-
     texts = [
         each.text + each.subject for each in OutboxMessage.objects.filter(recipient__startswith="Pejabat")
     ]
@@ -68,7 +70,7 @@ def test_an_unusable_address_does_not_stop_the_case(desk: Desk) -> None:
 
 
 def test_every_sentence_of_the_table_can_be_filled() -> None:
-    words = [text for rows in notices.TABLE.values() for row in rows for text in (row.subject, row.text)]
+    words = [text for rows in notices.TABLE.values() for row in rows for text in (row.subject, *row.text)]
     fields = dict.fromkeys(
         (
             "service",
@@ -87,3 +89,34 @@ def test_every_sentence_of_the_table_can_be_filled() -> None:
         "x",
     )
     assert all(text % fields for text in words)
+
+
+def letters_to(name: str) -> list[OutboxMessage]:
+    return list(OutboxMessage.objects.filter(recipient__startswith=name).order_by("posted_at", "id"))
+
+
+@pytest.mark.usefixtures("english")
+def test_each_receiver_is_told_in_their_own_language(desk: Desk) -> None:
+    people.choose_language("en", by=desk.actors["jft1"])
+    desk.at_check()
+    english, indonesian = letters_to("Pejabat.jft1")[0], letters_to("Pejabat.jft2")[0]
+    assert english.subject.startswith("New task: ")
+    assert "Applicant: " in english.text
+    assert indonesian.subject.startswith("Tugas baru: ")
+    assert "Pemohon: " in indonesian.text
+
+
+@pytest.mark.usefixtures("english")
+def test_the_applicant_is_told_in_the_language_of_whoever_asked_in_the_portal(desk: Desk) -> None:
+    people.choose_language("en", by=desk.actors["dinkes"])
+    desk.incomplete()
+    registered, lacking = letters_to("Pemohon.dinkes")[:2]
+    assert registered.text.startswith("Dear applicant,")
+    assert re.search(r"by \d+ [A-Z][a-z]+ \d{4}", lacking.text)
+
+
+@pytest.mark.usefixtures("english")
+def test_a_page_in_english_does_not_make_a_letter_english(desk: Desk) -> None:
+    with languages.spoken("en"):
+        desk.registered()
+    assert letters_to("Pemohon.dinkes")[0].text.startswith("Yth. Pemohon,")

@@ -65,6 +65,15 @@ def test_the_substitute_is_told_whom_and_how_long(office: Office, head: UUID, de
     assert "menggantikan Ani, S.Kom." in letter.text
 
 
+@pytest.mark.usefixtures("english")
+def test_the_substitute_is_told_in_the_language_they_chose(office: Office, head: UUID, deputy: UUID) -> None:
+    service.choose_language("en", by=signed_in(deputy, "budi"))
+    away(head, deputy, office)
+    (letter,) = OutboxMessage.objects.filter(recipient="budi@kominfo.contoh.go.id")
+    assert letter.subject == "You are appointed as Plh. Kepala Dinas"
+    assert "stand in for Ani" in letter.text
+
+
 def test_who_is_back_earlier_ends_the_charge_and_the_substitute_is_told(
     office: Office, head: UUID, deputy: UUID
 ) -> None:

@@ -32,7 +32,7 @@ def test_a_person_makes_it_and_both_protocols_prove_it(panel: ManualPanel, readi
     wanted = Mailbox(address=ADDRESS, quota_mb=10, marker=uuid4())
     plan = panel.plan(wanted)
     assert plan.change is Change.CREATE
-    assert ADDRESS in plan.manual[0]
+    assert ADDRESS in plan.manual[0] % plan.fields
     with pytest.raises(ByHand):
         panel.apply(plan, FIRST)
     assert not panel.verify(ADDRESS, FIRST, patience=0).accepted

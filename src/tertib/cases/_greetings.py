@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tertib.cases import _inbox, _sql, notices
 from tertib.cases._rights import Viewer
@@ -14,11 +15,10 @@ from tertib.cases.notices import Written
 from tertib.cases.types import InboxFilter, InboxItem
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Misconfigured
-from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people.types import OfficeRules, PersonView
-from tertib.runtime import door, links
+from tertib.runtime import door, languages, links
 from tertib.runtime.door import Tx
 from tertib.runtime.queue import Job, schedule, task
 
@@ -80,11 +80,12 @@ def _write(tx: Tx, person: PersonView) -> int:
     if not page.items:
         return 0
     day = people.office_date(tx.now)
-    fields = _fields(page.items, day) | {
-        "name": person.name, "total": page.total, "day": long_date(day), "link": links.inbox(),
-    }  # fmt: skip
-    subject, text = WORDS
-    letter = Written(subject=subject % fields, text=text % fields, key=f"morning:{day}:{person.id}")
+    with languages.spoken(person.language):
+        fields = _fields(page.items, day) | {
+            "name": person.name, "total": page.total, "day": languages.day(day), "link": links.inbox(),
+        }  # fmt: skip
+        subject, text = (_(words) % fields for words in WORDS)
+    letter = Written(subject=subject, text=text, key=f"morning:{day}:{person.id}")
     notices.deliver(tx, notices.official(person), letter)
     return 1
 
@@ -95,7 +96,7 @@ def _fields(items: Sequence[InboxItem], day: date) -> dict[str, object]:
     return {
         "late": len(late),
         "today": len(today),
-        "list": "\n".join(_LINE % _line(each, "!" if each in late else "-") for each in items[:SHOWN]),
+        "list": "\n".join(_(_LINE) % _line(each, "!" if each in late else "-") for each in items[:SHOWN]),
     }
 
 

@@ -110,6 +110,7 @@ def plan_of(text: str | None) -> Plan | None:
         lines=tuple(PlanLine(**line) for line in data["lines"]),
         manual=tuple(data["manual"]),
         confirm=data["confirm"],
+        fields=data.get("fields", {}),
     )
 
 

@@ -162,8 +162,9 @@ class CaseState:
 
 
 def _pause(gap: Gap) -> Pause:
-    who = gap.provider or N_("pemohon")
-    return Pause(begin=gap.begin, end=gap.end, reason=N_("jam berhenti, menunggu %(who)s") % {"who": who})
+    if not gap.provider:
+        return Pause(begin=gap.begin, end=gap.end, reason=N_("jam berhenti, menunggu pemohon"))
+    return Pause(begin=gap.begin, end=gap.end, reason=N_("jam berhenti, menunggu %(who)s"), who=gap.provider)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

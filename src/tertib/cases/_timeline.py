@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from tertib.cases.chain import Link
 from tertib.cases.types import TimelineEntry
-from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
 from tertib.people.types import MandateKind
+from tertib.runtime import languages
 
 # What an applicant may see of a case; everything else is the office's own business.
 _FOR_APPLICANT = frozenset(
@@ -182,7 +182,7 @@ def _in_words(moment: str | None) -> str:
     if moment is None:
         return "-"
     there = datetime.fromisoformat(moment).astimezone(timezone.get_default_timezone())
-    return f"{long_date(there.date())}, {there:%H.%M}"
+    return f"{languages.day(there.date())}, {there:%H.%M}"
 
 
 def _details(private: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

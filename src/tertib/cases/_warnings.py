@@ -21,11 +21,10 @@ from tertib.cases._state import Event
 from tertib.cases.notices import Notice, Occasion, Receiver
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Misconfigured
-from tertib.kernel.indonesian import duration
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people.types import OfficeRules
-from tertib.runtime import door
+from tertib.runtime import door, languages
 from tertib.runtime.door import Tx
 from tertib.runtime.queue import Job, schedule, task
 
@@ -153,7 +152,7 @@ def _fill(occasion: Occasion) -> Mapping[str, object]:
     return {
         **notices.for_desk(occasion),
         "due": notices.moment(state.due.isoformat() if state.due else None),
-        "time": duration(abs(left)),
+        "time": languages.duration(left),
         "post": post.label if post else "",
     }
 
@@ -164,20 +163,22 @@ NOTICES: Mapping[Level, Notice] = {
     Level.SOON: Notice(
         audience=notices.desk,
         subject=N_("Segera jatuh tempo: %(service)s (%(number)s)"),
-        text=N_("Janji layanan jatuh tempo %(due)s; sisa %(time)s kerja.") + _WHERE,
+        text=(N_("Janji layanan jatuh tempo %(due)s; sisa %(time)s kerja."), _WHERE),
         fill=_fill,
     ),
     Level.DUE: Notice(
         audience=notices.desk,
         subject=N_("Jatuh tempo: %(service)s (%(number)s)"),
-        text=N_("Janji layanan jatuh tempo %(due)s dan pekerjaannya masih di meja Anda.") + _WHERE,
+        text=(N_("Janji layanan jatuh tempo %(due)s dan pekerjaannya masih di meja Anda."), _WHERE),
         fill=_fill,
     ),
     Level.LATE: Notice(
         audience=_above,
         subject=N_("Lewat janji layanan: %(service)s (%(number)s)"),
-        text=N_("Janji layanan jatuh tempo %(due)s, lewat %(time)s kerja. Pekerjaannya ada pada %(post)s.")
-        + _WHERE,
+        text=(
+            N_("Janji layanan jatuh tempo %(due)s, lewat %(time)s kerja. Pekerjaannya ada pada %(post)s."),
+            _WHERE,
+        ),
         fill=_fill,
     ),
 }

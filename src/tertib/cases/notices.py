@@ -14,17 +14,18 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow
 from tertib.kernel.errors import Invalid
-from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people.types import OfficeRules, PersonView
 from tertib.procedures.types import Procedure
-from tertib.runtime import links, outbox
+from tertib.runtime import languages, links, outbox
 from tertib.runtime.door import Tx
+from tertib.runtime.languages import INDONESIAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Receiver:
 
     email: str
     person: UUID | None = None
+    language: str = INDONESIAN
 
 
 Audience = Callable[[Occasion], Iterable[Receiver]]
@@ -54,7 +56,7 @@ Fill = Callable[[Occasion], Mapping[str, object]]
 class Notice:
     audience: Audience
     subject: str
-    text: str
+    text: tuple[str, ...]  # said one after another
     fill: Fill
 
 
@@ -62,11 +64,15 @@ class Notice:
 
 
 def official(person: PersonView) -> Receiver:
-    return Receiver(email=person.email, person=person.id)
+    return Receiver(email=person.email, person=person.id, language=person.language)
 
 
 def _applicant(occasion: Occasion) -> Iterable[Receiver]:
-    yield Receiver(email=str(occasion.row.contact.get("email") or ""))
+    """In the language of whoever asked in the portal; a paper letter is answered in Indonesian."""
+    row = occasion.row
+    asked = people.people([row.opener]) if row.opener and row.channel == "portal" else {}
+    language = next((each.language for each in asked.values()), INDONESIAN)
+    yield Receiver(email=str(row.contact.get("email") or ""), language=language)
 
 
 def desk(occasion: Occasion) -> Iterable[Receiver]:
@@ -97,7 +103,7 @@ def _for_applicant(occasion: Occasion) -> Mapping[str, object]:
         "tracking": row.tracking,
         "link": links.track(row.tracking),
         "mine": links.request(row.id),
-        "until": long_date(people.office_date(waiting.until)) if waiting and waiting.until else "",
+        "until": languages.day(people.office_date(waiting.until)) if waiting and waiting.until else "",
         "list": "\n".join(f"{at}. {each['sentence']}" for at, each in enumerate(row.deficiencies, start=1)),
         "reason": reason,
     }
@@ -108,7 +114,7 @@ def for_desk(occasion: Occasion) -> Mapping[str, object]:
     step = occasion.procedure.step(state.step or occasion.procedure.first)
     return {
         "service": row.procedure_title,
-        "number": state.number or N_("belum bernomor"),
+        "number": state.number or _("belum bernomor"),
         "agency": row.agency_name,
         "activity": step.activity,
         "link": links.case(row.id),
@@ -122,11 +128,8 @@ def _for_moved(occasion: Occasion) -> Mapping[str, object]:
 
 
 def moment(text: str | None) -> str:
-    """`25 November 2026 pukul 10.00`, as the office's clock shows it."""
-    if text is None:
-        return "-"
-    there = datetime.fromisoformat(text).astimezone(timezone.get_default_timezone())
-    return f"{long_date(there.date())} pukul {there:%H.%M}"
+    """A recorded moment, in the receiver's language."""
+    return languages.moment(datetime.fromisoformat(text)) if text else "-"
 
 
 _GREETING = N_("Yth. Pemohon,\n\n")
@@ -137,9 +140,11 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_applicant,
             subject=N_("Permohonan diterima: %(number)s"),
-            text=_GREETING
-            + N_("permohonan %(service)s telah diagendakan dengan nomor %(number)s.")
-            + _FOLLOW,
+            text=(
+                _GREETING,
+                N_("permohonan %(service)s telah diagendakan dengan nomor %(number)s."),
+                _FOLLOW,
+            ),
             fill=_for_applicant,
         ),
     ),
@@ -147,12 +152,14 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_applicant,
             subject=N_("Permohonan perlu dilengkapi: %(number)s"),
-            text=_GREETING
-            + N_(
-                "permohonan %(service)s belum lengkap:\n\n%(list)s\n\n"
-                "Lengkapi paling lambat %(until)s melalui:\n%(mine)s"
-            )
-            + _FOLLOW,
+            text=(
+                _GREETING,
+                N_(
+                    "permohonan %(service)s belum lengkap:\n\n%(list)s\n\n"
+                    "Lengkapi paling lambat %(until)s melalui:\n%(mine)s"
+                ),
+                _FOLLOW,
+            ),
             fill=_for_applicant,
         ),
     ),
@@ -160,7 +167,7 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_applicant,
             subject=N_("Permohonan selesai: %(number)s"),
-            text=_GREETING + N_("permohonan %(service)s telah selesai dan hasilnya diserahkan.") + _FOLLOW,
+            text=(_GREETING, N_("permohonan %(service)s telah selesai dan hasilnya diserahkan."), _FOLLOW),
             fill=_for_applicant,
         ),
     ),
@@ -168,7 +175,7 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_applicant,
             subject=N_("Permohonan ditolak: %(number)s"),
-            text=_GREETING + N_("permohonan %(service)s ditolak. Alasan: %(reason)s.") + _FOLLOW,
+            text=(_GREETING, N_("permohonan %(service)s ditolak. Alasan: %(reason)s."), _FOLLOW),
             fill=_for_applicant,
         ),
     ),
@@ -176,7 +183,7 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_applicant,
             subject=N_("Permohonan ditarik: %(number)s"),
-            text=_GREETING + N_("permohonan %(service)s telah ditarik atas permintaan pemohon.") + _FOLLOW,
+            text=(_GREETING, N_("permohonan %(service)s telah ditarik atas permintaan pemohon."), _FOLLOW),
             fill=_for_applicant,
         ),
     ),
@@ -184,9 +191,11 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_applicant,
             subject=N_("Permohonan gugur: %(number)s"),
-            text=_GREETING
-            + N_("permohonan %(service)s ditutup karena tidak dilengkapi sampai batas waktunya.")
-            + _FOLLOW,
+            text=(
+                _GREETING,
+                N_("permohonan %(service)s ditutup karena tidak dilengkapi sampai batas waktunya."),
+                _FOLLOW,
+            ),
             fill=_for_applicant,
         ),
     ),
@@ -194,12 +203,14 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_applicant,
             subject=N_("Batas waktu berubah: %(number)s"),
-            text=_GREETING
-            + N_(
-                "batas waktu permohonan %(service)s berubah dari %(before)s menjadi %(after)s karena "
-                "hari libur atau jam kerja kantor berubah."
-            )
-            + _FOLLOW,
+            text=(
+                _GREETING,
+                N_(
+                    "batas waktu permohonan %(service)s berubah dari %(before)s menjadi %(after)s karena "
+                    "hari libur atau jam kerja kantor berubah."
+                ),
+                _FOLLOW,
+            ),
             fill=_for_moved,
         ),
     ),
@@ -207,12 +218,14 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_applicant,
             subject=N_("Batas melengkapi diundur: %(number)s"),
-            text=_GREETING
-            + N_(
-                "karena hari libur atau jam kerja kantor berubah, permohonan %(service)s dapat dilengkapi "
-                "sampai %(after)s, semula %(before)s:\n%(mine)s"
-            )
-            + _FOLLOW,
+            text=(
+                _GREETING,
+                N_(
+                    "karena hari libur atau jam kerja kantor berubah, permohonan %(service)s dapat "
+                    "dilengkapi sampai %(after)s, semula %(before)s:\n%(mine)s"
+                ),
+                _FOLLOW,
+            ),
             fill=_for_moved,
         ),
     ),
@@ -220,8 +233,11 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=desk,
             subject=N_("Tugas baru: %(service)s (%(number)s)"),
-            text=N_(
-                "%(activity)s\n\nPemohon: %(agency)s\nNomor agenda: %(number)s\n\nKerjakan di:\n%(link)s\n"
+            text=(
+                N_(
+                    "%(activity)s\n\nPemohon: %(agency)s\nNomor agenda: %(number)s\n\n"
+                    "Kerjakan di:\n%(link)s\n"
+                ),
             ),
             fill=for_desk,
         ),
@@ -230,7 +246,7 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
         Notice(
             audience=_copied,
             subject=N_("Tembusan disposisi: %(service)s (%(number)s)"),
-            text=N_("Anda mendapat tembusan disposisi.\n\nPemohon: %(agency)s\n\nLihat di:\n%(link)s\n"),
+            text=(N_("Anda mendapat tembusan disposisi.\n\nPemohon: %(agency)s\n\nLihat di:\n%(link)s\n"),),
             fill=for_desk,
         ),
     ),
@@ -239,7 +255,7 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
             Notice(
                 audience=desk,
                 subject=N_("Perlu perhatian: %(service)s (%(number)s)"),
-                text=N_("Pekerjaan pada langkah ini terhenti dan perlu Anda periksa:\n%(link)s\n"),
+                text=(N_("Pekerjaan pada langkah ini terhenti dan perlu Anda periksa:\n%(link)s\n"),),
                 fill=for_desk,
             ),
         )
@@ -279,20 +295,22 @@ def tell_moved(
     tx: Tx, office: UUID, person: PersonView, cases: Sequence[Mapping[str, Any]], content: str
 ) -> None:
     """One letter to an official about every case on the desk whose deadline a new calendar moved."""
-    lines = [
-        _MOVED_LINE
-        % {
-            "number": each["number"],
-            "service": each["title"],
-            "before": moment(json.loads(each["data"])["before"]),
-            "after": moment(json.loads(each["data"])["due"]),
-        }
-        for each in cases
-    ]
-    fields = {"name": person.name, "count": len(lines), "list": "\n".join(lines), "link": links.inbox()}
-    subject, text = MOVED
-    letter = Written(subject=subject % fields, text=text % fields, key=f"moved:{content[:32]}:{person.id}")
+    with languages.spoken(person.language):
+        lines = [_(_MOVED_LINE) % _moved(each) for each in cases]
+        fields = {"name": person.name, "count": len(lines), "list": "\n".join(lines), "link": links.inbox()}
+        subject, text = (_(words) % fields for words in MOVED)
+    letter = Written(subject=subject, text=text, key=f"moved:{content[:32]}:{person.id}")
     deliver(tx, official(person), letter, not_before=quiet_until(office, tx.now))
+
+
+def _moved(case: Mapping[str, Any]) -> Mapping[str, str]:
+    data = json.loads(case["data"])
+    return {
+        "number": case["number"],
+        "service": case["title"],
+        "before": moment(data["before"]),
+        "after": moment(data["due"]),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,12 +363,18 @@ def quiet_end(now: datetime, rules: OfficeRules) -> datetime | None:
 def send(occasion: Occasion, notice: Notice, key: str) -> None:
     """Post a notice to its audience with the transaction; officials are left in peace in quiet hours."""
     receivers = {each.email or str(each.person): each for each in notice.audience(occasion)}
-    fields = notice.fill(occasion) if receivers else {}
     row = occasion.row
     waits = any(each.person for each in receivers.values())
     later = quiet_until(row.office, occasion.tx.now) if waits else None
+    said = {each.language: _said(occasion, notice, each.language) for each in receivers.values()}
     for name, receiver in sorted(receivers.items()):
-        letter = Written(
-            subject=notice.subject % fields, text=notice.text % fields, key=f"{key}:{name}", case=row.id
-        )
+        subject, text = said[receiver.language]
+        letter = Written(subject=subject, text=text, key=f"{key}:{name}", case=row.id)
         deliver(occasion.tx, receiver, letter, not_before=later if receiver.person else None)
+
+
+def _said(occasion: Occasion, notice: Notice, language: str) -> tuple[str, str]:
+    """Subject and text in one language; what the SOP, the office and people wrote stays as they wrote it."""
+    with languages.spoken(language):
+        fields = notice.fill(occasion)
+        return _(notice.subject) % fields, "".join(map(_, notice.text)) % fields

@@ -228,7 +228,9 @@ def _refusal(act: Act, action: str) -> TertibError:
         return Conflict(N_("Periksa dan setujui dahulu rencana pada langkah ini."))
     if action in _LATER and not (action == "register" and needs_registration(act.row, act.procedure)):
         return Conflict(_LATER[action])
-    title = act.office.title(state.post) or N_("pemohon")
+    title = act.office.title(state.post)
+    if not title:
+        return NotAllowed(N_("Sekarang giliran pemohon; Anda tidak dapat melakukan ini."))
     return NotAllowed(N_("Sekarang giliran %(post)s; Anda tidak dapat melakukan ini."), post=title)
 
 

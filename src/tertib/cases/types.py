@@ -422,6 +422,7 @@ class Plan:
     lines: tuple[PlanLine, ...] = ()
     manual: tuple[str, ...] = ()  # instructions, where a person must do it in the office's own panel
     confirm: bool = True
+    fields: Mapping[str, str] = field(default_factory=dict)  # the places of summary and manual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ being the same on both sides. The minutes of its lines add up to what was asked.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tertib.kernel.errors import Misconfigured
+from tertib.kernel.errors import Misconfigured, filled
 from tertib.kernel.indonesian import duration, long_date, weekday
 from tertib.kernel.words import N_
 
@@ -112,6 +112,7 @@ class Pause:
     begin: datetime
     end: datetime
     reason: str = N_("jam berhenti")
+    who: str = ""  # fills the place of that name in the reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +124,20 @@ class Line:
     start: time | None = None
     end: time | None = None
     reason: str = ""
+    who: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason with its place filled."""
+        return filled(self.reason, {"who": self.who} if self.who else {})
 
     def __str__(self) -> str:
         name = f"{weekday(self.day)}, {long_date(self.day)}"
         if self.start is not None and self.end is not None:
             name = f"{name}, {self.start:%H.%M}–{self.end:%H.%M}"
         if not self.minutes:
-            return f"{name}: {self.reason}"
-        return f"{name}: {duration(self.minutes)}" + (f" ({self.reason})" if self.reason else "")
+            return f"{name}: {self.why}"
+        return f"{name}: {duration(self.minutes)}" + (f" ({self.why})" if self.reason else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +155,7 @@ class _Stretch:
     begin: int
     end: int
     reason: str = ""
+    who: str = ""
 
     @property
     def minutes(self) -> int:
@@ -171,7 +179,7 @@ def add(calendar: WorkingCalendar, start: datetime, minutes: int, pauses: Iterab
                 break
             taken = min(left, stretch.minutes)
             end = stretch.begin + taken if taken else stretch.end
-            lines.append(_line(calendar, day, _Stretch(stretch.begin, end, stretch.reason)))
+            lines.append(_line(calendar, day, replace(stretch, end=end)))
             if taken:
                 at, left = end, left - taken
     return Deadline(at=_moment(calendar, at), lines=tuple(lines))
@@ -202,7 +210,7 @@ def _stops(pauses: Iterable[Pause]) -> list[_Stretch]:
         if found:
             begin = max(begin, found[-1].end)
         if begin < end:
-            found.append(_Stretch(begin, end, pause.reason))
+            found.append(_Stretch(begin, end, pause.reason, pause.who))
     return found
 
 
@@ -216,7 +224,7 @@ def _cut(worked: Sequence[tuple[int, int]], stops: Sequence[_Stretch]) -> Iterat
             if here < stop.begin:
                 yield _Stretch(here, stop.begin)
             here = min(stop.end, end)
-            yield _Stretch(max(begin, stop.begin), here, stop.reason)
+            yield _Stretch(max(begin, stop.begin), here, stop.reason, stop.who)
         if here < end:
             yield _Stretch(here, end)
 
@@ -263,6 +271,7 @@ def _line(calendar: WorkingCalendar, day: date, stretch: _Stretch) -> Line:
         start=start.time(),
         end=stop.time(),
         reason=stretch.reason or calendar.remark(day),
+        who=stretch.who,
     )
 
 

@@ -1,16 +1,20 @@
 """Telling people that they stand in for somebody, or no longer do. Posted with the change that causes it."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tertib.kernel.errors import Invalid
-from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
 from tertib.people._views import full_name
 from tertib.people.models import Delegation, Leave, Mandate, Person
 from tertib.people.types import ACTS, MandateKind
-from tertib.runtime import links, outbox
+from tertib.runtime import languages, links, outbox
 from tertib.runtime.door import Tx
+
+Fill = Callable[[], Mapping[str, str]]
 
 CHARGED = (
     N_("Anda ditunjuk sebagai %(label)s"),
@@ -43,7 +47,7 @@ def charged(tx: Tx, mandate: Mandate) -> None:
     """Tell a Plt. or Plh. that the post's work is theirs for a while."""
     if mandate.kind == MandateKind.DEFINITIVE:
         return
-    _send(tx, mandate.person, CHARGED, f"charged:{mandate.id}", **_of(mandate), because=_because(mandate))
+    _send(tx, mandate.person, CHARGED, f"charged:{mandate.id}", lambda: _of(mandate) | _because(mandate))
 
 
 def charge_ended(tx: Tx, mandate: Mandate, last_day: date) -> None:
@@ -51,7 +55,7 @@ def charge_ended(tx: Tx, mandate: Mandate, last_day: date) -> None:
     if mandate.kind == MandateKind.DEFINITIVE:
         return
     key = f"charge-over:{mandate.id}:{last_day}"
-    _send(tx, mandate.person, CHARGE_OVER, key, **{**_of(mandate), "end": long_date(last_day)})
+    _send(tx, mandate.person, CHARGE_OVER, key, lambda: _of(mandate) | {"end": languages.day(last_day)})
 
 
 def returned(tx: Tx, leave: Leave, last_day: date) -> None:
@@ -68,15 +72,17 @@ def delegated(tx: Tx, delegation: Delegation) -> None:
     """Tell whoever may now act in another post's name."""
     for person in _delegates(delegation):
         key = f"delegated:{delegation.id}:{person.id}"
-        _send(tx, person, DELEGATED, key, **_of_delegation(delegation))
+        _send(tx, person, DELEGATED, key, lambda: _of_delegation(delegation))
 
 
 def delegation_ended(tx: Tx, delegation: Delegation, last_day: date) -> None:
     """Tell them that they may no longer."""
     for person in _delegates(delegation):
         key = f"delegation-over:{delegation.id}:{last_day}:{person.id}"
-        fields = {**_of_delegation(delegation), "end": long_date(last_day)}
-        _send(tx, person, DELEGATION_OVER, key, **fields)
+        _send(
+            tx, person, DELEGATION_OVER, key,
+            lambda: _of_delegation(delegation) | {"end": languages.day(last_day)},
+        )  # fmt: skip
 
 
 def _delegates(delegation: Delegation) -> list[Person]:
@@ -87,10 +93,10 @@ def _delegates(delegation: Delegation) -> list[Person]:
     return [each.person for each in rows if each.end is None or each.end >= delegation.start]
 
 
-def _because(mandate: Mandate) -> str:
+def _because(mandate: Mandate) -> dict[str, str]:
     """Whom a Plh. replaces."""
     if mandate.kind != MandateKind.PLH:
-        return ""
+        return {"because": ""}
     held = Mandate.objects.filter(post=mandate.post_id).exclude(kind=MandateKind.PLH).select_related("person")
     away: set[UUID] = set(
         Leave.objects.filter(start__lte=mandate.start, end__gte=mandate.start, cancelled=False).values_list(
@@ -98,16 +104,17 @@ def _because(mandate: Mandate) -> str:
         )
     )
     names = [full_name(each.person) for each in held if each.person_id in away]
-    return N_(" Anda menggantikan %(names)s yang berhalangan.") % {"names": ", ".join(names)} if names else ""
+    said = _(" Anda menggantikan %(names)s yang berhalangan.") % {"names": ", ".join(names)}
+    return {"because": said if names else ""}
 
 
 def _of(mandate: Mandate) -> dict[str, str]:
     return {
         "label": f"{MandateKind(mandate.kind).prefix}{mandate.post.title}",
         "title": mandate.post.title,
-        "start": long_date(mandate.start),
+        "start": languages.day(mandate.start),
         "until": _until(mandate.end),
-        "end": long_date(mandate.end) if mandate.end else "",
+        "end": languages.day(mandate.end) if mandate.end else "",
         "decree": mandate.decree_no,
     }
 
@@ -115,25 +122,25 @@ def _of(mandate: Mandate) -> dict[str, str]:
 def _of_delegation(delegation: Delegation) -> dict[str, str]:
     return {
         "title": delegation.post.title,
-        "start": long_date(delegation.start),
+        "start": languages.day(delegation.start),
         "until": _until(delegation.end),
-        "acts": ", ".join(ACTS[act].lower() for act in delegation.acts),
+        "acts": ", ".join(_(ACTS[act]).lower() for act in delegation.acts),
         "decree": delegation.letter_no,
     }
 
 
 def _until(end: date | None) -> str:
-    return N_(" sampai %(end)s") % {"end": long_date(end)} if end else ""
+    return _(" sampai %(end)s") % {"end": languages.day(end)} if end else ""
 
 
-def _send(tx: Tx, person: Person, words: tuple[str, str], key: str, **fields: str) -> None:
+def _send(tx: Tx, person: Person, words: tuple[str, str], key: str, fill: Fill) -> None:
+    """In the person's own language; `fill` is asked inside it."""
     if not person.email:
         return
-    filled = {**fields, "name": full_name(person), "link": links.inbox()}
-    subject, text = words
+    with languages.spoken(person.language):
+        fields = {**fill(), "name": full_name(person), "link": links.inbox()}
+        subject, text = (_(each) % fields for each in words)
     try:
-        outbox.post(
-            tx, to=person.email, subject=" ".join((subject % filled).split()), text=text % filled, key=key
-        )
+        outbox.post(tx, to=person.email, subject=" ".join(subject.split()), text=text, key=key)
     except Invalid:
         return  # an unusable address must not undo the appointment; the list of officials shows it

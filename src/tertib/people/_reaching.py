@@ -1,4 +1,4 @@
-"""How a person is reached: messengers an administrator enters, and the secret address of a calendar feed."""
+"""How a person is reached: in which language, on which messengers, and by a secret calendar address."""
 
 import secrets as randomness
 from uuid import UUID
@@ -10,9 +10,17 @@ from tertib.people import _rights
 from tertib.people._contacts import digest_of, messenger_view
 from tertib.people.models import Feed, Messenger, Person
 from tertib.people.types import MessengerView
-from tertib.runtime import door, outbox
+from tertib.runtime import door, languages, outbox
 from tertib.runtime.door import Tx
 from tertib.runtime.secrets import SecretText
+
+
+def choose_language(language: str, *, by: Actor) -> None:
+    """In which language letters reach the asker from now on; one that nobody speaks here is Indonesian."""
+    if by.person is None:
+        raise NotAllowed(N_("Masuklah dahulu."))
+    wanted, reader = languages.known(language), by.person
+    door.run(lambda _: Person.objects.filter(id=reader).update(language=wanted))
 
 
 def add_messenger(person: UUID, url: SecretText, *, by: Actor, label: str = "") -> MessengerView:

@@ -38,6 +38,7 @@ def person_view(person: Person) -> PersonView:
         email=person.email,
         phone=person.phone,
         employment=Employment(person.employment),
+        language=person.language,
     )
 
 

@@ -84,6 +84,7 @@ class Person(models.Model):
     grade = models.CharField(max_length=10, blank=True)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=8, default="id")  # of letters; pages ask the browser
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("nip",), condition=~Q(nip=""), name="nip_once")]

@@ -21,7 +21,7 @@ from tertib.people._appointing import (
     shorten_leave,
 )
 from tertib.people._import import bring
-from tertib.people._reaching import add_messenger, remove_messenger, renew_feed, revoke_feed
+from tertib.people._reaching import add_messenger, choose_language, remove_messenger, renew_feed, revoke_feed
 from tertib.people._timekeeping import (
     enter_days,
     remove_calendar,
@@ -47,6 +47,7 @@ from tertib.runtime.door import Tx
 
 __all__ = [
     "add_member", "add_messenger", "admit_applicant", "admit_official", "allow_sole_duty", "bring",
+    "choose_language",
     "correct_person", "create_mandate", "create_person", "create_post", "create_unit", "delegate",
     "end_delegation", "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "grant_sign_in",
     "hash_password", "place_post", "remove_calendar", "remove_day", "remove_messenger", "renew_feed",

@@ -142,6 +142,7 @@ class PersonView:
     email: str
     phone: str
     employment: Employment = Employment.PNS
+    language: str = "id"  # in which letters reach this person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

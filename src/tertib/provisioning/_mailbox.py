@@ -69,7 +69,7 @@ class CreateMailbox:
         try:
             _may_have(context, address)
         except Conflict as clash:
-            return Plan(summary=str(clash), confirm=False)
+            return Plan(summary=clash.sentence, confirm=False, fields=_texts(clash.fields))
         if host.by_hand:
             reserve(context)  # the performer must be able to open the password before doing anything
         drawn = host.plan(_wanted(context, address))
@@ -252,11 +252,16 @@ def _note_trouble(case: UUID, address: str, error: TertibError) -> None:
 
 def _shown(drawn: HostPlan, *, confirm: bool) -> Plan:
     return Plan(
-        summary=N_("Buat kotak surat") + f" {drawn.wanted.address}",
+        summary=N_("Buat kotak surat %(address)s"),
         lines=tuple(PlanLine(label=line.label, before=line.before, after=line.after) for line in drawn.lines),
         manual=drawn.manual,
         confirm=confirm,
+        fields={**drawn.fields, "address": drawn.wanted.address},
     )
+
+
+def _texts(fields: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}
 
 
 def _wanted(context: OutsideContext, address: str) -> Mailbox:

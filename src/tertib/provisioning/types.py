@@ -101,6 +101,7 @@ class HostPlan:
     change: Change
     lines: tuple[HostLine, ...] = ()
     manual: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)  # the places of the instruction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

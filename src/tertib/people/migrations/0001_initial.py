@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('grade', models.CharField(blank=True, max_length=10)),
                 ('email', models.CharField(blank=True, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=60)),
+                ('language', models.CharField(default='id', max_length=8)),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
             ],
         ),

@@ -31,6 +31,13 @@ class Panel:
     exchanger: Endpoint | None = None
 
 
+STEPS = (
+    N_("Buka %(where)s dan buat kotak surat %(address)s dengan kuota %(quota)s MB."),
+    N_("Buka kata sandi awal di halaman ini satu kali dan ketikkan di panel; jangan disalin."),
+    N_("Tekan “Sudah saya kerjakan”. Tertib membuktikannya dengan masuk ke kotak surat itu."),
+)
+
+
 class ManualPanel:
     """`MailHost` whose hands are a person's."""
 
@@ -60,15 +67,9 @@ class ManualPanel:
             HostLine(label=N_("Kuota"), before="—", after=f"{wanted.quota_mb} MB"),
         )
         change = Change.CLASH if exists else Change.CREATE
-        return HostPlan(wanted=wanted, change=change, lines=lines, manual=self._steps(wanted))
-
-    def _steps(self, wanted: Mailbox) -> tuple[str, ...]:
         where = f"{self._panel.title} ({self._panel.url})" if self._panel.url else self._panel.title
-        return (
-            f"Buka {where} dan buat kotak surat {wanted.address} dengan kuota {wanted.quota_mb} MB.",
-            "Buka kata sandi awal di halaman ini satu kali dan ketikkan di panel; jangan disalin.",
-            "Tekan “Sudah saya kerjakan”. Tertib membuktikannya dengan masuk ke kotak surat itu.",
-        )
+        fields = {"where": where, "address": wanted.address, "quota": str(wanted.quota_mb)}
+        return HostPlan(wanted=wanted, change=change, lines=lines, manual=STEPS, fields=fields)
 
     def apply(self, plan: HostPlan, secret: SecretText) -> None:
         self._by_hand()

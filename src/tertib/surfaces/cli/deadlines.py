@@ -203,7 +203,7 @@ def line_data(line: Line) -> dict[str, object]:
         "from": f"{line.start:%H:%M}" if line.start else None,
         "until": f"{line.end:%H:%M}" if line.end else None,
         "minutes": line.minutes,
-        "reason": line.reason,
+        "reason": line.why,
         "text": str(line),
     }
 

@@ -9,8 +9,8 @@ from tertib.cases import queries as cases
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Procedure
+from tertib.runtime.languages import duration
 from tertib.surfaces.portal import _who
-from tertib.surfaces.ui.wording import duration
 
 
 def home(request: HttpRequest) -> HttpResponse:

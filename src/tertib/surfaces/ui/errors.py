@@ -91,12 +91,12 @@ PAGES: Mapping[type[errors.TertibError], Page] = {
 
 
 # What fills these places is a sentence of ours too; every other place holds a name or a number of the office.
-_OURS = ("what", "verb")
+OURS = ("what", "verb")
 
 
 def worded(sentence: str, fields: Mapping[str, object]) -> str:
     """The sentence in the reader's language with its places filled; an empty one stays empty."""
-    ours = {name: _(str(fields[name])) for name in _OURS if fields.get(name)}
+    ours = {name: _(str(fields[name])) for name in OURS if fields.get(name)}
     return errors.filled(_(sentence), {**fields, **ours}) if sentence else ""
 
 

@@ -1,13 +1,16 @@
 """What allauth asks us: nobody signs up alone, and everybody lands where their work is."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from tertib.people import queries as people
 from tertib.runtime import door
+from tertib.surfaces.ui import language
 
 MISMATCH = _("Nama pengguna atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi.")
 WRONG_CODE = _("Kode itu tidak cocok atau sudah lewat. Tunggu kode berikutnya di aplikasi, lalu ketik lagi.")
@@ -34,6 +37,14 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no t
         """The desk for whoever holds a post, the portal for everybody else."""
         roles = people.roles_of(people.actor_for(request.user), door.read_now())
         return _path(DESK if roles - {"applicant"} else PORTAL)
+
+    def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
+        """The pages of a new browser speak the person's language."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        person = people.actor_for(user).person
+        if person is not None:
+            language.follow(request, response, people.person(person).language)
+        return response
 
 
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -1,13 +1,12 @@
 """Pages that belong to every surface: theme, language, the answer of a server to what is being typed."""
 
 from django.urls import path
-from django.views.i18n import set_language
 
-from tertib.surfaces.ui import checking, theme
+from tertib.surfaces.ui import checking, language, theme
 
 app_name = "ui"
 urlpatterns = [
     path("tampilan/", theme.choose_theme, name="theme"),
     path("periksa/<slug:check>/<uuid:question>/", checking.live, name="live"),
-    path("bahasa/", set_language, name="language"),
+    path("bahasa/", language.choose, name="language"),
 ]

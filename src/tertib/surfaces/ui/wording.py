@@ -1,24 +1,65 @@
-"""Times and amounts in the reader's words."""
+"""Times and amounts in the reader's words, and the words of the office marked as Indonesian."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tertib.cases.types import Clock
+from tertib.kernel.calendar import Line
+from tertib.kernel.errors import filled
+from tertib.runtime import languages
+from tertib.runtime.languages import duration
+from tertib.surfaces.ui.errors import OURS, worded
 
 SOON = 4  # less than a quarter of the promise left counts as soon
 
 
-def duration(minutes: int) -> str:
-    """`37 jam 30 menit`; hours are the largest unit, because a working day has no fixed length."""
-    hours, rest = divmod(abs(minutes), 60)
-    parts = []
-    if hours:
-        parts.append(ngettext("%(n)d jam", "%(n)d jam", hours) % {"n": hours})
-    if rest or not hours:
-        parts.append(ngettext("%(n)d menit", "%(n)d menit", rest) % {"n": rest})
-    return " ".join(parts)
+def indonesian(text: object) -> SafeString:
+    """Words that the SOP, the office or people wrote: Indonesian also on a page in English.
+
+    WCAG 3.1.2: without the mark a screen reader would pronounce them as English.
+    """
+    if not text or get_language() in (None, languages.INDONESIAN):
+        return conditional_escape("" if text is None else str(text))
+    return format_html('<span lang="id">{}</span>', text)
+
+
+def marked(text: str) -> SafeString:
+    """A sentence of ours in the reader's language; what we have no words for is the office's."""
+    said = _(text) if text else ""
+    return conditional_escape(said) if said != text else indonesian(text)
+
+
+_NEUTRAL = frozenset({"number", "before", "due", "until", "kind"})  # numbers and moments, in any language
+
+
+def sentence(text: str, fields: Mapping[str, object]) -> SafeString:
+    """A sentence of ours with its places; the words of the office in them are marked."""
+    places = {
+        name: worded(str(value), {}) if name in OURS
+        else indonesian(value) if isinstance(value, str) and name not in _NEUTRAL
+        else conditional_escape(str(value))
+        for name, value in fields.items()
+    }  # fmt: skip
+    return SafeString(filled(str(conditional_escape(_(text))), places))
+
+
+def line_words(line: Line) -> SafeString:
+    """One line of a deadline's explanation: which day, how long was worked, or why nothing was."""
+    day = f"{date_format(line.day, 'l')}, {languages.day(line.day)}"
+    if line.start is not None and line.end is not None:
+        day = f"{day}, {line.start:%H.%M}–{line.end:%H.%M}"
+    why = sentence(line.reason, {"who": line.who}) if line.who else marked(line.reason)
+    if not line.minutes:
+        return format_html("{}: {}", day, why)
+    worked = languages.duration(line.minutes)
+    return format_html("{}: {} ({})", day, worked, why) if why else format_html("{}: {}", day, worked)
 
 
 def left_words(left: int | None) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -14,26 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tertib.cases.types import IntentState, IntentView
+from tertib.cases.types import IntentState, IntentView, Plan
 from tertib.letters.types import LetterState, LetterView
 from tertib.people.types import ACTS, DAY_KINDS
 from tertib.surfaces.desk import words
 from tertib.surfaces.desk.values import plain
-from tertib.surfaces.ui import access
-from tertib.surfaces.ui.errors import worded
-from tertib.surfaces.ui.templatetags.tertib import nav_link
+from tertib.surfaces.ui import access, wording
+from tertib.surfaces.ui.templatetags.tertib import Reason, nav_link
 
 register = template.Library()
-
-
-class Reason(Protocol):
-    """Whatever says why, as a marked sentence and its places."""
-
-    @property
-    def sentence(self) -> str: ...
-
-    @property
-    def fields(self) -> Mapping[str, object]: ...
 
 
 NAV = (
@@ -98,6 +86,12 @@ def proof(intent: IntentView) -> list[tuple[str, str]]:
 
 
 @register.filter
+def planned(sentence: str, plan: Plan) -> SafeString:
+    """A sentence of a plan with its places, in the reader's language."""
+    return wording.sentence(sentence, plan.fields)
+
+
+@register.filter
 def letter_words(letter: LetterView) -> str:
     """How a letter stands, in words."""
     if letter.concept and letter.state != LetterState.VOID:
@@ -151,9 +145,9 @@ def mandate(kind: str) -> str:
 
 
 @register.filter
-def why(one: Reason) -> str:
+def why(one: Reason) -> SafeString:
     """A sentence with its places, in the reader's language."""
-    return worded(one.sentence, one.fields)
+    return wording.sentence(one.sentence, one.fields)
 
 
 @register.filter

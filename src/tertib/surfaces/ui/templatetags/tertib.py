@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from django import template
 from django.http import QueryDict
@@ -13,14 +14,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tertib.cases.types import Clock, TimelineEntry
+from tertib.cases.types import Clock
+from tertib.kernel.calendar import Line
+from tertib.runtime import languages
 from tertib.surfaces.ui import wording
 from tertib.surfaces.ui._icons import PATHS
-from tertib.surfaces.ui.errors import worded
 from tertib.surfaces.ui.forms import FieldView
 from tertib.surfaces.ui.theme import theme_of
 
 register = template.Library()
+
+
+class Reason(Protocol):
+    """Whatever says why or what, as a marked sentence and its places."""
+
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def fields(self) -> Mapping[str, object]: ...
+
+
 ASKED = {
     "login": gettext_noop("Nama pengguna"),
     "password": gettext_noop("Kata sandi"),
@@ -65,9 +79,27 @@ def nav_link(
 
 
 @register.filter
-def said(entry: TimelineEntry) -> str:
-    """The sentence of an event in the reader's language."""
-    return worded(entry.sentence, entry.fields)
+def said(entry: Reason) -> SafeString:
+    """Whatever says a marked sentence with its places, in the reader's language."""
+    return wording.sentence(entry.sentence, entry.fields)
+
+
+@register.filter
+def indonesian(text: object) -> SafeString:
+    """Words that the SOP, the office or people wrote, marked as Indonesian on a page in English."""
+    return wording.indonesian(text)
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """A sentence in the reader's language; marked as Indonesian where it is the office's own."""
+    return wording.marked(text)
+
+
+@register.filter
+def explained(line: Line) -> SafeString:
+    """One line of a deadline's explanation."""
+    return wording.line_words(line)
 
 
 @register.simple_tag(takes_context=True)
@@ -173,4 +205,4 @@ def left_bar(left: int | None, limit: int | None) -> dict[str, object]:
 @register.filter
 def duration(minutes: int | None) -> str:
     """Minutes as hours and minutes."""
-    return "" if minutes is None else wording.duration(minutes)
+    return "" if minutes is None else languages.duration(minutes)
