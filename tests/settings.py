@@ -7,6 +7,7 @@ import os
 import tempfile
 
 os.environ["TERTIB_DATA"] = tempfile.mkdtemp(prefix="tertib-test-")
+os.environ["TERTIB_MAIL"] = "private"  # the demo office is what most tests set up
 
 from tertib.project.settings import *  # noqa: F403 - only now may the environment be read
 from tertib.project.settings import STATIC_ROOT

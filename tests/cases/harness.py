@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -196,6 +196,11 @@ class Desk:
         case = self.at_hand_over(**more)
         self.acknowledge(case)
         return self.complete(case, "agendaris", data={"received_by": "Budi Santoso"})
+
+    def hand_over_on_paper(self, case: CaseRef) -> CaseRef:
+        """The receiver signed the paper and has no account: its scan closes the case."""
+        scan = {"signed": [replace(PDF, digest="ef" * 32, filename="berita-acara.pdf")]}
+        return self.complete(case, "agendaris", data={"received_by": "Budi Santoso"}, files=scan)
 
     def acknowledge(self, case: CaseRef) -> CaseRef:
         return service.acknowledge(case.id, by=self.actors["dinkes"], seen=self.view(case).seq)

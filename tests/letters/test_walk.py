@@ -8,14 +8,16 @@ import pytest
 from tests.cases.harness import Desk, FakeMail, FakePress, build_desk, fake_catalogue
 from tests.letters.test_papers import raw_text, squeezed
 
-from tertib.cases.types import CaseRef, Phase
+from tertib.cases.types import REHEARSAL, CaseRef, Phase
 from tertib.kernel.actor import SYSTEM
 from tertib.letters import queries as letters
 from tertib.letters import verbs as letter_verbs
+from tertib.letters.models import Letter
 from tertib.procedures import queries as procedures
 from tertib.registers import queries as registers
 from tertib.registers import service as ledger
 from tertib.registers import verbs as register_verbs
+from tertib.registers.models import Entry, SeriesYear
 from tertib.runtime import door, vault
 from tertib.runtime.door import fixed_time
 
@@ -128,3 +130,33 @@ def test_a_report_that_was_refused_is_replaced_with_its_number_void(desk: Desk) 
     numbers = registers.numbers(SYSTEM, "memo", 2026, office=desk.office)
     assert [(each.state, each.needs_signature) for each in reports] == [("void", False), ("signed", False)]
     assert [(each.seq, each.state) for each in numbers] == [(1, "void"), (2, "given")]
+
+
+def test_a_rehearsal_writes_in_books_of_its_own(desk: Desk, closed: CaseRef) -> None:
+    """The office's books and series stand as they did; the trial's papers say what they are."""
+    before = ledger_of_office(desk)
+    trial = desk.at_hand_over(by="admin_system", channel=REHEARSAL, request={"addresses": TRIAL})
+    desk.hand_over_on_paper(trial)
+    desk.work()
+    assert ledger_of_office(desk) == before
+    assert desk.view(trial).number.startswith("PERCOBAAN/0001")
+    numbered = {each.number for each in letters.letters_of(SYSTEM, trial.id) if each.number}
+    assert numbered
+    assert all(each.startswith("PERCOBAAN/") for each in numbered)
+    assert all("percobaan" in each.lower() for each in papers(trial).values())
+    assert not Letter.objects.filter(case=trial.id, public=True).exists()
+
+
+def test_the_next_real_case_follows_the_last_real_one(desk: Desk, closed: CaseRef) -> None:
+    desk.registered(by="admin_system", channel=REHEARSAL, request={"addresses": TRIAL})
+    real = desk.registered(request={"addresses": TRIAL})
+    assert (closed.number, real.number) == ("0001/SM/2026", "0002/SM/2026")
+
+
+TRIAL = [{"local_1": "percobaan", "kind": "opd"}]
+
+
+def ledger_of_office(desk: Desk) -> tuple[object, ...]:
+    rows = Entry.objects.filter(book__office=desk.office).order_by("book", "no", "revision")
+    years = SeriesYear.objects.filter(series__office=desk.office).order_by("series")
+    return (tuple(rows.values_list("book", "no", "revision")), tuple(years.values_list("series", "last")))

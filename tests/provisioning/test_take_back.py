@@ -7,7 +7,7 @@ from tests.cases.conftest import *  # noqa: F403 - the engine's own desk
 from tests.cases.harness import Desk
 
 from tertib.cases import service
-from tertib.cases.types import CaseRef, Deficiency
+from tertib.cases.types import REHEARSAL, CaseRef, Deficiency
 from tertib.provisioning import _hosts, verbs
 from tertib.provisioning import service as provisioning
 from tertib.provisioning._jobs import _sweep
@@ -71,3 +71,33 @@ def test_a_running_case_keeps_what_it_made(desk: Desk, mail: FakeMail) -> None:
     door.run(_sweep)
     desk.work()
     assert mail.read(f"dinkes@{DOMAIN}") is not None
+
+
+def test_the_mailbox_of_a_rehearsal_is_taken_away_when_it_is_over(desk: Desk, mail: FakeMail) -> None:
+    """It went through to the end: a real case would keep what it handed over."""
+    given = {}
+    for name, more in {"real": {}, "trial": {"by": "admin_system", "channel": REHEARSAL}}.items():
+        address = [{"local_1": f"loket.{name}", "kind": "opd"}]
+        case = desk.at_effect(request={"addresses": address}, **more)
+        service.confirm_plan(case.id, by=desk.actors["admin_system"], seen=desk.view(case).seq)
+        desk.work()
+        assert mail.read(f"loket.{name}@{DOMAIN}") is not None
+        given[name] = case
+    for case in given.values():
+        close(desk, case)
+    door.run(_sweep)
+    desk.work()
+    assert mail.read(f"loket.real@{DOMAIN}") is not None
+    assert mail.read(f"loket.trial@{DOMAIN}") is None
+
+
+def close(desk: Desk, case: CaseRef) -> None:
+    for _row in ("made", "recorded"):
+        desk.complete(case, "admin_system")
+        desk.work()
+    admin = desk.actors["admin_system"]
+    provisioning.print_sheets(case.id, by=admin, seen=desk.view(case).seq)
+    for by in ("admin_system", "admin_system", "jft1", "kepala_bidang", "kepala_dinas"):
+        desk.complete(case, by)
+        desk.work()
+    desk.hand_over_on_paper(case)

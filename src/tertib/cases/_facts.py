@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from tertib.cases._store import CaseRow
-from tertib.cases.types import CaseFacts, Contact, FileRef, Registration
+from tertib.cases.types import REHEARSAL, CaseFacts, Contact, FileRef, Registration
 
 
 def facts_of(row: CaseRow, *, today: date) -> CaseFacts:
     state, registration = row.state, row.registration
     return CaseFacts(
         id=row.id,
+        rehearsal=row.channel == REHEARSAL,
         office=row.office,
         code=row.code,
         bundle=row.bundle,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from tertib.cases import _sql, _store
 from tertib.cases._sql import as_moment, select
 from tertib.cases.types import (
+    REHEARSAL,
     AuditCase,
     AuditFilter,
     AuditPage,
@@ -107,8 +108,8 @@ def _services(office: UUID, month: date, now: datetime, zone: ZoneInfo) -> tuple
     found = select(
         "SELECT code, procedure_title, phase, opened_at, closed_at, due, used FROM cases_case "
         "WHERE office_id = %s AND (closed_at IS NULL OR closed_at >= %s OR opened_at >= %s) "
-        "AND opened_at < %s",
-        (office, start, start, end),
+        "AND opened_at < %s AND channel <> %s",
+        (office, start, start, end, REHEARSAL),
     )
     lines = [_line(each, start, end, now) for each in found]
     codes = sorted({(line.code, line.title) for line in lines})

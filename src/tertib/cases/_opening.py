@@ -14,7 +14,7 @@ from tertib.cases._facts import plain
 from tertib.cases._files import Kept
 from tertib.cases._state import CaseState
 from tertib.cases._store import CaseRow
-from tertib.cases.types import Contact, FileRef, Files, Json, Phase
+from tertib.cases.types import REHEARSAL, TAKEN_IN, Contact, FileRef, Files, Json, Phase
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Invalid, NotAllowed, Problem
 from tertib.kernel.ids import tracking_code
@@ -113,9 +113,19 @@ def _values(
     return found
 
 
-def _title(procedure: Procedure, agency_name: str) -> str:
-    """Cases of one service are told apart by who asks."""
-    return f"{procedure.title} – {agency_name}" if agency_name else procedure.title
+def _title(procedure: Procedure, agency_name: str, channel: str) -> str:
+    """Cases of one service are told apart by who asks; a rehearsal says so before anything else."""
+    title = f"{procedure.title} – {agency_name}" if agency_name else procedure.title
+    return f"PERCOBAAN: {title}" if channel == REHEARSAL else title
+
+
+def _insist_on_administrator(tx: Tx, by: Actor, office: UUID) -> None:
+    held = people.capacities(by.person, tx.now) if by.person else ()
+    if by.kind is ActorKind.SYSTEM or any(
+        one.office == office and "administrator" in one.roles for one in held
+    ):
+        return
+    raise NotAllowed(N_("Hanya admin kantor ini yang dapat membuka perkara percobaan."))
 
 
 def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
@@ -123,8 +133,10 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
     bundle = procedures.in_force(wish.office, wish.code)
     procedure = procedures.procedure(bundle.hash)
     _insist_on_variant(procedure, wish.variant)
+    if wish.channel == REHEARSAL:
+        _insist_on_administrator(tx, by, wish.office)
     agency, agency_name = _asking(tx, wish, by)
-    wish = replace(wish, title=wish.title or _title(procedure, agency_name))
+    wish = replace(wish, title=wish.title or _title(procedure, agency_name, wish.channel))
     kept = _files.keep(tx, wish.files, by=by)
     form = procedure.request_form
     request = clean_form(
@@ -152,7 +164,7 @@ def _asker(wish: Wish, procedure: Procedure, by: Actor, agency: UUID | None) -> 
     """Who asks for something here: whoever speaks for the agency, not the counter that keys it in."""
     if procedure.trigger.kind is not TriggerKind.REQUEST or by.person is None:
         return None
-    if wish.channel != "counter":
+    if wish.channel not in TAKEN_IN:
         return by.person
     return by.person if agency is not None and _speaks_for(by, agency) else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from tertib.kernel.calendar import Line
 
@@ -141,6 +141,17 @@ class StepWork:
 # --- facts for SOP expressions, verbs and letters ------------------------------------------------
 
 
+REHEARSAL = "rehearsal"
+"""The channel of a trial case: real hands and real servers, but books and numbers of its own."""
+TAKEN_IN = frozenset({"counter", REHEARSAL})
+"""Channels by which the office itself keys a request in for somebody else."""
+
+
+def rehearsal_ledger(office: UUID) -> UUID:
+    """The books and number series of an office's rehearsals: under an id that no page of the office opens."""
+    return uuid5(office, REHEARSAL)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """All that a verb, a letter or an expression of the SOP may know of a case."""
@@ -174,6 +185,12 @@ class CaseFacts:
     due: datetime | None = None
     today: date | None = None  # day of the act, in the office's zone
     acknowledged_at: datetime | None = None
+    rehearsal: bool = False
+
+    @property
+    def ledger(self) -> UUID:
+        """Whose books and number series the case writes in: a rehearsal never touches the office's own."""
+        return rehearsal_ledger(self.office) if self.rehearsal else self.office
 
     def as_facts(self) -> dict[str, Json]:
         """The three roots an SOP expression may start from (`item` is added per element)."""
@@ -342,11 +359,17 @@ class CaseView:
     fresh_from: int = 0  # a page that showed an earlier `seq` is stale; later news of the worker make none
 
     @property
+    def is_rehearsal(self) -> bool:
+        """Whether this is a trial case."""
+        return self.channel == REHEARSAL
+
+    @property
     def facts(self) -> CaseFacts:
         """The same case for verbs and letters."""
         reg = self.registration
         return CaseFacts(
             id=self.id,
+            rehearsal=self.is_rehearsal,
             office=self.office,
             code=self.code,
             bundle=self.bundle,

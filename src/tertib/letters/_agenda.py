@@ -29,7 +29,7 @@ def entered(tx: Tx, letter: Letter, case: CaseFacts, *, by: Actor) -> list[Line]
     columns = {key: _value(text, roots) for key, text in kind.enters.columns.items()}
     book = kind.enters.book
     row = ledger.enter(
-        tx, book, columns, office=letter.office, by=by, case=letter.case, otherwise=f"letter/{letter.id}"
+        tx, book, columns, office=letter.ledger, by=by, case=letter.case, otherwise=f"letter/{letter.id}"
     )
     Letter.objects.filter(id=letter.id).update(book=book, book_no=row.no)
     letter.book, letter.book_no = book, row.no
@@ -40,12 +40,12 @@ def struck(tx: Tx, letter: Letter, *, by: Actor, reason: str) -> list[Line]:
     """Strike the line of a letter that is void; it stays readable with the reason."""
     if letter.book_no is None:
         return []
-    row = ledger.strike_standing(tx, letter.book, letter.book_no, office=letter.office, by=by, reason=reason)
+    row = ledger.strike_standing(tx, letter.book, letter.book_no, office=letter.ledger, by=by, reason=reason)
     return [_line(row, letter)] if row else []
 
 
 def _line(row: EntryView, letter: Letter) -> Line:
-    title = registers.title_of(row.book, office=letter.office)
+    title = registers.title_of(row.book, office=letter.ledger)
     return {"book": row.book, "no": row.no, "revision": row.revision, "title": title}
 
 

@@ -65,6 +65,7 @@ class Finish:
     on: date | None
     signature: Mapping[str, Any] | None
     draft: bool
+    rehearsal: bool = False
     verify: Mapping[str, str] | None = None
     track: Mapping[str, str] | None = None
 
@@ -117,6 +118,7 @@ def finished(stored: Mapping[str, Any], finish: Finish) -> dict[str, Any]:
         "in_words": in_words(finish.on),
         "sender": signature["capacity"] if signature and signature.get("capacity") else "-",
         "draft": finish.draft,
+        "rehearsal": finish.rehearsal,
     }
     return {
         **stored,

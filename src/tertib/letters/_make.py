@@ -23,6 +23,7 @@ from tertib.people.types import PostView, SignatureBlock
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Procedure
 from tertib.registers import queries as registers
+from tertib.registers import service as ledger
 from tertib.runtime import door, links, paper, vault
 from tertib.runtime.door import Tx
 
@@ -80,6 +81,7 @@ def finished(letter: Letter) -> dict[str, Any]:
         on=on,
         signature=letter.signer_block,
         draft=letter.concept and not signed,
+        rehearsal=letter.ledger != letter.office,
         verify=_verify(letter) if letter.public and not letter.concept else None,
         track=_track(str(letter.data["case"].get("tracking", ""))),
     )
@@ -156,6 +158,7 @@ def created(tx: Tx, order: Order, kind: Kind, content: Mapping[str, Any] | None)
     on = order.on or people.office_date(tx.now)
     defaults = {
         "office": order.case.office,
+        "ledger": ledger.ledger_of(tx, order.case),
         "case": order.case.id,
         "bundle": order.case.bundle,
         "kind": kind.key,
@@ -165,7 +168,7 @@ def created(tx: Tx, order: Order, kind: Kind, content: Mapping[str, Any] | None)
         "subject": " ".join(paragraphs(kind.subject, {})),
         "needs_signature": kind.signed,
         "series": kind.series,
-        "public": kind.public,
+        "public": kind.public and not order.case.rehearsal,
         "for_applicant": kind.for_applicant,
         "concept": order.draft,
         "date": None if kind.signed else on,
@@ -246,7 +249,7 @@ def _books(case: CaseFacts, kind: Kind) -> dict[str, Any]:
     wanted = {spec["book"] for spec in kind.sources.values() if "book" in spec}
     found: dict[str, Any] = {}
     for key in wanted:
-        view, rows = registers.sheet_of_case(case.id, key, office=case.office)
+        view, rows = registers.sheet_of_case(case.id, key, office=case.ledger)
         found[key] = {
             "title": view.title,
             "columns": [{"label": each.label, "width": each.width} for each in view.columns],
@@ -259,7 +262,7 @@ def _blank(letter: Letter) -> str:
     if not letter.series:
         return ""
     on = people.office_date(letter.made_at)
-    return registers.blank_number(letter.series, office=letter.office, on=on)
+    return registers.blank_number(letter.series, office=letter.ledger, on=on)
 
 
 def _verify(letter: Letter) -> dict[str, str]:

@@ -86,15 +86,15 @@ def number_for(tx: Tx, letter: Letter, given: str, *, on: date, by: Actor) -> st
     if not letter.series:
         return ""
     purpose = f"{PURPOSE}:{letter.id}"
-    outside = registers.series_mode(letter.series, office=letter.office) is NumberMode.OUTSIDE
+    outside = registers.series_mode(letter.series, office=letter.ledger) is NumberMode.OUTSIDE
     if outside and not given.strip():
         return ""
     if not outside and given.strip():
         raise Invalid("Nomor naskah ini diberikan sistem saat ditandatangani; kosongkan isian nomor.")
     if outside:
         taken = ledger.record_number(
-            tx, letter.series, given, office=letter.office, on=on, by=by, purpose=purpose
+            tx, letter.series, given, office=letter.ledger, on=on, by=by, purpose=purpose
         )
     else:
-        taken = ledger.take_number(tx, letter.series, office=letter.office, on=on, by=by, purpose=purpose)
+        taken = ledger.take_number(tx, letter.series, office=letter.ledger, on=on, by=by, purpose=purpose)
     return taken.text

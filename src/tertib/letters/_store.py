@@ -37,6 +37,7 @@ def letter_view(row: Letter) -> LetterView:
         concept=row.concept,
         needs_signature=row.needs_signature and row.state in (LetterState.DRAFT, LetterState.READY),
         needs_number=bool(row.series) and row.state == LetterState.SIGNED and not row.number,
+        rehearsal=row.ledger != row.office,
         rendered=row.rendered,
         made_at=row.made_at,
         void_reason=row.void_reason,

@@ -19,6 +19,7 @@ class Letter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     office = models.UUIDField()
+    ledger = models.UUIDField()  # whose books and numbers it uses: the office's, or those of its rehearsals
     case = models.UUIDField()
     bundle = models.CharField(max_length=64)
     kind = models.CharField(max_length=64)

@@ -97,7 +97,7 @@ def void(letter: UUID, *, by: Actor, reason: str) -> LetterView:
             raise Conflict("Naskah ini sudah dibatalkan.")
         if row.number and row.date:
             ledger.void_number_in(
-                tx, row.series, row.number, office=row.office, year=row.date.year, reason=reason
+                tx, row.series, row.number, office=row.ledger, year=row.date.year, reason=reason
             )
         row.refresh_from_db()
         struck = _agenda.struck(tx, row, by=by, reason=reason)

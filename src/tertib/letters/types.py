@@ -134,6 +134,7 @@ class LetterView:
     signed_at: datetime | None = None
     book: str = ""
     book_no: int | None = None
+    rehearsal: bool = False
 
     @property
     def filename(self) -> str:

@@ -168,7 +168,7 @@ def _replace_earlier(context: InsideContext, signed: Letter) -> list[_agenda.Lin
                 context.tx,
                 old.series,
                 old.number,
-                office=old.office,
+                office=old.ledger,
                 year=old.date.year,
                 reason=_make.REPLACED,
             )

@@ -1,6 +1,7 @@
 """Writing persons, their sign-ins and memberships; called inside a command's transaction."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -21,7 +22,7 @@ def enter_person(new: NewPerson) -> Person:
     return Person.objects.create(**columns(new))
 
 
-def columns(new: NewPerson) -> dict[str, str]:
+def columns(new: NewPerson) -> dict[str, Any]:
     return {
         "front_title": new.front_title,
         "name": new.name,
@@ -32,6 +33,9 @@ def columns(new: NewPerson) -> dict[str, str]:
         "email": new.email,
         "phone": new.phone,
         "employment": new.employment.value,
+        "education": new.competence.education,
+        "field_of_study": new.competence.field_of_study.strip(),
+        "knowledge": [each.strip() for each in new.competence.knowledge if each.strip()],
     }
 
 

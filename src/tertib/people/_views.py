@@ -2,6 +2,7 @@
 
 from tertib.people.models import Delegation, Leave, Mandate, Person, Post, Unit
 from tertib.people.types import (
+    Competence,
     DelegationView,
     Employment,
     LeaveView,
@@ -39,6 +40,11 @@ def person_view(person: Person) -> PersonView:
         phone=person.phone,
         employment=Employment(person.employment),
         language=person.language,
+        competence=Competence(
+            education=person.education,
+            field_of_study=person.field_of_study,
+            knowledge=tuple(person.knowledge),
+        ),
     )
 
 

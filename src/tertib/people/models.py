@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
-from tertib.people.types import HELD_KINDS, DayKind, Employment
+from tertib.people.types import EDUCATION, HELD_KINDS, DayKind, Employment
 
 
 class User(AbstractUser):
@@ -85,6 +85,9 @@ class Person(models.Model):
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=8, default="id")  # of letters; pages ask the browser
+    education = models.CharField(max_length=4, choices=[(each, each) for each in EDUCATION], blank=True)
+    field_of_study = models.CharField(max_length=120, blank=True)
+    knowledge = models.JSONField(default=list)  # what the person knows, in the office's own words
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("nip",), condition=~Q(nip=""), name="nip_once")]
@@ -282,6 +285,20 @@ class OfficeRule(models.Model):
     data = models.JSONField()
     changed_by = models.UUIDField(null=True)
     changed_at = models.DateTimeField()
+
+
+class SetupMark(models.Model):
+    """What was last said of a step of setting an office up: settled, or left for later, by whom and when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="setup_marks")
+    step = models.SlugField(max_length=30)
+    later = models.BooleanField(default=False)
+    marked_by = models.UUIDField(null=True)
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("unit", "step"), name="setup_step_once")]
 
 
 class Messenger(models.Model):

@@ -20,6 +20,7 @@ from tertib.people import (
     _contacts,
     _day_lists,
     _officials,
+    _setup,
     _signature,
     _who,
 )
@@ -54,6 +55,7 @@ from tertib.people.types import (
     PersonView,
     PostTitle,
     PostView,
+    SetupMark,
     SignatureBlock,
     SoleDutyView,
     SpecialDay,
@@ -194,6 +196,21 @@ def appoints(by: Actor, office: UUID, now: datetime) -> bool:
     """Whether somebody records mandates, leave and delegations of the office: admin or secretary."""
     held = capacities(by.person, now) if by.person else ()
     return any(each.office == office and each.roles & {"administrator", "secretary"} for each in held)
+
+
+def setup_marks(office: UUID) -> Mapping[str, SetupMark]:
+    """What was last said of each step of setting the office up."""
+    return _setup.marks(office)
+
+
+def first_link_key() -> str:
+    """What opens the page that founds the first office; nothing once there is one."""
+    return "" if offices() else _setup.first_link_key()
+
+
+def insist_on_first(key: str) -> None:
+    """`NotFound` unless the key opens that page now."""
+    _setup.insist_on_first(key)
 
 
 def candidates(office: UUID) -> tuple[PersonView, ...]:

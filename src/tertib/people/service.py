@@ -20,6 +20,7 @@ from tertib.people._appointing import (
     set_leave,
     shorten_leave,
 )
+from tertib.people._founding import found_office, mark_step
 from tertib.people._import import bring
 from tertib.people._reaching import add_messenger, choose_language, remove_messenger, renew_feed, revoke_feed
 from tertib.people._timekeeping import (
@@ -49,9 +50,9 @@ __all__ = [
     "add_member", "add_messenger", "admit_applicant", "admit_official", "allow_sole_duty", "bring",
     "choose_language",
     "correct_person", "create_mandate", "create_person", "create_post", "create_unit", "delegate",
-    "end_delegation", "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "grant_sign_in",
-    "hash_password", "place_post", "remove_calendar", "remove_day", "remove_messenger", "renew_feed",
-    "renew_sign_in",
+    "end_delegation", "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "found_office",
+    "grant_sign_in", "hash_password", "mark_step", "place_post", "remove_calendar", "remove_day",
+    "remove_messenger", "renew_feed", "renew_sign_in",
     "revoke_feed", "set_calendar", "set_leave", "set_letterhead", "set_rules", "shorten_leave",
     "sign_out_everywhere", "withdraw_sign_in",
 ]  # fmt: skip

@@ -83,6 +83,19 @@ class Employment(StrEnum):
         return {"pns": "NIP", "pppk": "NI PPPK", "none": ""}[self.value]
 
 
+EDUCATION = ("SD", "SMP", "SMA", "DI", "DII", "DIII", "DIV", "S1", "S2", "S3")
+"""Levels of education from the lowest up; an SOP's sheet asks for one, or for one of several."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competence:
+    """What somebody learned and knows, as the office recorded it; empty where nobody recorded anything."""
+
+    education: str = ""
+    field_of_study: str = ""
+    knowledge: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
     """The lines of the kop; `logo` is the digest of a picture kept in the vault, empty for none."""
@@ -143,6 +156,7 @@ class PersonView:
     phone: str
     employment: Employment = Employment.PNS
     language: str = "id"  # in which letters reach this person
+    competence: Competence = field(default_factory=Competence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +254,7 @@ class NewPerson:
     email: str = ""
     phone: str = ""
     employment: Employment = Employment.PNS
+    competence: Competence = field(default_factory=Competence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -408,6 +423,27 @@ class WhoAnswer:
     others: tuple[NotSigner, ...]
     history: tuple[MandateView, ...]
     delegations: tuple[DelegationView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOffice:
+    """The first office of an installation, and its first administrator."""
+
+    government: str
+    name: str
+    administrator: NewPerson
+    username: str
+    short_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupMark:
+    """What was last said of a step of setting an office up."""
+
+    step: str
+    later: bool
+    by_name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

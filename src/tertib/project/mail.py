@@ -5,20 +5,60 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tertib.kernel.words import N_
 from tertib.project import mailserver
 from tertib.provisioning import service
 from tertib.provisioning.connectors.dovecot_passwd_file import DovecotFiles, DovecotPasswdFile
 from tertib.provisioning.connectors.manual import ManualPanel, Panel
 from tertib.provisioning.connectors.signing_in import Doors, Endpoint, Security
 from tertib.provisioning.ports import MailHost
-from tertib.provisioning.types import ClientSettings
+from tertib.provisioning.types import ClientSettings, ConnectorView, MailSettings
 
 _WORDS = {Security.TLS: "SSL/TLS", Security.STARTTLS: "STARTTLS", Security.PLAIN: "tanpa enkripsi"}
 
 
+PANEL = ConnectorView(
+    key="manual",
+    label=N_("Panel kantor, dikerjakan petugas"),
+    about=N_(
+        "Untuk server surel apa pun yang berpanel: Tertib menulis petunjuknya, petugas mengerjakannya, "
+        "lalu Tertib membuktikannya dengan masuk ke kotak surat itu."
+    ),
+)
+
+
 def connect() -> None:
-    """Let the chosen connector serve the office's domains."""
-    service.serve_mail(_HOSTS[settings.MAIL_CONNECTOR](), domains=tuple(settings.MAIL_DOMAINS))
+    """Let the connector of the environment serve its domains; the others are entered by administrators."""
+    service.offer_connector(PANEL, _entered)
+    if settings.MAIL_CONNECTOR in _HOSTS:
+        service.serve_mail(_HOSTS[settings.MAIL_CONNECTOR](), domains=tuple(settings.MAIL_DOMAINS))
+
+
+def _entered(entered: MailSettings) -> MailHost:
+    """A panel with the doors that an administrator wrote down; a CA file is the operator's to name."""
+    authority = Path(settings.MAIL_AUTHORITY) if settings.MAIL_AUTHORITY else None
+
+    def endpoint(host: str, port: int, security: str) -> Endpoint:
+        return Endpoint(host=host, port=port, security=Security(security), authority=authority)
+
+    smtp_host = entered.smtp_host or entered.imap_host
+    doors = Doors(
+        imap=endpoint(entered.imap_host, entered.imap_port, entered.imap_security),
+        submission=endpoint(smtp_host, entered.smtp_port, entered.smtp_security)
+        if entered.smtp_port
+        else None,
+    )
+    shown = ClientSettings(
+        imap_host=entered.imap_host,
+        imap_port=entered.imap_port,
+        imap_security=_WORDS[Security(entered.imap_security)],
+        smtp_host=smtp_host,
+        smtp_port=entered.smtp_port or settings.MAIL_SMTP_PORT,
+        smtp_security=_WORDS[Security(entered.smtp_security)],
+        webmail=entered.webmail,
+    )
+    title = entered.panel or settings.MAIL_PANEL
+    return ManualPanel(Panel(title=title, url=entered.panel_url, doors=doors, settings=shown))
 
 
 def _private() -> MailHost:

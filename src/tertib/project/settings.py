@@ -170,8 +170,13 @@ MESSENGERS = env.names("TERTIB_MESSENGERS", default=("tgram", "whatsapp"))
 
 FILE_MB = env.number("TERTIB_FILE_MB", default=10, least=1)
 
-# Mailboxes: `private` is the demo's Dovecot, `dovecot` the files of a real one, `manual` a person's hands.
-MAIL_CONNECTOR = env.choice("TERTIB_MAIL", among=("private", "dovecot", "manual"), default="private")
+# Mailboxes: `private` is the demo's Dovecot, `dovecot` the files of a real one, `manual` a person's hands,
+# `page` none of them: each office's administrator says where its mailboxes live.
+MAIL_CONNECTOR = env.choice(
+    "TERTIB_MAIL",
+    among=("page", "private", "dovecot", "manual"),
+    default="private" if env.flag("TERTIB_DEMO") else "page",
+)
 MAIL_DOMAINS = env.names("TERTIB_MAIL_DOMAINS", default=("tanjungpinangkota.go.id",))
 MAIL_HOST = env.text("TERTIB_MAIL_HOST", default="localhost")
 MAIL_IMAP_PORT = env.number("TERTIB_MAIL_IMAP_PORT", default=993, least=1)

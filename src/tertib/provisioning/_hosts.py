@@ -1,18 +1,26 @@
-"""Which mail system holds which domain; filled once by the composition root."""
+"""Which mail system holds which domain: set by the composition root, or entered by an administrator."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.conf import settings
 
 from tertib.kernel.errors import Misconfigured
 from tertib.kernel.words import N_
+from tertib.provisioning.models import MailSystem
 from tertib.provisioning.names import split
 from tertib.provisioning.ports import MailHost
+from tertib.provisioning.types import ConnectorView, MailSettings
+
+Build = Callable[[MailSettings], MailHost]
 
 
 @dataclass(slots=True)
 class _Table:
     by_domain: dict[str, MailHost] = field(default_factory=dict)
+    connectors: dict[str, tuple[ConnectorView, Build]] = field(default_factory=dict)
+    built: dict[tuple[UUID, int], MailHost] = field(default_factory=dict)
 
 
 _table = _Table()
@@ -23,20 +31,61 @@ def serve(host: MailHost, domains: tuple[str, ...]) -> None:
     _table.by_domain.update(dict.fromkeys(domains, host))
 
 
+def offer(connector: ConnectorView, build: Build) -> None:
+    """Administrators may choose this connector; `build` makes a host of what they entered."""
+    _table.connectors[connector.key] = (connector, build)
+
+
+def connectors() -> tuple[ConnectorView, ...]:
+    """What an administrator may choose from."""
+    return tuple(view for view, _build in _table.connectors.values())
+
+
 def forget_all() -> None:
     """No domain is held by anything: for tests."""
     _table.by_domain.clear()
 
 
-def domains() -> tuple[str, ...]:
-    """In the order in which they were given."""
-    return tuple(_table.by_domain)
+def domains(office: UUID | None = None) -> tuple[str, ...]:
+    """Every domain that is served: the office's own first, then those of the environment, then the others."""
+    entered = list(MailSystem.objects.order_by("domain").values_list("office", "domain"))
+    own = [domain for whose, domain in entered if whose == office]
+    return tuple(dict.fromkeys([*own, *_table.by_domain, *(domain for _whose, domain in entered)]))
+
+
+def is_set_outside(domain: str) -> bool:
+    """Whether the operator of the machine settled who serves this domain."""
+    return domain in _table.by_domain
+
+
+def find(domain: str) -> MailHost | None:
+    """The mail system of a domain; what the operator set goes before what was entered."""
+    known = _table.by_domain.get(domain)
+    if known is not None:
+        return known
+    row = MailSystem.objects.filter(domain=domain).first()
+    return _built(row) if row is not None else None
+
+
+def _built(row: MailSystem) -> MailHost | None:
+    known = _table.connectors.get(row.connector)
+    if known is None:
+        return None
+    key = (row.id, row.seq)
+    if key not in _table.built:
+        _table.built[key] = known[1](entered(row))
+    return _table.built[key]
+
+
+def entered(row: MailSystem) -> MailSettings:
+    """What the administrator entered."""
+    return MailSettings(connector=row.connector, domain=row.domain, **row.settings)
 
 
 def holder_of(address: str) -> MailHost:
     """The mail system of the address's domain."""
     _, domain = split(address)
-    host = _table.by_domain.get(domain)
+    host = find(domain)
     if host is None:
         raise Misconfigured(N_("Domain %(domain)s belum dihubungkan dengan server surel."), domain=domain)
     return host
@@ -44,7 +93,7 @@ def holder_of(address: str) -> MailHost:
 
 def is_by_hand(address: str) -> bool:
     """Whether a person is the hands of the address's mail system; not where none serves its domain."""
-    host = _table.by_domain.get(split(address)[1])
+    host = find(split(address)[1])
     return host is not None and host.by_hand
 
 

@@ -12,7 +12,7 @@ from tertib.cases import queries as cases
 from tertib.cases.types import Phase
 from tertib.kernel.errors import NotFound, TertibError
 from tertib.kernel.words import N_
-from tertib.provisioning import _hosts, _seals, credentials
+from tertib.provisioning import _hosts, _seals, _systems, credentials
 from tertib.provisioning._attempts import answer
 from tertib.provisioning._mirror import read_lists
 from tertib.provisioning.models import Attempt, Holding
@@ -23,6 +23,8 @@ from tertib.runtime.door import Tx
 from tertib.runtime.queue import Job, Retry
 from tertib.runtime.secrets import SecretText
 
+_IN_VAIN = N_("permohonan berakhir tanpa serah terima")
+_TRIAL_OVER = N_("perkara percobaan sudah selesai")
 _NOT_GIVEN = (Credential.NONE, Credential.SEALED, Credential.PRINTED, Credential.ROTATING)
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -218,6 +220,12 @@ def answer_attempt(job: Job) -> None:
     answer(UUID(str(job.args["attempt"])), note_changed)
 
 
+@queue.task("provisioning.greet", max_attempts=3, lease=60)
+def greet(job: Job) -> None:
+    """Test a mail system."""
+    _systems.answer(str(job.args["domain"]), UUID(str(job.args["key"])))
+
+
 @queue.task("provisioning.mirror", max_attempts=3, lease=300)
 def mirror(_job: Job) -> None:
     """Read the server's lists of addresses."""
@@ -252,22 +260,25 @@ def _sweep(tx: Tx) -> None:
         attempt.delete()
 
 
-def _ended_in_vain(case: UUID) -> bool:
-    """Refused, withdrawn or lapsed. A case that cannot be found says nothing: what it holds stays."""
+def _is_owed(held: Holding) -> bool:
+    """Whether the case still needs it, or gave it to its owner. A case nobody finds keeps what it has."""
+    if held.case_id is None:
+        return True
     try:
-        phase = cases.facts(case).phase
+        phase = cases.facts(held.case_id).phase
     except NotFound:
-        return False
-    return phase.is_over and phase is not Phase.CLOSED
+        return True
+    return not phase.is_over or (phase is Phase.CLOSED and not held.rehearsal)
 
 
 def _take_back(tx: Tx) -> None:
-    """A case that ended without a hand-over leaves no mailbox behind, and no name taken."""
-    not_given = Holding.objects.filter(credential__in=_NOT_GIVEN, case_id__isnull=False)
+    """A case that ended without a hand-over leaves no mailbox behind, and no name taken; nor does a trial."""
+    not_given = Holding.objects.filter(models.Q(credential__in=_NOT_GIVEN) | models.Q(rehearsal=True))
     for held in not_given.exclude(wanted=HoldingState.REMOVED).exclude(state=HoldingState.REMOVED):
-        if held.case_id is not None and _ended_in_vain(held.case_id):
-            credentials.void_sheets(tx, held, reason=N_("permohonan berakhir tanpa serah terima"))
-            held.wanted, held.reason = HoldingState.REMOVED, N_("permohonan berakhir tanpa serah terima")
+        if not _is_owed(held):
+            reason = _TRIAL_OVER if held.rehearsal else _IN_VAIN
+            credentials.void_sheets(tx, held, reason=reason)
+            held.wanted, held.reason = HoldingState.REMOVED, reason
             held.seq += 1
             held.save(update_fields=["wanted", "reason", "seq"])
 

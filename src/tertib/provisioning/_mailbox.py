@@ -153,6 +153,7 @@ def reserve(context: OutsideContext) -> Reservation:
             office_id=context.case.office,
             owner_id=context.case.agency,
             case_id=context.case.id,
+            rehearsal=context.case.rehearsal,
             marker=context.intent,
             connector=_hosts.holder_of(address).name,
             quota_mb=_quota(context),
@@ -273,7 +274,7 @@ def _wanted(context: OutsideContext, address: str) -> Mailbox:
 def _address(context: OutsideContext) -> str:
     """The wanted address; a bare name gets the office's usual domain."""
     text = normalise(str(context.inputs.get("address") or ""))
-    served = _hosts.domains()
+    served = _hosts.domains(context.case.office)
     return text if "@" in text or not served else f"{text}@{context.inputs.get('domain') or served[0]}"
 
 

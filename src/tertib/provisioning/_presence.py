@@ -24,9 +24,9 @@ _SAID: Mapping[bool | None, LiveAnswer] = {
 class Presence:
     """The live side of the check `mail_address`."""
 
-    def ask(self, value: Json, context: CheckContext, *, by: Actor) -> UUID | None:  # noqa: ARG002
+    def ask(self, value: Json, context: CheckContext, *, by: Actor) -> UUID | None:
         """Leave the question with the worker; a person who asks too much just gets no answer."""
-        served = _hosts.domains()
+        served = _hosts.domains(context.office)
         if not isinstance(value, str) or not value.strip() or not served:
             return None
         local, domain = split(value)

@@ -21,6 +21,7 @@ class Holding(models.Model):
     office = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+", null=True)
     case_id = models.UUIDField(null=True)
+    rehearsal = models.BooleanField(default=False)  # made by a trial case, taken back when that is over
     marker = models.UUIDField(unique=True)
     connector = models.CharField(max_length=40)
     quota_mb = models.PositiveIntegerField()
@@ -130,3 +131,27 @@ class Mirrored(models.Model):
     address = models.CharField(max_length=255, unique=True)
     domain = models.CharField(max_length=255, db_index=True)
     read_at = models.DateTimeField()
+
+
+class MailSystem(models.Model):
+    """Where the mailboxes of a domain live, as the office's administrator entered it. Holds no secret."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    domain = models.CharField(max_length=253, unique=True)
+    connector = models.CharField(max_length=40)
+    settings = models.JSONField(default=dict)
+    seq = models.PositiveIntegerField(default=1)
+    changed_by = models.UUIDField(null=True)
+    changed_at = models.DateTimeField()
+
+
+class Trial(models.Model):
+    """The newest test of a domain's mail system: what was asked, and what each server said."""
+
+    domain = models.CharField(primary_key=True, max_length=253)
+    key = models.UUIDField()
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    lines = models.JSONField(default=list)

@@ -4,11 +4,19 @@ Every call ends within the connector's time limit. `HostUnavailable` says nothin
 server: the caller reads back before it does anything again.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from tertib.kernel.errors import TertibError
-from tertib.provisioning.types import AddressState, Change, ClientSettings, HostPlan, Mailbox, SignIn
+from tertib.provisioning.types import (
+    AddressState,
+    Change,
+    ClientSettings,
+    Greeting,
+    HostPlan,
+    Mailbox,
+    SignIn,
+)
 from tertib.runtime.secrets import SecretText
 
 
@@ -35,6 +43,15 @@ def change_needed(state: AddressState | None, wanted: Mailbox) -> Change:
     if state.marker != wanted.marker:
         return Change.CLASH
     return Change.NOTHING if state.quota_mb == wanted.quota_mb else Change.CONVERGE
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A mail system that can be tested without touching a mailbox."""
+
+    def greet(self) -> tuple[Greeting, ...]:
+        """Knock at every server it needs and say in words what each answered. Changes nothing."""
+        ...
 
 
 class MailHost(Protocol):

@@ -13,9 +13,18 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.provisioning import _attempts, _hosts, _views, names
+from tertib.provisioning import _attempts, _hosts, _systems, _views, names
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
-from tertib.provisioning.types import AttemptView, HoldingState, HoldingView, MirrorView, SheetView
+from tertib.provisioning.types import (
+    AttemptView,
+    ConnectorView,
+    HoldingState,
+    HoldingView,
+    MailSystemView,
+    MirrorView,
+    SheetView,
+    TrialView,
+)
 from tertib.runtime import door
 
 _RULES = Path(__file__).parent / "data" / "addresses.toml"
@@ -134,6 +143,21 @@ def mirror(domain: str) -> MirrorView | None:
     return MirrorView(domain=domain, read_at=found["at"], addresses=found["count"])
 
 
-def domains() -> tuple[str, ...]:
-    """The mail domains the office serves, the usual one first."""
-    return _hosts.domains()
+def domains(office: UUID | None = None) -> tuple[str, ...]:
+    """The mail domains that are served, the office's usual one first."""
+    return _hosts.domains(office)
+
+
+def mail_system(office: UUID) -> MailSystemView | None:
+    """Where the office's mailboxes live; None before anybody said so."""
+    return _systems.of_office(office)
+
+
+def connectors() -> tuple[ConnectorView, ...]:
+    """What an administrator may choose from."""
+    return _hosts.connectors()
+
+
+def trial(domain: str) -> TrialView | None:
+    """The newest test of a domain's mail system."""
+    return _systems.newest(domain)

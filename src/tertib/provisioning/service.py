@@ -1,17 +1,26 @@
 """Commands of provisioning. None of them speaks to a server: the worker does, after the commit."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.provisioning import _attempts, _hosts, _jobs, _views, credentials, passwords
+from tertib.provisioning import _attempts, _hosts, _jobs, _systems, _views, credentials, passwords
 from tertib.provisioning._mirror import read_lists
 from tertib.provisioning.models import Holding
 from tertib.provisioning.names import normalise
 from tertib.provisioning.ports import MailHost
-from tertib.provisioning.types import Credential, HoldingState, ManualSecret, SheetPdf
+from tertib.provisioning.types import (
+    ConnectorView,
+    Credential,
+    HoldingState,
+    MailSettings,
+    MailSystemView,
+    ManualSecret,
+    SheetPdf,
+)
 from tertib.runtime import door, queue
 from tertib.runtime.door import Tx
 from tertib.runtime.secrets import SecretText
@@ -22,6 +31,25 @@ _STALE = N_("Halaman ini sudah usang: keadaan kotak surat berubah. Muat ulang la
 def serve_mail(host: MailHost, *, domains: tuple[str, ...]) -> None:
     """Let `host` hold the mailboxes of these domains, the usual one first. For the wiring."""
     _hosts.serve(host, domains)
+
+
+def offer_connector(connector: ConnectorView, build: Callable[[MailSettings], MailHost]) -> None:
+    """Let administrators choose this connector on the page; `build` makes a host of it. For the wiring."""
+    _hosts.offer(connector, build)
+
+
+def set_mail_system(office: UUID, new: MailSettings, *, by: Actor, seen: int) -> MailSystemView:
+    """Say where the office's mailboxes live. `seen` is the `seq` the page showed, 0 when there was none.
+
+    Refuses a domain that is served already, one that still has mailboxes, doors that cannot be reached
+    safely, and whoever does not administer the office.
+    """
+    return _systems.save(office, new, by=by, seen=seen)
+
+
+def test_mail_system(office: UUID, domain: str, *, by: Actor) -> None:
+    """Ask the worker to knock at the mail system; the answer is `queries.trial(domain)`."""
+    _systems.ask(office, domain, by=by)
 
 
 def print_sheets(case: UUID, *, by: Actor, seen: int) -> SheetPdf:

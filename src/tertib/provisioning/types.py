@@ -105,6 +105,73 @@ class HostPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """What a server said to whoever knocked; `said` is its own first line, `sentence` ours about it."""
+
+    protocol: str
+    ok: bool
+    sentence: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """A mail system as an administrator enters it: where it is asked, and where a person works. No secret."""
+
+    connector: str
+    domain: str
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    smtp_host: str = ""
+    smtp_port: int = 0  # 0: submission is not asked
+    smtp_security: str = "starttls"
+    panel: str = ""
+    panel_url: str = ""
+    webmail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorView:
+    """A connector that an administrator may choose."""
+
+    key: str
+    label: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSystemView:
+    """Who serves a domain. `entered` is None where the operator of the machine set it in the environment."""
+
+    domain: str
+    connector: str
+    entered: MailSettings | None = None
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialView:
+    """The newest test of a domain's mail system."""
+
+    domain: str
+    asked_at: datetime
+    answered_at: datetime | None
+    lines: tuple[Greeting, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the worker has not answered yet."""
+        return self.answered_at is None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every server answered as it should."""
+        return self.answered_at is not None and bool(self.lines) and all(each.ok for each in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """What the server answered when somebody signed in: the evidence of a mailbox, without its password."""
 

@@ -73,7 +73,7 @@ def sheets_printed(context: GuardContext) -> str | None:
 
 def mail_address(value: Json, context: CheckContext) -> tuple[Finding, ...]:
     """Judges one proposed address, a bare name or a whole one."""
-    served = _hosts.domains()
+    served = _hosts.domains(context.office)
     if not isinstance(value, str) or not value.strip() or not served:
         return ()
     return queries.address_check(value, served[0], case=context.case)

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from tertib.cases.types import CaseFacts
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.people.queries import office_date
-from tertib.registers import _numbers, _rights
+from tertib.registers import _numbers, _rehearsal, _rights
 from tertib.registers._cells import known_only, number_text, row_key, search_text, series_state
 from tertib.registers._store import columns_of, entry_view, find_book, newest, next_no
 from tertib.registers.models import Book, Entry, Series
@@ -55,6 +56,13 @@ def install_books(tx: Tx, definitions: Books, *, office: UUID) -> None:
                 "tokens": dict(series.tokens),
             },
         )
+
+
+def ledger_of(tx: Tx, case: CaseFacts) -> UUID:
+    """Where a case writes: the office's books, or for a rehearsal copies of them that are opened here."""
+    if case.rehearsal:
+        _rehearsal.copy_books(tx, case.office, case.ledger)
+    return case.ledger
 
 
 def enter(

@@ -27,14 +27,14 @@ def enter_row(context: InsideContext) -> Mapping[str, Json]:
         context.tx,
         book,
         columns,
-        office=context.case.office,
+        office=service.ledger_of(context.tx, context.case),
         by=context.by,
         case=context.case.id,
         event=context.event,
         holding=UUID(str(holding)) if holding else None,
         otherwise=f"{context.event}/{context.item}",
     )
-    title = find_book(context.case.office, book).title
+    title = find_book(context.case.ledger, book).title
     return {"entries": [{"book": book, "no": written.no, "revision": written.revision, "title": title}]}
 
 
@@ -44,12 +44,11 @@ def take_number(context: InsideContext) -> Mapping[str, Json]:
     series = str(context.inputs["series"])
     purpose = f"case:{context.case.id}/{series}/{context.inputs.get('purpose') or context.step}"
     outside = str(context.inputs.get("outside") or "").strip()
+    ledger = service.ledger_of(context.tx, context.case)
     if outside:
         number = service.record_number(
-            context.tx, series, outside, office=context.case.office, on=on, by=context.by, purpose=purpose
+            context.tx, series, outside, office=ledger, on=on, by=context.by, purpose=purpose
         )
     else:
-        number = service.take_number(
-            context.tx, series, office=context.case.office, on=on, by=context.by, purpose=purpose
-        )
+        number = service.take_number(context.tx, series, office=ledger, on=on, by=context.by, purpose=purpose)
     return {"number": number.text, "number_date": on.isoformat()}

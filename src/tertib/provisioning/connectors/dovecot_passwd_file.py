@@ -24,12 +24,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from tertib.kernel.words import N_
+from tertib.provisioning.connectors.greeting import greet
 from tertib.provisioning.connectors.signing_in import Doors, prove
 from tertib.provisioning.names import is_address
 from tertib.provisioning.ports import ForeignAddress, HostUnavailable, NoSuchAddress, change_needed
 from tertib.provisioning.types import (
     AddressState,
     ClientSettings,
+    Greeting,
     HostLine,
     HostPlan,
     Mailbox,
@@ -40,6 +42,8 @@ from tertib.runtime.secrets import SecretText
 
 _SCHEME = "{ARGON2ID}"
 WRITTEN = N_("tertulis dan sidiknya cocok")
+_MAY_WRITE = N_("Folder %(folder)s ada dan dapat ditulis.")
+_MAY_NOT_WRITE = N_("Folder %(folder)s tidak ada atau tidak dapat ditulis oleh Tertib.")
 NOT_WRITTEN = N_("tidak tertulis, ditangguhkan, atau sidiknya berbeda")
 _MARK, _QUOTA = "userdb_tertib=", "userdb_quota_rule=*:bytes="
 _MEGABYTE = 1024 * 1024
@@ -147,6 +151,17 @@ class DovecotPasswdFile:
         accepted = line is not None and address not in self._denied() and self._opens(line, secret)
         answer = WRITTEN if accepted else NOT_WRITTEN
         return SignIn(accepted=accepted, server=N_("berkas akun"), protocol=N_("berkas"), answer=answer)
+
+    def greet(self) -> tuple[Greeting, ...]:
+        folder = self._files.users.parent
+        writable = os.access(folder, os.W_OK)
+        file = Greeting(
+            protocol=N_("berkas akun"),
+            ok=writable,
+            sentence=_MAY_WRITE if writable else _MAY_NOT_WRITE,
+            fields={"folder": str(folder)},
+        )
+        return (file, *(greet(self._files.doors) if self._files.doors else ()))
 
     def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
         def renew(line: _Line) -> _Line | None:

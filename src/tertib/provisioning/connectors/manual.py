@@ -6,12 +6,14 @@ from typing import NoReturn
 from uuid import UUID
 
 from tertib.kernel.words import N_
+from tertib.provisioning.connectors.greeting import greet
 from tertib.provisioning.connectors.signing_in import Doors, Endpoint, knows_recipient, prove
 from tertib.provisioning.ports import ByHand
 from tertib.provisioning.types import (
     AddressState,
     Change,
     ClientSettings,
+    Greeting,
     HostLine,
     HostPlan,
     Mailbox,
@@ -76,6 +78,9 @@ class ManualPanel:
 
     def verify(self, address: str, secret: SecretText, *, patience: float = 3.0) -> SignIn:
         return prove(self._panel.doors, address, secret, patience=patience)
+
+    def greet(self) -> tuple[Greeting, ...]:
+        return greet(self._panel.doors)
 
     def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
         self._by_hand()
