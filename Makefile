@@ -5,6 +5,8 @@ PY := $(V)/bin/python
 STAMP := $(V)/.ready
 ENGLISH := src/tertib/project/locale/en/LC_MESSAGES/django
 READY := $(STAMP) $(ENGLISH).mo
+# One test process per core; tests/conftest.py says what stays together.
+SPREAD := -n auto --dist loadgroup
 
 .PHONY: help setup run test check proof bench servers clean
 
@@ -42,10 +44,10 @@ check: $(READY)  ## format, lint, import contracts, types
 	$(V)/bin/mypy
 
 test: $(READY) servers check  ## all checks, sampled to stay under 25 minutes
-	$(V)/bin/pytest
+	$(V)/bin/pytest $(SPREAD)
 
 proof: $(READY) servers check  ## the full counts that the issues name
-	TERTIB_PROOF=1 $(V)/bin/pytest
+	TERTIB_PROOF=1 $(V)/bin/pytest $(SPREAD)
 
 bench: $(READY)  ## the figures, as ratios measured in one run
 	$(PY) benchmarks/all.py

@@ -1,4 +1,8 @@
-"""Shared by every test; the settings of the run are tests/settings.py."""
+"""Shared by every test; the settings of the run are tests/settings.py.
+
+`make test` uses every core (pytest-xdist, --dist loadgroup). The tests of a file stay together, because they
+share what they set up; the browser's folder stays together, because one office serves all of it.
+"""
 
 from pathlib import Path
 
@@ -9,6 +13,14 @@ from pytest_django import Settings
 
 LOCALE = Path(__file__).parents[1] / "src" / "tertib" / "project" / "locale"
 CATALOGUE = Path("en", "LC_MESSAGES", "django.po")
+TOGETHER = Path(__file__).parent / "browser"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        group = TOGETHER if TOGETHER in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 A conftest would be too late: pytest-django reads the settings before it.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["TERTIB_DATA"] = tempfile.mkdtemp(prefix="tertib-test-")
@@ -14,3 +16,11 @@ from tertib.project.settings import STATIC_ROOT
 
 STATIC_ROOT.mkdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+
+_FOLDER, _OWNER = os.environ["TERTIB_DATA"], os.getpid()
+
+
+@atexit.register
+def _leave_nothing() -> None:
+    if os.getpid() == _OWNER:  # a fork that a test made must not take the folder from the others
+        shutil.rmtree(_FOLDER, ignore_errors=True)

@@ -1,4 +1,8 @@
-"""One browser and one demo office for the whole session; a context per sign-in."""
+"""One browser and one demo office for this folder; a context per sign-in.
+
+Of the folder, not of the session: while Playwright runs it keeps an event loop in the thread, and in it
+Django refuses to touch a database.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -11,7 +15,7 @@ from tests.servers.need import need
 Enter = Callable[[str | None], BrowserContext]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; skipped by name at a desk without it, failed where CI=true."""
     need("chromium")
@@ -23,14 +27,14 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def office(browser: Browser) -> Iterator[Office]:
     """A demo office with its worker, and with Dovecot where that is installed."""
     with harness.running_office() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def enter(browser: Browser, office: Office) -> Iterator[Enter]:
     """`enter("agendaris")` is that person's browser, kept for the session; None is nobody's."""
     contexts: dict[str | None, BrowserContext] = {}
