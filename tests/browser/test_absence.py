@@ -273,7 +273,7 @@ def every_chain_holds(office: Office) -> None:
         [sys.executable, "-m", "tertib.project", "case", "verify", "--json"],
         env=harness.environment_of(office), capture_output=True, text=True, check=False,
     )  # fmt: skip
-    verdicts = json.loads(done.stdout)
+    verdicts = json.loads(done.stdout)["cases"]
     assert [(each["ok"], each["replays"]) for each in verdicts] == [(True, True)] * len(office.named)
 
 

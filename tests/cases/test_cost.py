@@ -12,7 +12,7 @@ from tests.cases.harness import Desk
 from tertib.cases import queries, service
 from tertib.cases.types import CaseRef, Disposition, StepWork
 
-HOT = re.compile(r"cases_(case|item|event|intent)\b")
+HOT = re.compile(r"cases_(case|item|event|intent|head)\b")
 
 
 def statements(act: Callable[[], object], *, hot: bool = False) -> int:

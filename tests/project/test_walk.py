@@ -101,7 +101,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_verifier_finds_nothing_wrong_with_an_honest_case(office: Path) -> None:
     done = tertib("case", "verify", "--json", data=office)
     assert done.returncode == 0, done.stderr
-    (verdict,) = json.loads(done.stdout)
+    found = json.loads(done.stdout)
+    (verdict,) = found["cases"]
+    assert found["ok"]
+    assert found["log"]["rows"] > 10
     assert verdict["ok"]
     assert verdict["events"] > 20
 

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tertib.cases import _commands as c
-from tertib.cases import _intent_rows, _papers, _sql, _store, catalogue, chain, notices
+from tertib.cases import _heads, _intent_rows, _papers, _sql, _store, catalogue, chain, notices
+from tertib.cases._bound import SET_GOING, Beside, bind, intent_id, keys_of
 from tertib.cases._facts import facts_of, plain
 from tertib.cases._intent_rows import IntentRow
 from tertib.cases._item import item_of
@@ -172,18 +173,13 @@ class Act:
         """Proof of an effect: papers and entries are noted, the rest stays in the erasable payload."""
         found = plain(evidence)
         step, round_no, *_ = (int(part) for part in key.split("."))
-        papers = self.note_papers(found.get("documents") or (), step=step, round_no=round_no)
-        lines = self.note_entries(found.get("entries") or (), step=step, round_no=round_no)
+        self.note_papers(found.get("documents") or (), step=step, round_no=round_no)
+        self.note_entries(found.get("entries") or (), step=step, round_no=round_no)
         number = found.get("number")
         return c.Prove(
             key=key,
             verb=want.verb,
-            public={
-                "into": want.into,
-                "many": want.for_each is not None,
-                "documents": papers,
-                "entries": lines,
-            },
+            public={"into": want.into, "many": want.for_each is not None, **_sealed(found)},
             private={"evidence": found, "item": plain(element)},
             number=str(number) if number and not self.row.state.number else "",
         )
@@ -206,7 +202,7 @@ class Act:
         element = self._element(wanted)
         self.intents.append(
             IntentRow(
-                id=uuid4(),
+                id=intent_id(self.row.id, wanted.key),
                 case=self.row.id,
                 key=wanted.key,
                 verb=wanted.want.verb,
@@ -317,6 +313,14 @@ class Act:
     def finish(self) -> CaseRef:
         """Write the act. Nothing happened, nothing is written."""
         if self.events:
+            dropped = {
+                key
+                for event in self.events
+                if event.kind == "effects_dropped"
+                for key in keys_of(event.kind, event.data)
+            }
+            self.intents = [each for each in self.intents if each.key not in dropped]
+            self._bind_rows()
             self._write_case()
             self._move_intents()
             _intent_rows.insert_intents(self.intents)
@@ -327,6 +331,12 @@ class Act:
             self._announce()
         return ref(self.row)
 
+    def _bind_rows(self) -> None:
+        beside = Beside(
+            documents=self.documents, entries=self.entries, intents=self.intents, acting=self._acting_post
+        )
+        self.events = bind(self.events, self._before + 1, beside)
+
     def _write_case(self) -> None:
         links = self._links()
         self.row = replace(self.row, head=links[-1].hash)
@@ -335,6 +345,7 @@ class Act:
         elif not _store.update_case(self.row):
             raise changed_meanwhile()
         _store.insert_events(links)
+        _heads.append(self.row.id, links[-1].no, links[-1].hash)
 
     def _links(self) -> list[chain.Link]:
         links: list[chain.Link] = []
@@ -371,12 +382,10 @@ class Act:
     def _move_intents(self) -> None:
         """Bring the intents' rows in step with what was decided about them."""
         for event in self.events:
-            keys = _keys(event)
+            keys = keys_of(event.kind, event.data)
             if event.kind == "effects_dropped":
-                dropped = set(keys)
-                self.intents = [each for each in self.intents if each.key not in dropped]
                 _intent_rows.move_intents(self.row.id, keys, IntentState.DROPPED, done_at=self.tx.now)
-            elif event.kind in _SET_GOING:
+            elif event.kind in SET_GOING:
                 changes = {"by_person": self.by.person, "acting": self._acting_post, "sentence": ""}
                 by_hand = {"by_hand": True} if event.kind == "effect_by_hand" else {}
                 _intent_rows.move_intents(
@@ -388,8 +397,13 @@ class Act:
             wake(self.tx, intent.id, intent.attempt)
         if self.intents:
             self.tx.after_commit(lambda: point("intent.committed"))
-        if any(event.kind in _SET_GOING for event in self.events):
-            keys = {key for event in self.events if event.kind in _SET_GOING for key in _keys(event)}
+        if any(event.kind in SET_GOING for event in self.events):
+            keys = {
+                key
+                for event in self.events
+                if event.kind in SET_GOING
+                for key in keys_of(event.kind, event.data)
+            }
             for intent in _intent_rows.intents_of(self.row.id):
                 if intent.key in keys:
                     wake(self.tx, intent.id, intent.attempt)
@@ -403,11 +417,9 @@ class Act:
         return self.office.deadline(entered, minutes)
 
 
-_SET_GOING = frozenset({"plan_confirmed", "effect_retried", "effect_by_hand"})
-
-
-def _keys(event: Event) -> list[str]:
-    return list(event.data.get("keys") or ([event.data["key"]] if "key" in event.data else []))
+def _sealed(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """What other packages ask the header to say of their rows: digests, no content."""
+    return {"sealed": evidence["sealed"]} if evidence.get("sealed") else {}
 
 
 def wake(tx: Tx, intent: UUID, attempt: int, *, at: Any = None) -> None:

@@ -44,11 +44,10 @@ def registering(act: Act, registration: Registration, scan: Mapping[str, list[_f
     act.row = replace(act.row, registration=entered, subject=registration.subject)
     if kept.by_field:
         note_files(act, kept, None, step=act.row.state.step, round_no=act.row.state.round)
-    work = {key: value for key, value in entered.items() if key != "scan"}
     return c.Complete(
         **who(act),
         number=registration.outside_number or "",
-        private={"work": {**work, **signed_off(act)}},
+        private={"registration": entered, "work": signed_off(act)},
     )
 
 
@@ -79,6 +78,7 @@ def completing(
     if work.deficiencies:
         said["deficiencies"] = _deficiencies(act, work.deficiencies)
         act.row = replace(act.row, deficiencies=said["deficiencies"])
+        private["deficient"] = True
     return c.Complete(
         **who(act),
         answer=work.answer or None,

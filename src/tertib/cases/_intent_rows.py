@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -85,6 +85,16 @@ def move_intents(case: UUID, keys: Sequence[str], state: IntentState, **changes:
         f"UPDATE cases_intent SET {assignments} WHERE case_id = %s AND key IN ({marks(keys)})",  # noqa: S608
         [*columns.values(), case, *keys],
     )
+
+
+def reword(case: UUID, rows: Iterable[IntentRow]) -> None:
+    """Write what effects say anew, and nothing of how they stand."""
+    for row in rows:
+        change(
+            "UPDATE cases_intent SET inputs = %s, value = %s, plan = %s, evidence = %s, sentence = %s "
+            "WHERE case_id = %s AND key = %s",
+            (row.inputs, row.value, row.plan, row.evidence, row.sentence, case, row.key),
+        )
 
 
 def claim_intent(intent: UUID, token: str, *, now: datetime, until: datetime) -> bool:

@@ -12,6 +12,7 @@ from tertib.cases import _files, _store, catalogue
 from tertib.cases._act import Act
 from tertib.cases._facts import plain
 from tertib.cases._files import Kept
+from tertib.cases._rebuild import title_of
 from tertib.cases._state import CaseState
 from tertib.cases._store import CaseRow
 from tertib.cases.types import REHEARSAL, TAKEN_IN, Contact, FileRef, Files, Json, Phase
@@ -113,12 +114,6 @@ def _values(
     return found
 
 
-def _title(procedure: Procedure, agency_name: str, channel: str) -> str:
-    """Cases of one service are told apart by who asks; a rehearsal says so before anything else."""
-    title = f"{procedure.title} – {agency_name}" if agency_name else procedure.title
-    return f"PERCOBAAN: {title}" if channel == REHEARSAL else title
-
-
 def _insist_on_administrator(tx: Tx, by: Actor, office: UUID) -> None:
     held = people.capacities(by.person, tx.now) if by.person else ()
     if by.kind is ActorKind.SYSTEM or any(
@@ -136,7 +131,7 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
     if wish.channel == REHEARSAL:
         _insist_on_administrator(tx, by, wish.office)
     agency, agency_name = _asking(tx, wish, by)
-    wish = replace(wish, title=wish.title or _title(procedure, agency_name, wish.channel))
+    wish = replace(wish, title=wish.title or title_of(procedure.title, agency_name, wish.channel))
     kept = _files.keep(tx, wish.files, by=by)
     form = procedure.request_form
     request = clean_form(
@@ -151,10 +146,13 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
     act = Act(tx=tx, by=by, row=row, key=key, is_new=True)
     header = {
         "office": row.office, "code": row.code, "bundle": row.bundle, "tracking": row.tracking,
-        "agency": agency, "channel": wish.channel, "opener": row.opener, "submission": 1,
-        "asker": _asker(wish, procedure, by, agency),
+        "agency": agency, "agency_name": agency_name if agency else "", "channel": wish.channel,
+        "opener": row.opener, "submission": 1, "asker": _asker(wish, procedure, by, agency),
     }  # fmt: skip
-    private = {"request": request, "contact": row.contact, "agency_name": agency_name, "title": row.title}
+    private = {
+        "request": request, "contact": row.contact, "agency_name": agency_name, "title": row.title,
+        "by_name": by.name,
+    }  # fmt: skip
     note_files(act, _all_files(request, kept, form), form, step=None, round_no=0)
     act.carry(c.Open(header=plain(header), variant=wish.variant, private=plain(private), person=by.person))
     return act

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tertib.cases._sql import as_moment, as_uuid, insert, same, select
+from tertib.cases._sql import as_moment, as_uuid, change, insert, same, select
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,15 @@ def insert_documents(rows: Sequence[DocumentRow]) -> None:
 
 def insert_entries(rows: Sequence[EntryRow]) -> None:
     insert("cases_entry", _with_case(_ENTRY), [tuple(asdict(row).values()) for row in rows])
+
+
+def rename(case: UUID, rows: Sequence[DocumentRow]) -> None:
+    """Write the file names anew: a name may tell of a person."""
+    for row in rows:
+        change(
+            "UPDATE cases_document SET filename = %s WHERE case_id = %s AND id = %s",
+            (row.filename, case, row.id),
+        )
 
 
 def documents_of(case: UUID) -> tuple[DocumentRow, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,12 @@ def put(value: Any) -> Any:
 
 
 def as_uuid(value: Any) -> UUID | None:
-    return value if value is None or isinstance(value, UUID) else UUID(value)
+    return value if value is None or isinstance(value, UUID) else _uuid(value)
+
+
+@lru_cache(maxsize=4096)
+def _uuid(text: str) -> UUID:
+    return UUID(text)
 
 
 def as_moment(value: Any) -> datetime | None:
@@ -35,6 +41,10 @@ def as_moment(value: Any) -> datetime | None:
 
 def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Any:
+    return json.loads(text) if text else {}
 
 
 def select(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:

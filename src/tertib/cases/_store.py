@@ -13,7 +13,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tertib.cases._sql import Params, as_moment, as_uuid, change, insert, marks, same, select, to_json
+from tertib.cases._sql import (
+    Params,
+    as_moment,
+    as_uuid,
+    change,
+    from_json,
+    insert,
+    marks,
+    same,
+    select,
+    to_json,
+)
 from tertib.cases._state import CaseState, dump, load
 from tertib.cases.chain import Link
 from tertib.cases.types import Phase
@@ -59,19 +70,15 @@ _STORED = (
 _DERIVED = ("phase", "step", "submission", "closed_at", "due", "used", "waiting_until")
 
 
-def _from_json(text: str) -> Any:
-    return json.loads(text) if text else {}
-
-
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "id": as_uuid,
     "office_id": as_uuid,
     "agency_id": as_uuid,
     "opener": as_uuid,
-    "contact": _from_json,
-    "registration": _from_json,
-    "deficiencies": _from_json,
-    "work": _from_json,
+    "contact": from_json,
+    "registration": from_json,
+    "deficiencies": from_json,
+    "work": from_json,
     "opened_at": as_moment,
     "state": lambda text: load(json.loads(text)),
 }
@@ -124,7 +131,8 @@ def opened_with(key: str) -> UUID | None:
     return as_uuid(found[0][0]) if found else None
 
 
-def _values(row: CaseRow) -> dict[str, Any]:
+def columns_of(row: CaseRow) -> dict[str, Any]:
+    """The case as its columns hold it."""
     state = row.state
     return {
         "office_id": row.office,
@@ -158,7 +166,7 @@ def _values(row: CaseRow) -> dict[str, Any]:
 
 
 def insert_case(row: CaseRow) -> None:
-    values = {"id": row.id, **_values(row), "idempotency": row.idempotency}
+    values = {"id": row.id, **columns_of(row), "idempotency": row.idempotency}
     insert("cases_case", tuple(values), [tuple(values.values())])
 
 
@@ -172,22 +180,8 @@ _UPDATE_CASE = (
 
 def update_case(row: CaseRow) -> bool:
     """Write the case back; False when somebody was faster."""
-    values = _values(row)
+    values = columns_of(row)
     return change(_UPDATE_CASE, [*(values[name] for name in _CHANGING), row.id, row.seq]) == 1
-
-
-def derived_holds(case: UUID, state: CaseState) -> bool:
-    """Whether the columns beside the snapshot say what the state says."""
-    found = select(
-        f"SELECT number, seq, {', '.join(_DERIVED)} FROM cases_case WHERE id = %s",  # noqa: S608 - constants
-        (case,),
-    )
-    number, seq, phase, step, submission, closed, due, used, waiting = found[0]
-    return (number, seq, phase, step, submission, used) == (
-        state.number, state.seq, state.phase.value, state.step, state.submission, state.promise_used,
-    ) and (as_moment(closed), as_moment(due), as_moment(waiting)) == (
-        state.closed_at, state.due, state.waiting.until if state.waiting else None,
-    )  # fmt: skip
 
 
 # --- events ----------------------------------------------------------------------------------------
@@ -201,19 +195,12 @@ def insert_events(links: Sequence[Link]) -> None:
     insert("cases_event", _EVENT_COLUMNS, [[getattr(link, name) for name in _LINK] for link in links])
 
 
-_LINK_READERS: Mapping[str, Callable[[Any], Any]] = {
-    "case": as_uuid,
-    "person": as_uuid,
-    "post": as_uuid,
-    "mandate": as_uuid,
-    "at": as_moment,
-}
-
-
 def _link(found: Sequence[Any]) -> Link:
-    return Link(
-        **{name: _LINK_READERS.get(name, same)(value) for name, value in zip(_LINK, found, strict=True)}
-    )
+    values = dict(zip(_LINK, found, strict=True))
+    for name in ("case", "person", "post", "mandate"):
+        values[name] = as_uuid(values[name])
+    values["at"] = as_moment(values["at"])
+    return Link(**values)
 
 
 def links_of(case: UUID) -> tuple[Link, ...]:
@@ -228,27 +215,6 @@ def link_at(case: UUID, no: int) -> Link | None:
 
 def erase(case: UUID, no: int) -> None:
     change("UPDATE cases_event SET payload = NULL, salt = NULL WHERE case_id = %s AND no = %s", (case, no))
-
-
-def forget(case: UUID, link: Link) -> dict[str, Any]:
-    """Blank what other rows know only from this payload; answers the case's own fields that are blank now."""
-    blank: dict[str, Any] = {}
-    if link.kind in ("opened", "resubmitted"):
-        change(
-            "UPDATE cases_submission SET request = %s, by_name = '' WHERE case_id = %s AND event_no = %s",
-            ("{}", case, link.no),
-        )
-    if link.kind == "opened":
-        blank["contact"] = {}
-    if "letter_no" in link.private.get("work", {}):
-        blank["registration"] = {}
-    if link.kind == "effect_proven":
-        change(
-            "UPDATE cases_intent SET inputs = '{}', value = 'null', evidence = '{}', plan = NULL "
-            "WHERE case_id = %s AND key = %s",
-            (case, json.loads(link.data)["key"]),
-        )
-    return blank
 
 
 # --- the open item ---------------------------------------------------------------------------------

@@ -233,7 +233,9 @@ def intent_view(intent: IntentRow, now: datetime) -> IntentView:
         blocking=intent.blocking,
         plan=plan_of(intent.plan),
         sentence=intent.sentence,
-        evidence={key: value for key, value in evidence.items() if key not in ("documents", "entries")},
+        evidence={
+            key: value for key, value in evidence.items() if key not in ("documents", "entries", "sealed")
+        },
         attempts=intent.attempt,
         next_at=intent.next_at,
         by_hand=intent.by_hand,

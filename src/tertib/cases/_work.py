@@ -7,7 +7,7 @@ from typing import Any
 
 Work = Mapping[str, Mapping[str, Any]]
 
-_NOT_WORK = ("documents", "entries")
+_NOT_WORK = ("documents", "entries", "sealed")
 
 
 def absorb(work: Work, kind: str, data: Mapping[str, Any], private: Mapping[str, Any]) -> Work:
@@ -22,7 +22,8 @@ def _with(work: Work, step: Any, values: Mapping[str, Any]) -> Work:
 
 
 def _hop_done(work: Work, data: Mapping[str, Any], private: Mapping[str, Any]) -> Work:
-    return _with(work, data["step"], private.get("work", {}))
+    line = {key: value for key, value in private.get("registration", {}).items() if key != "scan"}
+    return _with(work, data["step"], {**line, **private.get("work", {})})
 
 
 def _effects_wanted(work: Work, data: Mapping[str, Any], _: Mapping[str, Any]) -> Work:

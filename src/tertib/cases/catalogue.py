@@ -6,12 +6,17 @@ Higher packages register here what they can do; the engine looks names up and ne
 * **outside** verbs become intents, carried out by the worker, outside any transaction.
 * **checks** judge one field of a form; **guards** may refuse to let a step close.
 
-Evidence (what an inside verb returns, and `Proven.evidence`) is plain JSON. Three keys are understood:
+Evidence (what an inside verb returns, and `Proven.evidence`) is plain JSON. Four keys are understood:
 
 * `number`: when the case has no number yet, this becomes its agenda number;
 * `documents`: list of {"kind", "title", "digest", "pages", "letter", "number", "filename", "media_type",
   "for_applicant"}: papers of the case;
-* `entries`: list of {"book", "no", "revision", "title"}: register entries written.
+* `entries`: list of {"book", "no", "revision", "title"}: register entries written;
+* `sealed`: list of {"kind", "ref", "digest"}: rows of the verb's own package that the case's chain shall hold
+  fast. The digest covers their content and must not let anybody guess it; see `seals`.
+
+Kinds, titles and numbers of papers and entries stand in the chained header for ever: no personal data there.
+A paper's file name goes into the payload.
 
 Everything is kept as evidence in the erasable payload of its event (so personal data may stand in it, secrets
 never) and is readable in later expressions: as `work.<step>.<into>` where the SOP says `into`, else as
@@ -319,3 +324,18 @@ def recorded(kind: str, sentence: str) -> None:
 def recorded_words() -> Mapping[str, str]:
     """The sentences of recorded kinds, for the timeline."""
     return _recorded
+
+
+SealReader = Callable[[UUID, UUID], Mapping[str, str]]
+_seals: dict[str, SealReader] = {}
+
+
+def seals(kind: str, reader: SealReader) -> None:
+    """Let verification ask for the digests of a case's sealed rows today: case, office -> by ref."""
+    _seals[kind] = reader
+
+
+def sealed_now(kind: str, case: UUID, office: UUID) -> Mapping[str, str] | None:
+    """None where nobody here keeps such rows."""
+    reader = _seals.get(kind)
+    return reader(case, office) if reader else None

@@ -703,7 +703,7 @@ def _drop(course: _Course) -> None:
 @_decides(c.PlanMade)
 def _plan_made(course: _Course, command: c.PlanMade) -> None:
     mark = course.state.marks.get(command.key)
-    if mark is None or mark.state is not IntentState.WANTED:
+    if mark is not None and mark.state is not IntentState.WANTED:
         return
     course.emit(
         "plan_made",

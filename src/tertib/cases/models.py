@@ -93,6 +93,22 @@ class Event(models.Model):
         indexes = [models.Index(fields=("kind", "at"), name="event_by_kind")]
 
 
+class Head(models.Model):
+    """Where the chain of a case ended after an act: never changed nor deleted by the program."""
+
+    strand = models.PositiveSmallIntegerField()
+    no = models.PositiveBigIntegerField()
+    case = models.UUIDField(db_column="case_id")  # no key: it must outlive a case that somebody removed
+    length = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+    prev = models.CharField(max_length=64)
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("strand", "no"), name="head_no_once")]
+        indexes = [models.Index(fields=("case", "no"), name="head_of_case")]
+
+
 class Item(models.Model):
     """The open hop of a case, with all that an inbox shows of it."""
 

@@ -14,9 +14,11 @@ from django.utils import timezone
 from tertib.cases import (
     _drafts,
     _figures,
+    _heads,
     _intent_rows,
     _operations,
     _papers,
+    _proof,
     _rights,
     _sql,
     _store,
@@ -26,9 +28,11 @@ from tertib.cases import (
 )
 from tertib.cases._doing import form_of
 from tertib.cases._facts import facts_of
+from tertib.cases._heads import read_list as read_heads
 from tertib.cases._judging import registration_problems, request_problems
 from tertib.cases._lists import inbox, my_cases, open_work
 from tertib.cases._office import Office
+from tertib.cases._proof import differences, judge, judge_log, replay, verify
 from tertib.cases._rights import Acting, Standing, Viewer
 from tertib.cases._store import CaseRow
 from tertib.cases._timeline import Glossary, entry_of
@@ -39,7 +43,6 @@ from tertib.cases.types import (
     AuditPage,
     CaseFacts,
     CaseView,
-    ChainReport,
     ChainVerdict,
     Clocks,
     DocumentView,
@@ -47,6 +50,7 @@ from tertib.cases.types import (
     EntryRef,
     ExitView,
     FieldChange,
+    HeadList,
     IntentState,
     IntentView,
     NextPost,
@@ -69,10 +73,11 @@ from tertib.procedures.types import Procedure, ServiceCard, Step
 from tertib.runtime import door
 
 __all__ = [
-    "audit_cases", "case_for", "clocks", "documents", "draft", "drafts", "entries", "export_chain", "facts",
-    "find_by_number", "inbox", "intents", "judge_chains", "missing_verbs", "my_cases", "open_actions",
-    "open_item", "open_work", "operations", "overview", "progress", "registration_problems", "replay",
-    "request_problems", "services", "submission_diff", "timeline", "verify",
+    "audit_cases", "case_for", "clocks", "differences", "documents", "draft", "drafts", "entries",
+    "export_chain", "facts", "find_by_number", "heads", "inbox", "intents", "judge", "judge_chains",
+    "judge_log", "missing_verbs", "my_cases", "open_actions", "open_item", "open_work", "operations",
+    "overview", "progress", "read_heads", "referred", "registration_problems", "replay", "request_problems",
+    "services", "submission_diff", "timeline", "verify",
 ]  # fmt: skip
 
 
@@ -489,19 +494,6 @@ def find_by_number(office: UUID, number: str) -> UUID | None:
 # --- proof -----------------------------------------------------------------------------------------
 
 
-def verify(case: UUID) -> ChainReport:
-    """Recompute the case's chain; says the first event that does not hold."""
-    row = _load(case)
-    return chain.verify(case, _store.links_of(case), seq=row.seq, head=row.head)
-
-
-def replay(case: UUID) -> bool:
-    """Whether the chained events alone rebuild the stored row."""
-    row = _load(case)
-    rebuilt = chain.replay(_store.links_of(case))
-    return rebuilt == row.state and _store.derived_holds(case, rebuilt)
-
-
 def referred(ref: str) -> UUID:
     """The case of an agenda number, a tracking code or an id, for the server's keeper."""
     rows = _referred(ref)
@@ -515,17 +507,22 @@ def judge_chains(ref: str | None = None) -> Iterator[ChainVerdict]:
 
     `NotFound` when `ref` names no case. No right is asked: this reads the machine's own database.
     """
-    rows = _store.load_cases("1 = 1 ORDER BY c.opened_at", ()) if ref is None else _referred(ref)
-    if ref is not None and not rows:
+    if ref is None:
+        yield from _proof.all_verdicts()
+        return
+    rows = _referred(ref)
+    if not rows:
         raise _unknown()
     for row in rows:
-        yield ChainVerdict(
-            case=row.id,
-            number=row.state.number,
-            tracking=row.tracking,
-            chain=verify(row.id),
-            replays=replay(row.id),
-        )
+        yield judge(row.id)
+
+
+def heads(by: Actor) -> HeadList:
+    """The heads of every chain and strand, to be kept elsewhere; for the auditor and the server's keeper."""
+    viewer = Viewer(by, door.read_now())
+    if by.kind is not ActorKind.SYSTEM and not any("auditor" in each.roles for each in viewer.capacities):
+        raise NotAllowed(N_("Daftar kepala rangkaian hanya untuk pemeriksa."))
+    return _heads.export(viewer.now)
 
 
 def export_chain(by: Actor, case: UUID) -> tuple[Mapping[str, object], ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from tertib.cases import _commands as c
@@ -29,6 +28,7 @@ from tertib.cases import (
 )
 from tertib.cases._act import Act, changed_meanwhile, ref
 from tertib.cases._doing import completing, note_of, registering, who
+from tertib.cases._erasing import forgotten
 from tertib.cases._facts import plain
 from tertib.cases._judging import examine_scan
 from tertib.cases._opening import (
@@ -43,8 +43,6 @@ from tertib.cases._opening import (
 from tertib.cases._rights import needs_registration
 from tertib.cases._state import CaseState
 from tertib.cases._timeline import told
-from tertib.cases._work import absorb
-from tertib.cases.chain import Link
 from tertib.cases.types import (
     BatchLine,
     CaseRef,
@@ -447,7 +445,7 @@ def resubmit(
         note_files(act, kept, form, step=None, round_no=0)
         act.row = replace(row, request=cleaned, deficiencies=())
         asks = _rights.standing_of(act.by, row, act.tx.now).is_applicant
-        return c.Resubmit(**who(act), asks=asks, private=plain({"request": cleaned}))
+        return c.Resubmit(**who(act), asks=asks, private=plain({"request": cleaned, "by_name": act.by.name}))
 
     def resubmission(act: Act) -> c.Resubmit:
         command = resubmitting(act)
@@ -589,8 +587,7 @@ def erase_payload(case: UUID, event_no: int, *, ground: str, by: Actor) -> CaseR
         _must_keep_archives(by, row, tx)
         if link.is_erased:
             return ref(row)
-        act = Act(tx=tx, by=by, row=_without(row, link))
-        _store.erase(case, event_no)
+        act = Act(tx=tx, by=by, row=forgotten(row, event_no))
         act.erase(event_no, ground.strip())
         return act.finish()
 
@@ -603,15 +600,6 @@ def _must_keep_archives(by: Actor, row: _store.CaseRow, tx: Tx) -> None:
         raise _unknown()
     if not standing.has_role("archivist", row.office):
         raise NotAllowed(N_("Hanya arsiparis yang dapat menghapus data pribadi dari arsip."))
-
-
-def _without(row: _store.CaseRow, erased: Link) -> _store.CaseRow:
-    """What the case knew only from this payload is forgotten everywhere."""
-    work: Mapping[str, Any] = {}
-    for link in _store.links_of(row.id):
-        if link.no != erased.no:
-            work = absorb(work, link.kind, link.event.data, link.private)
-    return replace(row, work=work, **_store.forget(row.id, erased))
 
 
 # --- drafts ----------------------------------------------------------------------------------------

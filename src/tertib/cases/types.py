@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -802,19 +802,86 @@ class ChainReport:
     head: str = ""  # hash of the last event, hexadecimal
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as the chain or the log of heads says."""
+
+    sentence: str  # Indonesian msgid with named placeholders
+    fields: Mapping[str, Json]
+
+    def __str__(self) -> str:
+        return self.sentence % self.fields
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainVerdict:
-    """A case, whether its chain holds, and whether replaying it rebuilds the stored row."""
+    """A case, whether its chain holds, and what differs from the rows that replaying it rebuilds."""
 
     case: UUID
     number: str
     tracking: str
     chain: ChainReport
-    replays: bool
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def replays(self) -> bool:
+        return not self.differences
 
     @property
     def ok(self) -> bool:
         return self.chain.ok and self.replays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptStrand:
+    """Where a strand of the log of heads ended."""
+
+    strand: int
+    no: int
+    mac: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptHead:
+    """Where the chain of a case ended."""
+
+    case: UUID
+    number: str
+    events: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadList:
+    """An export of heads: whoever keeps it elsewhere finds out later what was cut off."""
+
+    at: datetime
+    log: tuple[KeptStrand, ...]
+    cases: tuple[KeptHead, ...]
+
+    def as_data(self) -> dict[str, Json]:
+        """Plain JSON, as it is kept."""
+        return {
+            "format": HEADS,
+            "at": self.at.isoformat(),
+            "log": [asdict(each) for each in self.log],
+            "cases": [{**asdict(each), "case": str(each.case)} for each in self.cases],
+        }
+
+
+HEADS = "tertib-heads-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogReport:
+    """What is wrong with the log of heads, beyond the cases that can be judged one by one."""
+
+    rows: int
+    flaws: tuple[Difference, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.flaws
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

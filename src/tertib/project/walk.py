@@ -176,7 +176,7 @@ class Walk:
 
     def _report(self, view: CaseView, out: Path) -> dict[str, Any]:
         procedure = procedures.procedure(view.bundle)
-        chain = queries.verify(view.id)
+        verdict = queries.judge(view.id)
         documents = queries.documents(self.auditor, view.id)
         entries = queries.entries(self.auditor, view.id)
         rows = [
@@ -209,7 +209,7 @@ class Walk:
             "tracking": view.tracking,
             "minutes": sum(step.minutes for step in procedure.steps if step.is_for(view.variant)),
             "rows": rows,
-            "chain": {"ok": chain.ok and queries.replay(view.id), "events": chain.events},
+            "chain": {"ok": verdict.ok, "events": verdict.chain.events},
             "closed": view.phase is Phase.CLOSED,
         }
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tertib.kernel.actor import SYSTEM
+from tertib.kernel.errors import Invalid
 from tertib.surfaces.cli.commands import Arguments, Command, say, show
 
 if TYPE_CHECKING:
-    from tertib.cases.types import ChainVerdict
+    from tertib.cases.types import ChainVerdict, LogReport
 
 
 def _as_json(parser: argparse.ArgumentParser) -> None:
@@ -17,20 +19,33 @@ def _as_json(parser: argparse.ArgumentParser) -> None:
 
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", nargs="?", help="nomor agenda, kode lacak, atau id; tanpa ini: semua perkara")
+    parser.add_argument(
+        "--heads", type=Path, metavar="BERKAS", help="daftar kepala yang disimpan dari «case heads»"
+    )
     _as_json(parser)
 
 
 def _verify(options: Arguments) -> int:
-    """Recompute chains and replay them. Exit 1 when one does not hold."""
+    """Recompute chains, replay them, and judge the log of heads. Exit 1 when one does not hold."""
     from tertib.cases import queries  # app-ready
 
+    kept = queries.read_heads(_text_of(options.heads)) if options.heads else None
     verdicts = tuple(queries.judge_chains(options.case))
+    log = queries.judge_log(kept) if kept or options.case is None else None
+    ok = all(verdict.ok for verdict in verdicts) and (log is None or log.ok)
     show(
-        [_as_data(verdict) for verdict in verdicts],
+        {"ok": ok, "cases": [_as_data(verdict) for verdict in verdicts], "log": log and _log_as_data(log)},
         as_json=options.as_json,
-        text="\n".join(_in_words(verdict) for verdict in verdicts) or "Belum ada perkara.",
+        text="\n".join([*(map(_in_words, verdicts)), *_log_in_words(log)]) or "Belum ada perkara.",
     )
-    return 0 if all(verdict.ok for verdict in verdicts) else 1
+    return 0 if ok else 1
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (OSError, UnicodeDecodeError) as unread:
+        raise Invalid("Berkas %(name)s tidak dapat dibaca.", name=path) from unread
 
 
 def _as_data(verdict: "ChainVerdict") -> dict[str, object]:
@@ -40,6 +55,7 @@ def _as_data(verdict: "ChainVerdict") -> dict[str, object]:
         "tracking": verdict.tracking,
         "ok": verdict.ok,
         "replays": verdict.replays,
+        "differences": list(map(str, verdict.differences)),
         "events": verdict.chain.events,
         "first_broken": verdict.chain.first_broken,
         "problem": verdict.chain.problem,
@@ -54,7 +70,28 @@ def _in_words(verdict: "ChainVerdict") -> str:
         return f"utuh   {name}  {verdict.chain.events} peristiwa"
     if not verdict.chain.ok:
         return f"RUSAK  {name}  peristiwa {verdict.chain.first_broken}: {verdict.chain.problem}"
-    return f"RUSAK  {name}  putar ulang tidak menghasilkan keadaan yang tersimpan"
+    return "\n".join(f"RUSAK  {name}  {one}" for one in verdict.differences)
+
+
+def _log_as_data(log: "LogReport") -> dict[str, object]:
+    return {"ok": log.ok, "rows": log.rows, "flaws": list(map(str, log.flaws))}
+
+
+def _log_in_words(log: "LogReport | None") -> list[str]:
+    if log is None:
+        return []
+    return [f"RUSAK  {flaw}" for flaw in log.flaws] or [f"utuh   log kepala  {log.rows} catatan"]
+
+
+def _heads(options: Arguments) -> int:
+    """Every chain's head, to be kept on another machine or on paper."""
+    from tertib.cases import queries  # app-ready
+
+    found = queries.heads(SYSTEM)
+    lines = [f"untai {each.strand:>2}  catatan {each.no:>7}  {each.mac}" for each in found.log]
+    lines += [f"{each.number or each.case}  {each.events} peristiwa  {each.head}" for each in found.cases]
+    show(found.as_data(), as_json=options.as_json, text="\n".join(lines) or "Belum ada perkara.")
+    return 0
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,9 +125,15 @@ def _list(options: Arguments) -> int:
 COMMANDS: Sequence[Command] = (
     Command(
         words=("case", "verify"),
-        help="memeriksa rantai peristiwa dan memutarnya ulang",
+        help="memeriksa rantai peristiwa, memutarnya ulang, dan memeriksa log kepala",
         arguments=_verify_arguments,
         handle=_verify,
+    ),
+    Command(
+        words=("case", "heads"),
+        help="daftar kepala semua rangkaian, untuk disimpan di tempat lain",
+        arguments=_as_json,
+        handle=_heads,
     ),
     Command(words=("sop", "check"), help="memeriksa berkas SOP", arguments=_check_arguments, handle=_check),
     Command(words=("sop", "list"), help="daftar SOP yang berlaku", arguments=_as_json, handle=_list),

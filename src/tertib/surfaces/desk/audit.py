@@ -69,8 +69,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     found = queries.case_for(by, case)
     context = {
         "case": found,
-        "report": queries.verify(found.id),
-        "rebuilt": queries.replay(found.id),
+        "verdict": queries.judge(found.id),
         "timeline": queries.timeline(by, found.id),
         "documents": queries.documents(by, found.id),
         "asked_at": access.asked(request).now,
@@ -86,4 +85,13 @@ def chain(request: HttpRequest, case: UUID) -> HttpResponse:
     events = [dict(one) for one in queries.export_chain(by, found.id)]
     content = json.dumps(events, ensure_ascii=False, indent=1, default=str).encode()
     name = f"rantai-{found.number or found.tracking}.json".replace("/", "-")
+    return attachment(content, filename=name, media_type="application/json")
+
+
+@require_GET
+def heads(request: HttpRequest) -> HttpResponse:
+    """Every chain's head, to be kept where the keeper of this server cannot reach it."""
+    found = queries.heads(_who.actor(request))
+    content = json.dumps(found.as_data(), indent=1).encode()
+    name = f"kepala-{access.asked(request).now:%Y%m%d-%H%M}.json"
     return attachment(content, filename=name, media_type="application/json")

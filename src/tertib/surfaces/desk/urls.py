@@ -61,6 +61,7 @@ urlpatterns = [
     path("naskah/bunyi/<slug:code>/<slug:kind>/contoh.pdf", wordings.preview, name="wording_preview"),
     path("pimpinan/", overview.show, name="overview"),
     path("pemeriksaan/", audit.cases, name="audit"),
+    path("pemeriksaan/kepala.json", audit.heads, name="heads"),
     path("pemeriksaan/<uuid:case>/", audit.case, name="audit_case"),
     path("pemeriksaan/<uuid:case>/rantai.json", audit.chain, name="chain"),
     path("operasional/", operations.show, name="operations"),
