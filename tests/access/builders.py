@@ -15,6 +15,7 @@ from tertib.cases.types import CaseRef
 from tertib.kernel import ids
 from tertib.letters import queries as letters
 from tertib.people import service as people_service
+from tertib.people._setup import first_link_key
 from tertib.registers import queries as registers
 
 Built = Mapping[Stance, Parameters | None]
@@ -114,6 +115,18 @@ def letter_code(world: World, visitor: Visitor) -> Built:
         Stance.OWN: {"code": made[0].verify_code if made else None},
         Stance.MISSING: {"code": ids.tracking_code()},
     }
+
+
+@builder("first_office")
+def first_office(world: World, visitor: Visitor) -> Built:
+    """There is an office: no link founds another, not even the one that once did."""
+    return {Stance.FOREIGN: {"key": first_link_key()}, Stance.MISSING: {"key": "x" * 40}}
+
+
+@builder("setup_step")
+def setup_step(world: World, visitor: Visitor) -> Built:
+    """A step of the set-up, and one that there is not."""
+    return {Stance.OWN: {"step": "kop"}, Stance.MISSING: {"step": "tidak-ada"}}
 
 
 @builder("browser")

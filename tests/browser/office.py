@@ -60,18 +60,26 @@ def free_port() -> int:
 
 @contextmanager
 def running_office(
-    *, seeded: bool = False, seeding: str = "tests.browser.seeding", extra: Mapping[str, str] | None = None
+    *,
+    seeded: bool = False,
+    seeding: str = "tests.browser.seeding",
+    extra: Mapping[str, str] | None = None,
+    demo: bool = True,
 ) -> Iterator[Office]:
-    """`tertib serve --demo` as anyone would run it: web, worker, and Dovecot where it is installed."""
+    """`tertib serve --demo` as anyone would run it: web, worker, and Dovecot where it is installed.
+
+    Not `demo`: a fresh installation, with nobody in it.
+    """
     data = Path(tempfile.mkdtemp(prefix="tertib-browser-"))
     data.chmod(0o755)  # Dovecot reads below it as another user
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = _environment(data, base, extra or {})
+    settings = {"TERTIB_DEMO": "1" if demo else "0", **(extra or {})}
+    environment = _environment(data, base, settings)
     try:
         named = _seeded(seeding, environment) if seeded else {}
         with _served(data, port, environment):
-            yield Office(base=base, data=data, named=named, extra=extra or {})
+            yield Office(base=base, data=data, named=named, extra=settings)
     finally:
         mailserver.reset(data)  # started by root, it keeps mail outside the folder
         shutil.rmtree(data, ignore_errors=True)
@@ -110,9 +118,10 @@ def _seeded(seeding: str, environment: dict[str, str]) -> dict[str, str]:
 @contextmanager
 def _served(data: Path, port: int, environment: dict[str, str]) -> Iterator[None]:
     log = data / "server.log"
+    demo = ["--demo"] if environment["TERTIB_DEMO"] == "1" else []
     with log.open("wb") as said:
         child = subprocess.Popen(
-            [sys.executable, "-m", "tertib.project", "serve", "--demo", "--port", str(port)],
+            [sys.executable, "-m", "tertib.project", "serve", "--port", str(port), *demo],
             cwd=data,
             env=environment,
             stdout=said,

@@ -8,6 +8,7 @@ from tests.browser import office as harness
 from tests.browser.office import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
+STEPS = ("kop", "unit", "jabatan", "pejabat", "kalender", "layanan", "surel", "nomor", "percobaan")
 UNKNOWN = "7K2M-4QXD-0000-0000-0000"
 Paths = Callable[[Office], list[str]]
 
@@ -92,6 +93,8 @@ PAGES: dict[str | None, Paths] = {
     "jft2": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "checking")],
     "admin": lambda office: [
         "/meja/",
+        "/meja/siapkan/",
+        *(f"/meja/siapkan/{step}/" for step in STEPS),
         "/meja/operasional/",
         "/meja/jabatan/",
         "/meja/jabatan/kepala_dinas/",

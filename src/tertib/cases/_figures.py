@@ -20,6 +20,7 @@ from tertib.cases.types import (
     AuditPage,
     Overview,
     Phase,
+    RehearsalView,
     ServiceFigures,
     StepCount,
     StuckCase,
@@ -258,3 +259,25 @@ def _audit_case(found: Sequence[Any], now: datetime) -> AuditCase:
 def without_names(overview: Overview) -> Overview:
     """For a page that may be printed and pinned up: posts, never persons."""
     return replace(overview, stuck=tuple(replace(each, holder="") for each in overview.stuck))
+
+
+def rehearsals_of(office: UUID) -> tuple[RehearsalView, ...]:
+    """The last few trial cases, newest first."""
+    found = select(
+        "SELECT id, code, number, title, phase, opened_at FROM cases_case "
+        "WHERE office_id = %s AND channel = %s ORDER BY opened_at DESC, id LIMIT 5",
+        (office, REHEARSAL),
+    )
+    return tuple(map(_rehearsal, found))
+
+
+def _rehearsal(found: Sequence[Any]) -> RehearsalView:
+    case, code, number, title, phase, opened = found
+    return RehearsalView(
+        case=case if isinstance(case, UUID) else UUID(case),
+        code=code,
+        number=number,
+        title=title,
+        phase=Phase(phase),
+        opened_at=_sql.moment(opened),
+    )

@@ -32,6 +32,13 @@ def _uuid(text: str) -> UUID:
     return UUID(text)
 
 
+def moment(value: Any) -> datetime:
+    """A moment that is never missing."""
+    found = as_moment(value)
+    assert found is not None  # noqa: S101 - the column is not null
+    return found
+
+
 def as_moment(value: Any) -> datetime | None:
     if value is None:
         return None

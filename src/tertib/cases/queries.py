@@ -60,6 +60,7 @@ from tertib.cases.types import (
     Phase,
     ProgressStep,
     PublicProgress,
+    RehearsalView,
     TimelineEntry,
     Turn,
 )
@@ -76,8 +77,8 @@ __all__ = [
     "audit_cases", "case_for", "clocks", "differences", "documents", "draft", "drafts", "entries",
     "export_chain", "facts", "find_by_number", "heads", "inbox", "intents", "judge", "judge_chains",
     "judge_log", "missing_verbs", "my_cases", "open_actions", "open_item", "open_work", "operations",
-    "overview", "progress", "read_heads", "referred", "registration_problems", "replay", "request_problems",
-    "services", "submission_diff", "timeline", "verify",
+    "overview", "progress", "read_heads", "referred", "registration_problems", "rehearsals", "replay",
+    "request_problems", "services", "submission_diff", "timeline", "verify",
 ]  # fmt: skip
 
 
@@ -471,6 +472,14 @@ def audit_cases(by: Actor, filter: AuditFilter | None = None) -> AuditPage:  # n
     if offices is not None and not offices:
         raise NotAllowed(N_("Halaman ini hanya untuk pemeriksa dan pejabat kantor."))
     return _figures.audit_page(offices, filter or AuditFilter(), now, timezone.get_default_timezone())
+
+
+def rehearsals(by: Actor, office: UUID) -> tuple[RehearsalView, ...]:
+    """The newest trial cases of an office, for whoever works there."""
+    viewer = Viewer(by, door.read_now())
+    if by.kind is not ActorKind.SYSTEM and all(each.office != office for each in viewer.capacities):
+        raise NotFound(N_("Perangkat daerah tidak ditemukan."))
+    return _figures.rehearsals_of(office)
 
 
 # --- for higher packages ---------------------------------------------------------------------------

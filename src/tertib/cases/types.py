@@ -153,6 +153,18 @@ def rehearsal_ledger(office: UUID) -> UUID:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalView:
+    """A trial case in the list of an office's trials."""
+
+    case: UUID
+    code: str
+    number: str
+    title: str
+    phase: Phase
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """All that a verb, a letter or an expression of the SOP may know of a case."""
 

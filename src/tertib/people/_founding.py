@@ -1,6 +1,5 @@
 """Founding the first office of an installation with its administrator, and settling steps of its set-up."""
 
-import re
 from uuid import UUID
 
 from tertib.kernel.actor import SYSTEM, Actor
@@ -44,7 +43,7 @@ def found_office(new: NewOffice, *, password: str | HashedPassword, key: str) ->
 
 def _unit(new: NewOffice, root: UUID) -> NewUnit:
     return NewUnit(
-        key=key_from(new.short_name or new.name),
+        key=_structure.key_from(new.short_name or new.name),
         name=new.name.strip(),
         short_name=new.short_name.strip(),
         parent=root,
@@ -55,11 +54,6 @@ def _unit(new: NewOffice, root: UUID) -> NewUnit:
 def _post_of_admin(office: UUID) -> NewPost:
     roles = frozenset({"official", "administrator"})
     return NewPost(unit=office, key="admin_system", title="Admin System", roles=roles)
-
-
-def key_from(text: str) -> str:
-    """A key of small letters, digits and underscores for whatever people call the thing."""
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:60] or "unit"
 
 
 def mark_step(office: UUID, step: str, *, later: bool, by: Actor) -> None:

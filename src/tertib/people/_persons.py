@@ -18,6 +18,7 @@ from tertib.runtime.door import Tx
 
 
 def enter_person(new: NewPerson) -> Person:
+    free(bool(new.name.strip()), "name", N_("Isi namanya."))
     check_nip(new.nip, new.employment)
     return Person.objects.create(**columns(new))
 

@@ -1,6 +1,10 @@
 """Writing units and posts; called inside a command's transaction."""
 
+import re
+from itertools import chain, count
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, Problem
@@ -10,15 +14,19 @@ from tertib.people.models import Post, Unit
 from tertib.people.types import ROLES, Letterhead, NewPost, NewUnit
 from tertib.runtime.door import Tx
 
+LONGEST_KEY = 50
+
 
 def enter_unit(tx: Tx, new: NewUnit, by: Actor) -> Unit:
-    """Refuses a key that is taken."""
+    """Refuses a key that is taken and a unit without a name; without a key it gets one of its name."""
     _rights.may_change(tx, by, new.parent)
+    _persons.free(bool(new.name.strip()), "name", N_("Isi namanya."))
+    key = new.key or _free_key(new.short_name or new.name, Unit.objects.all())
     _persons.free(
-        not Unit.objects.filter(key=new.key).exists(), "key", N_("Kunci %(key)s sudah dipakai."), key=new.key
+        not Unit.objects.filter(key=key).exists(), "key", N_("Kunci %(key)s sudah dipakai."), key=key
     )
     return Unit.objects.create(
-        key=new.key,
+        key=key,
         name=new.name,
         short_name=new.short_name,
         parent_id=new.parent,
@@ -37,13 +45,15 @@ def enter_post(tx: Tx, new: NewPost, by: Actor) -> Post:
             "roles", N_("Peran %(roles)s tidak dikenal."), roles=", ".join(sorted(unknown))
         )
     _persons.free(new.seats >= 1, "seats", N_("Jabatan paling sedikit memiliki satu kursi."))
+    _persons.free(bool(new.title.strip()), "title", N_("Isi namanya."))
     office = _rights.office_of(new.unit) or new.unit
-    taken = Post.objects.filter(office=office, key=new.key).exists()
-    _persons.free(not taken, "key", N_("Kunci %(key)s sudah dipakai."), key=new.key)
+    known = Post.objects.filter(office=office)
+    key = new.key or _free_key(new.title, known)
+    _persons.free(not known.filter(key=key).exists(), "key", N_("Kunci %(key)s sudah dipakai."), key=key)
     return Post.objects.create(
         unit_id=new.unit,
         office_id=office,
-        key=new.key,
+        key=key,
         title=new.title,
         signature_title=new.signature_title,
         superior_id=new.superior,
@@ -53,6 +63,18 @@ def enter_post(tx: Tx, new: NewPost, by: Actor) -> Post:
         echelon=new.echelon,
         bare_name=new.bare_name,
     )
+
+
+def key_from(text: str) -> str:
+    """Small letters, digits and underscores for whatever people call the thing."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:LONGEST_KEY] or "unit"
+
+
+def _free_key(text: str, known: QuerySet[Unit] | QuerySet[Post]) -> str:
+    """The key of a name, numbered where somebody has it already."""
+    key, taken = key_from(text), set(known.values_list("key", flat=True))
+    numbered = chain((key,), (f"{key}_{no}" for no in count(2)))
+    return next(each for each in numbered if each not in taken)
 
 
 def place_below(post: UUID, superior: UUID | None) -> None:

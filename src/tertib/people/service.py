@@ -121,15 +121,16 @@ def correct_person(person: UUID, new: NewPerson, *, by: Actor) -> PersonView:
 def admit_official(
     new: NewPerson, *, holds: Sequence[HeldPost], username: str, password: str | HashedPassword, by: Actor
 ) -> PersonView:
-    """Enter someone with a sign-in and the posts they hold, all at once or not at all."""
-    secret = _persons.hashed(password, username)
+    """Enter someone with the posts they hold and, where `username` names one, a sign-in: all or nothing."""
+    secret = _persons.hashed(password, username) if username else None
 
     def write(tx: Tx) -> PersonView:
         _rights.may_change(tx, by, None)
         person = _persons.enter_person(new)
         for held in holds:
             _appointing.charge(tx, held.of(person.id), by)
-        _persons.grant(person.id, username, secret)
+        if secret is not None:
+            _persons.grant(person.id, username, secret)
         return person_view(person)
 
     return door.run(write)

@@ -214,10 +214,10 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUnit:
-    """A unit to enter."""
+    """A unit to enter; without a key it gets one of its name."""
 
-    key: str
     name: str
+    key: str = ""
     short_name: str = ""
     parent: UUID | None = None
     is_office: bool = False
@@ -227,11 +227,14 @@ class NewUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPost:
-    """A post to enter; `signature_title` may hold a line break where the block shall break."""
+    """A post to enter; `signature_title` may hold a line break where the block shall break.
+
+    Without a key it gets one of its title.
+    """
 
     unit: UUID
-    key: str
     title: str
+    key: str = ""
     signature_title: str = ""
     superior: UUID | None = None
     seats: int = 1

@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from tertib.kernel.errors import Misconfigured, NotFound
 from tertib.kernel.words import N_
+from tertib.procedures import _shipped
 from tertib.procedures.language.bundle import LETTERS, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
 from tertib.procedures.models import Assignment, BundleFile, Version
-from tertib.procedures.types import Books, BundleView, Procedure, ProposalStatus, ServiceCard
+from tertib.procedures.types import Books, BundleView, Procedure, ProposalStatus, ServiceCard, ShippedView
 
 
 def procedure(bundle: str) -> Procedure:
@@ -59,6 +60,11 @@ def installed(office: UUID) -> tuple[BundleView, ...]:
 def all_in_force() -> tuple[BundleView, ...]:
     """Every procedure in force in any office."""
     return tuple(map(bundle_view, newest_versions()))
+
+
+def shipped() -> tuple[ShippedView, ...]:
+    """What comes with the program and may be put in force."""
+    return _shipped.views()
 
 
 def services(office: UUID) -> tuple[ServiceCard, ...]:

@@ -8,7 +8,7 @@ from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.procedures import queries
+from tertib.procedures import _shipped, queries
 from tertib.procedures._folders import bundle_hash, checked_size, read_folder
 from tertib.procedures.language.bundle import Bundle, parse_bundle
 from tertib.procedures.language.errors import SopError, SopErrors
@@ -53,6 +53,16 @@ def install_files(files: Mapping[str, bytes], *, office: UUID, by: Actor) -> Bun
         return queries.bundle_view(made)
 
     return door.run(write)
+
+
+def ship(folder: Path) -> None:
+    """Name a folder that comes with the program, so that an office may put it in force. For the wiring."""
+    _shipped.ship(folder)
+
+
+def install_shipped(code: str, *, office: UUID, by: Actor) -> BundleView:
+    """Put a procedure that comes with the program in force in the office."""
+    return install(_shipped.folder_of(code), office=office, by=by)
 
 
 def examine(folder: Path) -> tuple[str, ...]:

@@ -89,6 +89,7 @@ __all__ = [
     "Series",
     "Service",
     "ServiceCard",
+    "ShippedView",
     "Step",
     "Table",
     "TextFormat",
@@ -121,6 +122,15 @@ class BundleView:
             "office": str(self.office),
             "installed_at": self.installed_at.isoformat(),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedView:
+    """A procedure that comes with the program."""
+
+    code: str
+    title: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

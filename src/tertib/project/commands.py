@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tertib.surfaces.cli import Command
+from tertib.surfaces.cli import Command, founding
 from tertib.surfaces.cli.commands import Arguments, say, show
 
 DEMO_PASSWORD_NOTE = "Kata sandi semua akun contoh: {password}"  # noqa: S105 - a sentence about it
@@ -56,7 +56,7 @@ def _prepare(*, demo: bool) -> None:
         occupy()
     from django.db import connections  # app-ready
 
-    connections.close_all()
+    connections.close_all()  # children are forked later: no connection may be shared with them
 
 
 def _collect_static() -> None:
@@ -72,6 +72,8 @@ def _announce(options: Arguments, *, mail_says: str) -> None:
 
         lines += ["", "Masuk sebagai:", *(f"  {name:<14} {role}" for name, role in demo.sign_ins())]
         lines += ["", DEMO_PASSWORD_NOTE.format(password=demo.PASSWORD), mail_says]
+    elif invitation := founding.invitation():
+        lines += ["", invitation]
     say("\n".join(lines))
 
 

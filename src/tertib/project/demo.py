@@ -299,6 +299,7 @@ def seed(now: datetime | None = None) -> UUID:
     _admit_all(units, posts, since)
     for folder in _bundles():
         install(folder, units[OFFICE], posts)
+    _settle_set_up(units[OFFICE])
     return units[OFFICE]
 
 
@@ -425,6 +426,17 @@ def _admit(
         for key in seat.posts
     ]
     service.admit_official(seat.person, holds=holds, username=seat.username, password=password, by=SYSTEM)
+
+
+def _settle_set_up(office: UUID) -> None:
+    """The demo is a finished office; its one open step is the trial case, which anybody may try."""
+    known = people.setup_marks(office)
+    for step in ("kop", "unit", "jabatan", "pejabat", "kalender", "layanan", "nomor"):
+        if step not in known:
+            service.mark_step(office, step, later=False, by=SYSTEM)
+    for step in ("surel", "percobaan"):
+        if step not in known:
+            service.mark_step(office, step, later=True, by=SYSTEM)
 
 
 def _bundles() -> Iterable[Path]:

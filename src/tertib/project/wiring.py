@@ -1,11 +1,16 @@
 """The composition root: which verbs exist, which connectors serve them. Nothing else knows everything."""
 
+from pathlib import Path
+
+from tertib import sops
+
 
 def connect() -> None:
     """Register every verb, check, guard and connector; safe to call twice."""
     from tertib.cases import service  # noqa: F401 - its tasks and schedules are known from here on
     from tertib.cases import verbs as cases
     from tertib.letters import verbs as letters
+    from tertib.procedures import service as procedures
     from tertib.project import mail
     from tertib.provisioning import verbs as provisioning
     from tertib.registers import verbs as registers
@@ -13,3 +18,5 @@ def connect() -> None:
     for verbs in (cases, registers, letters, provisioning):
         verbs.offer()
     mail.connect()
+    for file in sorted(Path(sops.__file__).parent.glob("*/sop.yaml")):
+        procedures.ship(file.parent)

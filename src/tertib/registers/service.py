@@ -14,7 +14,8 @@ from django.db import IntegrityError
 
 from tertib.cases.types import CaseFacts
 from tertib.kernel.actor import Actor
-from tertib.kernel.errors import Conflict, Invalid, NotFound
+from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from tertib.people import queries as people
 from tertib.people.queries import office_date
 from tertib.registers import _numbers, _rehearsal, _rights
 from tertib.registers._cells import known_only, number_text, row_key, search_text, series_state
@@ -56,6 +57,18 @@ def install_books(tx: Tx, definitions: Books, *, office: UUID) -> None:
                 "tokens": dict(series.tokens),
             },
         )
+
+
+def open_books(office: UUID, definitions: Books, *, by: Actor) -> None:
+    """`install_books` for surfaces: the office's administrator only."""
+
+    def write(tx: Tx) -> None:
+        held = people.capacities(by.person, tx.now) if by.person else ()
+        if not any(each.office == office and "administrator" in each.roles for each in held):
+            raise NotAllowed("Hanya admin kantor ini yang dapat membuka buku.")
+        install_books(tx, definitions, office=office)
+
+    door.run(write)
 
 
 def ledger_of(tx: Tx, case: CaseFacts) -> UUID:

@@ -17,6 +17,7 @@ PATHS = {
     "sign_in": "/masuk/login/",
     "change_password": "/sandi/",
     "try_login": "/coba-masuk/",
+    "first_office": "/siapkan/{key}/",
 }
 """Every path a letter or notice may carry; a test resolves each of them in the URLconf."""
 
@@ -69,6 +70,11 @@ def change_password() -> str:
 def try_login() -> str:
     """The page where the owner of a mailbox tries the password."""
     return _absolute("try_login")
+
+
+def first_office(key: str) -> str:
+    """The page that founds the first office of an installation; it works once."""
+    return _absolute("first_office", key=key)
 
 
 def _absolute(name: str, **parts: object) -> str:

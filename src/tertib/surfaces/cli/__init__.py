@@ -3,9 +3,15 @@
 Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wrong usage.
 """
 
-from tertib.surfaces.cli import deadlines, mandates, reading, timekeeping
+from tertib.surfaces.cli import deadlines, founding, mandates, reading, timekeeping
 from tertib.surfaces.cli.commands import Command, run
 
-COMMANDS = (*reading.COMMANDS, *deadlines.COMMANDS, *timekeeping.COMMANDS, *mandates.COMMANDS)
+COMMANDS = (
+    *reading.COMMANDS,
+    *deadlines.COMMANDS,
+    *timekeeping.COMMANDS,
+    *mandates.COMMANDS,
+    *founding.COMMANDS,
+)
 
 __all__ = ["COMMANDS", "Command", "run"]

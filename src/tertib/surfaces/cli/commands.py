@@ -18,6 +18,7 @@ _GROUPS = {
     "demo": "kantor contoh",
     "messenger": "perpesanan",
     "mandate": "mandat dan pejabat",
+    "office": "kantor",
     "sop": "prosedur",
 }
 

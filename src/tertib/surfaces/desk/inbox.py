@@ -17,7 +17,9 @@ from tertib.cases.types import BatchLine, InboxFilter, NextPost
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, TertibError
 from tertib.letters import queries as letters
+from tertib.people import queries as people
 from tertib.surfaces.desk import _who, forms, work
+from tertib.surfaces.desk.setup_steps import BY_KEY
 from tertib.surfaces.ui import access
 from tertib.surfaces.ui.errors import problems_of
 from tertib.surfaces.ui.forms import problem_lines
@@ -39,9 +41,19 @@ def show(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "batch": batch,
         "is_batch": "banyak" in request.GET and batch,
+        "set_up": _left_to_set_up(request),
         "to_sign": len(letters.awaiting_signature(_who.actor(request))),
     }
     return render(request, "desk/inbox.html", context)
+
+
+def _left_to_set_up(request: HttpRequest) -> int:
+    """For whoever administers an office: the steps of its set-up that nobody settled or put off."""
+    asked = access.asked(request)
+    person = asked.actor.person if "administrator" in asked.roles else None
+    held = people.capacities(person, asked.now) if person else ()
+    office = next((one.office for one in held if "administrator" in one.roles), None)
+    return len(BY_KEY.keys() - people.setup_marks(office).keys()) if office else 0
 
 
 def page_number(request: HttpRequest) -> int:

@@ -20,6 +20,7 @@ from tertib.surfaces.desk import (
     resubmit,
     secrets,
     series,
+    setup,
     times,
     wordings,
 )
@@ -86,6 +87,9 @@ urlpatterns = [
     path("kalender/hari/hapus/", times.remove_day, name="day_remove"),
     path("kalender/daftar/", times.bring_days, name="days_bring"),
     path("perkara/<uuid:case>/batas-waktu.pdf", times.deadline, name="deadline"),
+    path("siapkan/", setup.overview, name="setup"),
+    path("siapkan/surel/uji/", setup.test, name="setup_test"),
+    path("siapkan/<slug:step>/", setup.step, name="setup_step"),
     path("profil/", profile.show, name="profile"),
     path("profil/kalender/", feeds.renew, name="feed_renew"),
     path("profil/kalender/cabut/", feeds.revoke, name="feed_revoke"),

@@ -19,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = cases.my_cases(by) if _who.agencies(by) else ()
     context = {
         "offers": _who.offers(),
+        "is_fresh": not people.offices(),
         "waiting": [one for one in mine if one.must_act],
     }
     return _who.show(request, "portal/home.html", context)

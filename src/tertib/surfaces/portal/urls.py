@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tertib.surfaces.portal import apply, home, mailbox, public, requests
+from tertib.surfaces.portal import apply, founding, home, mailbox, public, requests
 
 app_name = "portal"
 urlpatterns = [
@@ -32,4 +32,5 @@ urlpatterns = [
     path("permohonan/<uuid:case>/naskah/<uuid:document>/", requests.document, name="document"),
     path("permohonan/<uuid:case>/berkas/<str:digest>/", requests.submitted_file, name="submitted_file"),
     path("alamat-kami/", requests.addresses, name="addresses"),
+    path("siapkan/<str:key>/", founding.first_office, name="first_office"),
 ]

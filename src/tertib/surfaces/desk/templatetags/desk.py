@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -148,6 +149,23 @@ def mandate(kind: str) -> str:
 def why(one: Reason) -> SafeString:
     """A sentence with its places, in the reader's language."""
     return wording.sentence(one.sentence, one.fields)
+
+
+WEEK = (
+    ("monday", gettext_noop("Senin")),
+    ("tuesday", gettext_noop("Selasa")),
+    ("wednesday", gettext_noop("Rabu")),
+    ("thursday", gettext_noop("Kamis")),
+    ("friday", gettext_noop("Jumat")),
+    ("saturday", gettext_noop("Sabtu")),
+    ("sunday", gettext_noop("Minggu")),
+)
+
+
+@register.filter
+def week(hours: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """The working days of a week with their hours, in words."""
+    return [(_(label), ", ".join(hours[key])) for key, label in WEEK if hours.get(key)]
 
 
 @register.filter

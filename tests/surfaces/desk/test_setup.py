@@ -1,0 +1,154 @@
+"""The set-up's pages: what is there decides what may be called done, and what goes missing opens it again."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.surfaces.desk.conftest import Browser, actor
+
+from tertib.cases import queries as cases
+from tertib.people import queries as people
+from tertib.people import service, stepup
+from tertib.people.models import Person
+from tertib.people.types import Letterhead
+from tertib.registers import queries as registers
+from tertib.registers.types import NumberMode
+from tertib.runtime import door
+from tertib.surfaces.desk.setup_steps import STEPS, Facts, states
+
+pytestmark = pytest.mark.django_db
+KOP = {"line1": "PEMERINTAH KOTA CONTOH", "line2": "DINAS KOMINFO", "address": "Jalan Contoh 1"}
+
+
+def state_of(office: UUID, key: str) -> str:
+    facts = Facts(office=people.unit(office), by=actor("admin"), now=door.read_now())
+    return next(one.state for one in states(facts) if one.key == key)
+
+
+def post(client: Client, step: str, **data: Any) -> Any:
+    return client.post(reverse("desk:setup_step", args=[step]), data)
+
+
+def proven(browser: Browser) -> Client:
+    """An administrator who has just said again who they are: sign-ins are given behind that."""
+    client = browser("admin")
+    session = client.session
+    stepup.record(session)
+    session.save()
+    return client
+
+
+def text(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+@pytest.mark.parametrize("step", [one.key for one in STEPS])
+def test_every_step_has_a_page(browser: Browser, step: str) -> None:
+    assert browser("admin").get(reverse("desk:setup_step", args=[step])).status_code == 200
+
+
+def test_saving_settles_a_step_that_asks_no_more(browser: Browser, office: UUID) -> None:
+    service.mark_step(office, "kop", later=True, by=actor("admin"))
+    assert state_of(office, "kop") == "later"
+    assert post(browser("admin"), "kop", **KOP).status_code == 302
+    assert state_of(office, "kop") == "done"
+    assert people.letterhead(office)["line2"] == "DINAS KOMINFO"
+
+
+def test_what_is_missing_is_refused_and_nothing_is_kept(browser: Browser, office: UUID) -> None:
+    before = people.letterhead(office)
+    answer = post(browser("admin"), "kop", **KOP | {"address": ""})
+    assert answer.status_code == 400
+    assert 'value="DINAS KOMINFO"' in answer.content.decode()
+    assert people.letterhead(office) == before
+
+
+def test_what_goes_missing_later_opens_the_step_again(browser: Browser, office: UUID) -> None:
+    assert state_of(office, "kop") == "done"
+    service.set_letterhead(office, Letterhead(), by=actor("admin"))
+    assert state_of(office, "kop") == "open"
+
+
+def test_done_cannot_be_said_of_what_is_not_there(browser: Browser, office: UUID) -> None:
+    answer = browser("admin").post(
+        reverse("desk:setup_step", args=["percobaan"]), {"do": "done"}, follow=True
+    )
+    assert "Selesaikan satu perkara percobaan" in text(answer)
+    assert state_of(office, "percobaan") == "later"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"end": "2025-01-01"}, "berakhir sebelum mulai"),
+        ({"decree_no": ""}, "Isi nomor SK"),
+        ({"nip": "123"}, "NIP terdiri dari 18 angka"),
+        ({"post": ""}, "Wajib diisi"),
+        ({"start": ""}, "Wajib diisi"),
+    ],
+)
+def test_a_holder_that_cannot_be_is_refused_with_a_sentence(
+    browser: Browser, office: UUID, change: dict[str, str], says: str
+) -> None:
+    seats = people.post_by_key(office, "jft")
+    data = {
+        "post": str(seats.id), "name": "Orang Baru", "kind": "plt", "employment": "pns",
+        "start": "2026-01-02", "decree_no": "1/2026", "username": "baru",
+    }  # fmt: skip
+    before = Person.objects.count()
+    answer = post(proven(browser), "pejabat", **data | change)
+    assert answer.status_code == 400
+    assert says in text(answer)
+    assert Person.objects.count() == before
+
+
+def test_a_seat_that_is_taken_is_not_given_twice(browser: Browser, office: UUID) -> None:
+    data = {
+        "post": str(people.post_by_key(office, "agendaris").id), "name": "Orang Baru", "kind": "definitive",
+        "employment": "none", "start": "2026-01-02", "decree_no": "1/2026",
+    }  # fmt: skip
+    answer = post(proven(browser), "pejabat", **data)
+    assert (answer.status_code, "sudah terisi" in text(answer)) == (400, True)
+    assert not Person.objects.filter(name="Orang Baru").exists()
+
+
+@pytest.mark.parametrize("week", ["delapan pagi", "", "16:00-08:00"])
+def test_hours_without_a_working_minute_are_refused_at_their_field(
+    browser: Browser, office: UUID, week: str
+) -> None:
+    before = people.calendars(office)
+    answer = post(browser("admin"), "kalender", zone="Asia/Jakarta", week=week, friday="07:30-11:30")
+    assert answer.status_code == 400
+    assert people.calendars(office) == before
+
+
+def test_new_hours_leave_ramadan_alone(browser: Browser, office: UUID) -> None:
+    post(browser("admin"), "kalender", zone="Asia/Jakarta", week="08:00-12:00", friday="08:00-11:00")
+    first, *others = people.calendars(office)[0].periods
+    assert first["hours"]["monday"] == ["08:00-12:00"]
+    assert [one["from"] for one in others] == ["2026-02-19"]
+
+
+def test_numbers_may_come_from_outside(browser: Browser, office: UUID) -> None:
+    post(browser("admin"), "nomor", **{"mode.outgoing": "outside"})
+    modes = {one.key: one.mode for one in registers.all_series(actor("admin"), office=office)}
+    assert (modes["outgoing"], modes["incoming"]) == (NumberMode.OUTSIDE, NumberMode.INSIDE)
+
+
+def test_a_pattern_without_a_running_number_is_refused_at_its_field(browser: Browser, office: UUID) -> None:
+    answer = post(browser("admin"), "nomor", **{"mode.memo": "inside", "template.memo": "ND"})
+    assert answer.status_code == 400
+    assert 'id="isian-template-memo-galat"' in answer.content.decode()
+
+
+def test_a_trial_that_is_not_complete_says_what_lacks(browser: Browser, office: UUID) -> None:
+    answer = post(browser("admin"), "percobaan", letter_no="1")
+    assert answer.status_code == 400
+    assert not cases.rehearsals(actor("admin"), office)
+
+
+def test_the_demo_lacks_only_the_trial(browser: Browser, office: UUID) -> None:
+    assert "belum selesai disiapkan" not in text(browser("admin").get(reverse("desk:inbox")))
