@@ -83,7 +83,7 @@ def request(world: World, visitor: Visitor) -> Built:
     return {
         Stance.OWN: _of_request(world, own) if own in APPLICANTS else None,
         Stance.FOREIGN: _of_request(world, other),
-        Stance.MISSING: {"case": uuid4(), "draft": uuid4(), "document": uuid4(), "digest": ABSENT},
+        Stance.MISSING: {"case": uuid4(), "document": uuid4(), "digest": ABSENT},
     }
 
 
@@ -91,9 +91,20 @@ def _of_request(world: World, username: str) -> Parameters:
     ref = objects.case_of(world, username)
     return {
         "case": ref.id,
-        "draft": objects.draft_of(world, username),
         "document": objects.document_of(username, ref.id),
         "digest": _submitted(world, username),
+    }
+
+
+@builder("draft")
+def draft(world: World, visitor: Visitor) -> Built:
+    """The visitor's draft, a stranger's, the visitor's own for the other agency, and none."""
+    own, other = visitor.name, APPLICANTS.get(visitor.name, "dinkes")
+    return {
+        Stance.OWN: {"draft": objects.draft_of(world, own)} if own in APPLICANTS else None,
+        Stance.FOREIGN: {"draft": objects.draft_of(world, other)},
+        Stance.LEFT: {"draft": objects.draft_left(world, own, other)} if own in APPLICANTS else None,
+        Stance.MISSING: {"draft": uuid4()},
     }
 
 

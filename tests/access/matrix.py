@@ -1,8 +1,8 @@
 """The machinery of the access matrix: URLs, visitors, stances, and the judge of one request.
 
 A *visitor* is a sign-in of the demo office, or nobody. A *stance* is how the object of the URL stands to the
-visitor: their own, someone else's, or one that does not exist. A *builder* per ownership rule of access.toml
-supplies the URL parameters for each stance.
+visitor: their own, someone else's, their own for an agency they do not speak for now, or one that does not
+exist. A *builder* per ownership rule of access.toml supplies the URL parameters for each stance.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -40,6 +40,7 @@ class Stance(StrEnum):
 
     OWN = "own"
     FOREIGN = "foreign"
+    LEFT = "left behind"
     MISSING = "missing"
 
 

@@ -245,6 +245,17 @@ def draft_of(world: World, username: str) -> UUID:
     return world.once(f"draft {username}", make)
 
 
+def draft_left(world: World, username: str, agency: str) -> UUID:
+    """What the applicant wrote while speaking for the other agency, which is over."""
+
+    def make() -> UUID:
+        unit, by = people.unit_by_key(agency).id, actor(username)
+        by = replace(by, agency=unit)
+        return service.save_draft(world.office, CODE, by=by, request=request(username)).id
+
+    return world.once(f"draft left {username}", make)
+
+
 def attempt(world: World) -> UUID:
     """A trial of a sign-in that some browser started."""
     return world.once(

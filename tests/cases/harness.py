@@ -24,6 +24,7 @@ from tertib.people.types import NewMandate, NewPerson, NewPost, NewUnit
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedures_service
 from tertib.runtime.door import Clock
+from tertib.runtime.models import StoredBlob
 from tertib.runtime.queue import Worker
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, 08.00 WIB
@@ -124,7 +125,21 @@ class Desk:
             **changes,
         }  # fmt: skip
 
+    def brought(self, by: str, file: FileRef = PDF) -> FileRef:
+        """The vault remembers that this person brought the file; its content is nobody's business here."""
+        values = {
+            "original": file.digest, "media_type": file.media_type, "size": file.size, "pages": file.pages,
+            "filename": file.filename, "kept_at": self.clock.now, "kept_by": self.actors[by].person,
+        }  # fmt: skip
+        StoredBlob.objects.get_or_create(digest=file.digest, defaults=values)
+        StoredBlob.objects.filter(digest=file.digest, erased_at=None).update(kept_by=values["kept_by"])
+        return file
+
+    def forget(self, file: FileRef) -> None:
+        StoredBlob.objects.filter(digest=file.digest).update(erased_at=self.clock.now, kept_by=None)
+
     def open(self, by: str = "dinkes", **more: Any) -> CaseRef:
+        self.brought(by)
         request = self.request(**more.pop("request", {}))
         return service.open_case(
             self.office, CODE, by=self.actors[by], request=request, files={"letter": [PDF]}, **more
@@ -199,7 +214,8 @@ class Desk:
 
     def hand_over_on_paper(self, case: CaseRef) -> CaseRef:
         """The receiver signed the paper and has no account: its scan closes the case."""
-        scan = {"signed": [replace(PDF, digest="ef" * 32, filename="berita-acara.pdf")]}
+        paper = replace(PDF, digest="ef" * 32, filename="berita-acara.pdf")
+        scan = {"signed": [self.brought("agendaris", paper)]}
         return self.complete(case, "agendaris", data={"received_by": "Budi Santoso"}, files=scan)
 
     def acknowledge(self, case: CaseRef) -> CaseRef:

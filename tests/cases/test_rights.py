@@ -110,6 +110,7 @@ def test_a_disposition_keyed_in_for_the_head_needs_pen_and_scan(desk: Desk) -> N
     to = (desk.posts["kepala_bidang"],)
     with pytest.raises(Invalid):
         desk.complete(case, "agendaris", disposition=Disposition(to=to))
+    desk.brought("agendaris", SCAN)
     desk.complete(case, "agendaris", disposition=Disposition(to=to, written_by_pen=True, scan=SCAN))
     (done,) = [
         each for each in queries.timeline(desk.actors["kepala_dinas"], case.id) if each.kind == "hop_done"

@@ -180,18 +180,18 @@ def test_a_draft_becomes_one_case(desk: Desk) -> None:
         queries.draft(desk.actors["bukitbestari"], draft.id)
     with pytest.raises(Invalid):
         service.submit_draft(draft.id, by=by)  # the letter is missing
+    with pytest.raises(Invalid):  # the file was never brought
+        service.save_draft(
+            desk.office, CODE, by=by, request={}, files={"letter": [PDF]}, draft=draft.id, seen=draft.seq
+        )
     draft = service.save_draft(
-        desk.office,
-        CODE,
-        by=by,
-        request=desk.request(letter=[]),
-        files={"letter": [PDF]},
-        draft=draft.id,
-        seen=draft.seq,
-    )
+        desk.office, CODE, by=by, request=desk.request(letter=[]),
+        files={"letter": [desk.brought("dinkes")]}, draft=draft.id, seen=draft.seq,
+    )  # fmt: skip
     with pytest.raises(Conflict):
         service.save_draft(desk.office, CODE, by=by, request={}, draft=draft.id, seen=1)
-    with pytest.raises(NotFound):  # the digest was never kept in the vault
+    desk.forget(PDF)
+    with pytest.raises(Invalid, match="sudah dihapus"):
         service.submit_draft(draft.id, by=by)
     service.discard_draft(draft.id, by=by)
     assert queries.drafts(by) == ()

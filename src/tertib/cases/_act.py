@@ -17,6 +17,7 @@ from tertib.cases._facts import facts_of, plain
 from tertib.cases._intent_rows import IntentRow
 from tertib.cases._item import item_of
 from tertib.cases._office import Office
+from tertib.cases._once import Once
 from tertib.cases._papers import DocumentRow, EntryRow
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow
@@ -57,7 +58,7 @@ class Act:
     by: Actor
     row: CaseRow
     capacity: Capacity | None = None
-    key: str | None = None
+    once: Once | None = None
     is_new: bool = False
     events: list[Event] = field(default_factory=list)
     intents: list[IntentRow] = field(default_factory=list)
@@ -376,7 +377,7 @@ class Act:
             prev="",
             hash="",
             mac="",
-            idempotency=self.key if no == self._before + 1 else None,
+            idempotency=self.once.stamp if self.once and no == self._before + 1 else None,
         )
 
     def _move_intents(self) -> None:

@@ -12,7 +12,7 @@ from tertib.cases import _files, catalogue
 from tertib.cases._act import Act
 from tertib.cases._facts import plain
 from tertib.cases._judging import line_problems
-from tertib.cases._opening import clean_form, note_files, with_files
+from tertib.cases._opening import clean_form, held_by, note_files, with_files
 from tertib.cases.types import Deficiency, Disposition, Registration, StepWork
 from tertib.kernel.errors import Conflict, Invalid, Problem
 from tertib.kernel.words import N_
@@ -38,7 +38,7 @@ def signed_off(act: Act) -> dict[str, Any]:
 
 def registering(act: Act, registration: Registration, scan: Mapping[str, list[_files.Given]]) -> c.Complete:
     _must_hold(registration)
-    kept = _files.keep(act.tx, scan, by=act.by)
+    kept = _files.keep(act.tx, scan, by=act.by, held=held_by(act.row.id))
     digests = kept.digests("scan")
     entered = plain({**asdict(replace(registration, scan=None)), "scan": digests[0] if digests else None})
     act.row = replace(act.row, registration=entered, subject=registration.subject)
@@ -65,9 +65,11 @@ def completing(
     state = act.row.state
     step = act.procedure.step(state.step or act.procedure.first)
     form = form_of(step, state.hop, act.procedure.forms)
-    kept = _files.keep(act.tx, files, by=act.by)
+    held = held_by(act.row.id)
+    kept = _files.keep(act.tx, files, by=act.by, held=held)
     context = {"office": act.row.office, "code": act.row.code, "agency": act.row.agency, "case": act.row.id}
-    data = clean_form(form, with_files(work.data, kept, form), context, variant=state.variant)
+    filled = with_files(work.data, kept, form, by=act.by, held=held)
+    data = clean_form(form, filled, context, variant=state.variant)
     _must_pass_guards(act, step, kept)
     note_files(act, kept, form, step=step.no, round_no=state.round)
     said: dict[str, Any] = {**data, **signed_off(act), "note": work.note, "answer": work.answer or ""}
@@ -131,7 +133,7 @@ def _disposition(
             N_("Disposisi atas nama pejabat harus ditulis tangan olehnya; sertakan pindaian lembarnya."),
             problems={"scan": (Problem(N_("Sertakan pindaian lembar disposisi.")),)},
         )
-    kept = _files.keep(act.tx, scan, by=act.by)
+    kept = _files.keep(act.tx, scan, by=act.by, held=held_by(act.row.id))
     state = act.row.state
     note_files(act, kept, None, step=state.step, round_no=state.round)
     titles = people.titles(

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
+from tertib.cases._opening import speaks_for
 from tertib.cases.models import Draft as Row
 from tertib.cases.types import Draft, Json
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotAllowed, NotFound
 from tertib.kernel.words import N_
+from tertib.people import queries as people
 from tertib.runtime.door import Tx
 
 
@@ -38,6 +42,8 @@ def save(
     """Write a draft: a new one, or the next version of the one named."""
     if by.person is None:
         raise NotAllowed(N_("Masuk dahulu untuk menyimpan draf."))
+    if agency is not None and not speaks_for(by, agency):
+        raise NotAllowed(N_("Draf hanya dapat disimpan atas nama perangkat daerah Anda."))
     text, variant = json.dumps(content.request, ensure_ascii=False), content.variant or ""
     if draft is None:
         row = Row.objects.create(
@@ -58,14 +64,18 @@ def save(
 
 
 def find(draft: UUID, by: Actor) -> Draft:
-    """One's own draft."""
+    """One's own draft, for an agency one speaks for."""
     return _view(_row(draft, by))
 
 
+def find_or_none(draft: UUID, by: Actor) -> Draft | None:
+    """The same, or None once it is gone."""
+    row = _mine(by).filter(id=draft).first()
+    return _view(row) if row else None
+
+
 def of_person(by: Actor) -> tuple[Draft, ...]:
-    if by.person is None:
-        return ()
-    return tuple(map(_view, Row.objects.filter(person=by.person).order_by("-updated_at")))
+    return tuple(map(_view, _mine(by).order_by("-updated_at")))
 
 
 def discard(draft: UUID, by: Actor) -> None:
@@ -73,10 +83,22 @@ def discard(draft: UUID, by: Actor) -> None:
 
 
 def _row(draft: UUID, by: Actor) -> Row:
-    row = Row.objects.filter(id=draft, person=by.person).first() if by.person else None
+    row = _mine(by).filter(id=draft).first()
     if row is None:
-        raise NotFound(N_("Draf tidak ditemukan."))
+        raise unknown()
     return row
+
+
+def unknown() -> NotFound:
+    return NotFound(N_("Draf tidak ditemukan."))
+
+
+def _mine(by: Actor) -> QuerySet[Row]:
+    """A draft is its writer's, as long as they speak for its agency; the agency chosen hides the others."""
+    if by.person is None:
+        return Row.objects.none()
+    agencies = (by.agency,) if by.agency else [unit.id for unit in people.agencies_of(by.person)]
+    return Row.objects.filter(Q(agency=None) | Q(agency__in=agencies), person=by.person)
 
 
 def _view(row: Row) -> Draft:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tertib.cases.types import FileRef, Files, Upload
-from tertib.kernel.actor import Actor
+from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Invalid, Problem
+from tertib.kernel.words import N_
 from tertib.runtime import vault
 from tertib.runtime.door import Tx
 
@@ -48,7 +49,38 @@ def _examine(given: Upload | FileRef, accept: frozenset[str] | None) -> Given:
     return vault.examine(given.data, filename=given.filename, accept=accept)
 
 
-def keep(tx: Tx, examined: Mapping[str, Sequence[Given]], *, by: Actor) -> Kept:
+Held = Callable[[], frozenset[str]]
+"""The files that a draft or case holds already; asked only when one of them is named."""
+
+
+def nothing() -> frozenset[str]:
+    """A request that is new holds no file."""
+    return frozenset()
+
+
+def refuse_foreign(named: Mapping[str, Sequence[str]], *, by: Actor, held: Held) -> None:
+    """A file is named only by whoever brought it, or where the draft or case holds it: `Invalid` by field."""
+    digests = {digest for many in named.values() for digest in many}
+    if by.kind is ActorKind.SYSTEM or not digests:
+        return
+    strange = digests - held()
+    strange -= vault.brought_by(by, strange)
+    fields = [field for field, many in named.items() if not strange.isdisjoint(many)]
+    if fields:
+        problem = Problem(N_("Berkas ini bukan unggahan Anda untuk permohonan ini. Pilih berkasnya lagi."))
+        raise Invalid(problem.sentence, problems=dict.fromkeys(fields, (problem,)))
+
+
+def keep(tx: Tx, examined: Mapping[str, Sequence[Given]], *, by: Actor, held: Held = nothing) -> Kept:
+    """Bring uploads into the vault. A file that is there already must be the person's, or held here."""
+    refuse_foreign(
+        {
+            field: [each.digest for each in given if isinstance(each, FileRef)]
+            for field, given in examined.items()
+        },
+        by=by,
+        held=held,
+    )
     return Kept(
         by_field={field: [_keep(tx, each, by) for each in given] for field, given in examined.items()}
     )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tertib.cases import _inbox, _sql
-from tertib.cases._rights import Viewer
+from tertib.cases._rights import PORTAL, Viewer
 from tertib.cases.types import InboxFilter, InboxPage, MyCase, Phase, WorkDate
 from tertib.kernel.actor import Actor
 from tertib.kernel.words import N_
@@ -71,7 +71,7 @@ def my_cases(by: Actor) -> tuple[MyCase, ...]:
     if by.person is None:
         return ()
     agencies = sorted(viewer.agencies)
-    where, params = "(c.agency_id IS NULL AND c.opener = %s)", [by.person]
+    where, params = "(c.agency_id IS NULL AND c.opener = %s AND c.channel = %s)", [by.person, PORTAL]
     if agencies:
         where += f" OR c.agency_id IN ({','.join(['%s'] * len(agencies))})"
         params += agencies

@@ -8,16 +8,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tertib.cases import _commands as c
-from tertib.cases import _files, _store, catalogue
+from tertib.cases import _files, _papers, _store, catalogue
 from tertib.cases._act import Act
 from tertib.cases._facts import plain
 from tertib.cases._files import Kept
+from tertib.cases._once import Once
 from tertib.cases._rebuild import title_of
 from tertib.cases._state import CaseState
 from tertib.cases._store import CaseRow
 from tertib.cases.types import REHEARSAL, TAKEN_IN, Contact, FileRef, Files, Json, Phase
 from tertib.kernel.actor import Actor, ActorKind
-from tertib.kernel.errors import Invalid, NotAllowed, Problem
+from tertib.kernel.errors import Invalid, NotAllowed, NotFound, Problem
 from tertib.kernel.ids import tracking_code
 from tertib.kernel.words import N_
 from tertib.people import queries as people
@@ -28,6 +29,7 @@ from tertib.runtime import vault
 from tertib.runtime.door import Tx
 
 FILE_KINDS = (FieldKind.FILE, FieldKind.PHOTO)
+UPLOAD = "upload:"  # how the kind of a paper begins that somebody brought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Wish:
     contact: Contact | None
     variant: str | None
     title: str
+    held: _files.Held = _files.nothing
 
 
 def accepted(form: Form | None) -> Mapping[str, frozenset[str]]:
@@ -56,13 +59,40 @@ def accepted(form: Form | None) -> Mapping[str, frozenset[str]]:
     }
 
 
-def with_files(request: Mapping[str, Json], kept: Kept, form: Form | None) -> dict[str, Json]:
-    """The request with the digests of its files in their fields; files named before stay."""
+def with_files(
+    request: Mapping[str, Json], kept: Kept, form: Form | None, *, by: Actor, held: _files.Held
+) -> dict[str, Json]:
+    """The request with the digests of its files in their fields; only files named before stay."""
     found = dict(request)
     for field in form.fields if form else ():
         if field.kind in FILE_KINDS and kept.digests(field.key):
             found[field.key] = kept.digests(field.key)
+    brought = {digest for field in kept.by_field for digest in kept.digests(field)}
+    named = {path: [each for each in many if each not in brought] for path, many in named_in(form, found)}
+    _files.refuse_foreign(named, by=by, held=held)
     return found
+
+
+def named_in(form: Form | None, data: Mapping[str, Json]) -> list[tuple[str, list[str]]]:
+    """The file fields of a form that name files, by path."""
+    answered = _values(form.fields, data) if form else ()
+    return [
+        (path, [str(each) for each in (value if isinstance(value, list | tuple) else [value])])
+        for path, field, value in answered
+        if field.kind in FILE_KINDS
+    ]
+
+
+def held_in(form: Form | None, data: Mapping[str, Json]) -> _files.Held:
+    """What the form's answers named before."""
+    return lambda: frozenset(digest for _, many in named_in(form, data) for digest in many)
+
+
+def held_by(case: UUID) -> _files.Held:
+    """What was uploaded to a case, at any of its rows."""
+    return lambda: frozenset(
+        each.digest for each in _papers.documents_of(case) if each.kind.startswith(UPLOAD)
+    )
 
 
 def clean_form(
@@ -123,7 +153,7 @@ def _insist_on_administrator(tx: Tx, by: Actor, office: UUID) -> None:
     raise NotAllowed(N_("Hanya admin kantor ini yang dapat membuka perkara percobaan."))
 
 
-def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
+def open_in(tx: Tx, wish: Wish, *, by: Actor, once: Once | None) -> Act:
     """The act that opens the case; the caller may carry it further before finishing."""
     bundle = procedures.in_force(wish.office, wish.code)
     procedure = procedures.procedure(bundle.hash)
@@ -132,18 +162,18 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, key: str | None) -> Act:
         _insist_on_administrator(tx, by, wish.office)
     agency, agency_name = _asking(tx, wish, by)
     wish = replace(wish, title=wish.title or title_of(procedure.title, agency_name, wish.channel))
-    kept = _files.keep(tx, wish.files, by=by)
+    kept = _files.keep(tx, wish.files, by=by, held=wish.held)
     form = procedure.request_form
     request = clean_form(
         form,
-        with_files(wish.request, kept, form),
+        with_files(wish.request, kept, form, by=by, held=wish.held),
         {"office": wish.office, "code": wish.code, "agency": agency},
         variant=wish.variant,
     )
     contact = wish.contact or _contact_of(by)
-    row = _new_row(tx, wish, procedure, bundle.hash, by=by, key=key, agency=agency)
+    row = _new_row(tx, wish, procedure, bundle.hash, by=by, once=once, agency=agency)
     row = _with_request(row, request, contact, agency_name)
-    act = Act(tx=tx, by=by, row=row, key=key, is_new=True)
+    act = Act(tx=tx, by=by, row=row, once=once, is_new=True)
     header = {
         "office": row.office, "code": row.code, "bundle": row.bundle, "tracking": row.tracking,
         "agency": agency, "agency_name": agency_name if agency else "", "channel": wish.channel,
@@ -164,7 +194,7 @@ def _asker(wish: Wish, procedure: Procedure, by: Actor, agency: UUID | None) -> 
         return None
     if wish.channel not in TAKEN_IN:
         return by.person
-    return by.person if agency is not None and _speaks_for(by, agency) else None
+    return by.person if agency is not None and speaks_for(by, agency) else None
 
 
 def variant_problems(procedure: Procedure, variant: str | None) -> dict[str, tuple[Problem, ...]]:
@@ -189,7 +219,7 @@ def _asking(tx: Tx, wish: Wish, by: Actor) -> tuple[UUID | None, str]:
         if not counter and by.kind is not ActorKind.SYSTEM:
             raise NotAllowed(N_("Permohonan hanya dapat diajukan atas nama perangkat daerah Anda."))
         return None, wish.agency_name
-    if not counter and not _speaks_for(by, agency):
+    if not counter and not speaks_for(by, agency):
         raise NotAllowed(N_("Permohonan hanya dapat diajukan atas nama perangkat daerah Anda."))
     return agency, people.unit(agency).name
 
@@ -203,7 +233,7 @@ def _is_at_counter(tx: Tx, by: Actor, office: UUID) -> bool:
     return any(each.office == office for each in people.capacities(by.person, tx.now))
 
 
-def _speaks_for(by: Actor, agency: UUID) -> bool:
+def speaks_for(by: Actor, agency: UUID) -> bool:
     if by.person is None:
         return False
     return by.agency == agency or any(unit.id == agency for unit in people.agencies_of(by.person))
@@ -217,7 +247,14 @@ def _contact_of(by: Actor) -> Contact:
 
 
 def _new_row(
-    tx: Tx, wish: Wish, procedure: Procedure, bundle: str, *, by: Actor, key: str | None, agency: UUID | None
+    tx: Tx,
+    wish: Wish,
+    procedure: Procedure,
+    bundle: str,
+    *,
+    by: Actor,
+    once: Once | None,
+    agency: UUID | None,
 ) -> CaseRow:
     return CaseRow(
         id=uuid4(),
@@ -241,7 +278,7 @@ def _new_row(
         seq=0,
         head="",
         state=CaseState(phase=Phase.OPEN),
-        idempotency=key,
+        idempotency=once.slot if once else None,
         request={},
     )
 
@@ -257,12 +294,16 @@ def _all_files(request: Mapping[str, Json], kept: Kept, form: Form | None) -> Ke
     found = {field: list(files) for field, files in kept.by_field.items()}
     for field in form.fields if form else ():
         if field.kind in FILE_KINDS and field.key not in found:
-            found[field.key] = [_described(str(digest)) for digest in request.get(field.key) or ()]
+            found[field.key] = [_described(field.key, str(one)) for one in request.get(field.key) or ()]
     return Kept(by_field={field: files for field, files in found.items() if files})
 
 
-def _described(digest: str) -> FileRef:
-    stored = vault.describe(digest)
+def _described(field: str, digest: str) -> FileRef:
+    try:
+        stored = vault.describe(digest)
+    except NotFound as gone:
+        problem = Problem(N_("Berkas ini sudah dihapus dari penyimpanan. Pilih berkasnya lagi."))
+        raise Invalid(problem.sentence, problems={field: (problem,)}) from gone
     return FileRef(
         digest=stored.digest,
         filename=stored.filename,
@@ -278,7 +319,7 @@ def note_files(
     """Note files as documents; answers what the chained header should say of them."""
     papers = [
         {
-            "kind": f"upload:{field}",
+            "kind": f"{UPLOAD}{field}",
             "title": _label(form, field),
             "digest": each.digest,
             "filename": each.filename,

@@ -130,7 +130,7 @@ Taker = Callable[[Rebuilt, Link, Mapping[str, Any], Mapping[str, Any]], None]
 
 def _opened(found: Rebuilt, link: Link, data: Mapping[str, Any], private: Mapping[str, Any]) -> None:
     found.opened = data
-    found.opened_with = link.idempotency
+    found.opened_with = (link.idempotency or "").partition(":")[0] or None  # the key, not what for
     found.title = private.get("title")
     found.agency_name = data.get("agency_name") or private.get("agency_name", "")
     found.contact = private.get("contact", {})

@@ -18,7 +18,7 @@ from tertib.people import queries as people
 from tertib.people.types import Capacity
 from tertib.procedures.types import HopKind, Procedure, Step, TriggerKind
 
-PARAF = "paraf"
+PARAF, PORTAL = "paraf", "portal"
 
 
 def act_at(state: CaseState, procedure: Procedure) -> str:
@@ -59,6 +59,10 @@ class Standing:
         if own is not None:
             return own
         return next((each for each in self.delegated() if each.post == post and each.covers(act)), None)
+
+    def receives_alone(self, row: CaseRow) -> bool:
+        """Whether their word is enough that the result arrived: not that of the office handing it over."""
+        return self.is_applicant and not self.in_office(row.office)
 
     def may_see(self, row: CaseRow) -> bool:
         if self.by.kind is ActorKind.SYSTEM or self.is_applicant:
@@ -101,10 +105,15 @@ class Viewer:
         )
 
     def _asks_here(self, row: CaseRow) -> bool:
-        """The agency decides; only a case without one belongs to whoever opened it."""
+        """The agency decides; a case without one is its opener's, unless it was keyed in for somebody."""
         if self.by.person is None:
             return False
-        return row.agency in self.agencies if row.agency is not None else self.by.person == row.opener
+        if row.agency is not None:
+            return row.agency in self.agencies
+        return self.by.person == row.opener and row.channel == PORTAL and not self._works_in(row.office)
+
+    def _works_in(self, office: UUID) -> bool:
+        return any(each.office == office for each in self.capacities)
 
 
 def standing_of(by: Actor, row: CaseRow, now: datetime) -> Standing:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tertib.cases._once import Once
 from tertib.cases._sql import (
     Params,
     as_moment,
@@ -59,7 +60,7 @@ class CaseRow:
     state: CaseState
     idempotency: str | None = None
     request: Mapping[str, Any]
-    done_before: int | None = None  # number of the event that carries the idempotency key asked for
+    done_before: str | None = None  # stamp of the event that the idempotency key asked for led to
 
 
 _STORED = (
@@ -85,7 +86,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 
 _SELECT_CASE = f"""
 SELECT {", ".join(f"c.{name}" for name in _STORED)}, s.request,
-       (SELECT e.no FROM cases_event e WHERE e.case_id = c.id AND e.idempotency = %s)
+       (SELECT e.idempotency FROM cases_event e WHERE e.case_id = c.id AND e.idempotency LIKE %s)
 FROM cases_case c JOIN cases_submission s ON s.case_id = c.id AND s.version = c.submission
 WHERE """  # noqa: S608 - column names are constants
 
@@ -98,9 +99,9 @@ def _case_row(found: Sequence[Any]) -> CaseRow:
     return CaseRow(**values, request=json.loads(found[-2]), done_before=found[-1])
 
 
-def load_case(case: UUID, *, key: str | None = None) -> CaseRow | None:
+def load_case(case: UUID, *, once: Once | None = None) -> CaseRow | None:
     """The case, its submission, and whether this idempotency key acted before: one statement."""
-    found = select(_SELECT_CASE + "c.id = %s", (key, case))
+    found = select(_SELECT_CASE + "c.id = %s", (once.pattern if once else None, case))
     return _case_row(found[0]) if found else None
 
 
@@ -125,10 +126,10 @@ def cases_of(offices: Collection[UUID], cases: Collection[UUID]) -> frozenset[UU
     return frozenset(UUID(str(each)) for (each,) in found)
 
 
-def opened_with(key: str) -> UUID | None:
-    """The case that was opened with this idempotency key."""
-    found = select("SELECT id FROM cases_case WHERE idempotency = %s", (key,))
-    return as_uuid(found[0][0]) if found else None
+def opened_with(once: Once) -> CaseRow | None:
+    """The case that was opened with this person's idempotency key, and what for."""
+    found = select(_SELECT_CASE + "c.idempotency = %s", (once.pattern, once.slot))
+    return _case_row(found[0]) if found else None
 
 
 def columns_of(row: CaseRow) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from tertib.cases._heads import read_list as read_heads
 from tertib.cases._judging import registration_problems, request_problems
 from tertib.cases._lists import inbox, my_cases, open_work
 from tertib.cases._office import Office
+from tertib.cases._once import once
 from tertib.cases._proof import differences, judge, judge_log, replay, verify
 from tertib.cases._rights import Acting, Standing, Viewer
 from tertib.cases._store import CaseRow
@@ -76,8 +77,9 @@ from tertib.runtime import door
 __all__ = [
     "audit_cases", "case_for", "clocks", "differences", "documents", "draft", "drafts", "entries",
     "export_chain", "facts", "find_by_number", "heads", "inbox", "intents", "judge", "judge_chains",
-    "judge_log", "missing_verbs", "my_cases", "open_actions", "open_item", "open_work", "operations",
-    "overview", "progress", "read_heads", "referred", "registration_problems", "rehearsals", "replay",
+    "judge_log", "missing_verbs", "my_cases", "open_actions", "open_item", "open_work", "opened_with",
+    "operations", "overview", "progress", "read_heads", "referred", "registration_problems", "rehearsals",
+    "replay",
     "request_problems", "services", "submission_diff", "timeline", "verify",
 ]  # fmt: skip
 
@@ -108,6 +110,14 @@ def case_for(by: Actor, ref: UUID | str) -> CaseView:
     """The case by id, agenda number or tracking code; `NotFound` also when it is another agency's."""
     row, standing = _visible(by, ref)
     return _views.case_view(row, standing)
+
+
+def opened_with(by: Actor, key: str) -> CaseView | None:
+    """The case that this person opened with an idempotency key, as long as they may see it."""
+    sent = once(key, None, by=by)
+    row = _store.opened_with(sent) if sent else None
+    standing = Viewer(by, door.read_now()).at(row) if row else None
+    return _views.case_view(row, standing) if row and standing and standing.may_see(row) else None
 
 
 def _unknown() -> NotFound:

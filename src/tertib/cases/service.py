@@ -31,10 +31,13 @@ from tertib.cases._doing import completing, note_of, registering, who
 from tertib.cases._erasing import forgotten
 from tertib.cases._facts import plain
 from tertib.cases._judging import examine_scan
+from tertib.cases._once import Once, once
 from tertib.cases._opening import (
     Wish,
     clean_form,
     examined,
+    held_by,
+    held_in,
     keep_submission,
     note_files,
     open_in,
@@ -62,6 +65,7 @@ from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Proble
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
+from tertib.procedures.types import Form
 from tertib.runtime import door
 from tertib.runtime.door import Tx
 from tertib.runtime.marks import point
@@ -108,17 +112,25 @@ def open_case(
     )  # fmt: skip
     scan = examine_scan(registration.scan if registration else None)
 
+    asked = (office, code, request, files, agency, agency_name, channel, contact, variant, title)
+    key = once(idempotency_key, ("open", asked, registration), by=by)
+
     def opening(tx: Tx) -> CaseRef:
-        again = _opened_before(idempotency_key)
-        return again or _open(tx, wish, registration, scan, by=by, key=idempotency_key)
+        again = _opened_before(tx, key, by)
+        return again or _open(tx, wish, registration, scan, by=by, key=key)
 
     return door.run(opening)
 
 
-def _opened_before(key: str | None) -> CaseRef | None:
-    found = _store.opened_with(key) if key else None
-    row = _store.load_case(found) if found else None
-    return ref(row) if row else None
+def _opened_before(tx: Tx, key: Once | None, by: Actor) -> CaseRef | None:
+    """What this person's key opened before, as long as they may see it; refuses it for other content."""
+    row = _store.opened_with(key) if key else None
+    if key is None or row is None or row.done_before is None:
+        return None
+    if not _rights.standing_of(by, row, tx.now).may_see(row):
+        raise _unknown()
+    key.must_be(row.done_before)
+    return ref(row)
 
 
 def _open(
@@ -128,9 +140,9 @@ def _open(
     scan: Mapping[str, list[_files.Given]],
     *,
     by: Actor,
-    key: str | None,
+    key: Once | None,
 ) -> CaseRef:
-    act = open_in(tx, wish, by=by, key=key)
+    act = open_in(tx, wish, by=by, once=key)
     if registration is not None:
         _must_offer(act, "register")
         act.carry(registering(act, registration, scan))
@@ -144,23 +156,31 @@ def register(
 ) -> CaseRef:
     """Enter an incoming letter in the agenda: closes the receiving row."""
     scan = examine_scan(registration.scan)
-    return _do(case, "register", lambda act: registering(act, registration, scan), by, seen, idempotency_key)
+
+    def entering(act: Act) -> c.Complete:
+        return registering(act, registration, scan)
+
+    return _do(case, "register", entering, by, seen, idempotency_key, registration)
 
 
 # --- the common shape of a command -----------------------------------------------------------------
 
 
-def _do(case: UUID, action: str, make: Make, by: Actor, seen: int | None, key: str | None) -> CaseRef:
-    """Load, judge, decide, write: one transaction."""
+def _do(
+    case: UUID, action: str, make: Make, by: Actor, seen: int | None, key: str | None, *wanted: object
+) -> CaseRef:
+    """Load, judge, decide, write: one transaction. The key stands for the action and what is `wanted`."""
+    sent = once(key, (action, *wanted), by=by)
 
     def act_on(tx: Tx) -> CaseRef:
-        row = _store.load_case(case, key=key)
+        row = _store.load_case(case, once=sent)
         if row is None:
             raise _unknown()
-        act = Act(tx=tx, by=by, row=row, key=key)
-        if row.done_before is not None:
-            return ref(row)
+        act = Act(tx=tx, by=by, row=row, once=sent)
         _must_see(act)
+        if sent is not None and row.done_before is not None:
+            sent.must_be(row.done_before)
+            return ref(row)
         _must_be_fresh(act, seen)
         _must_offer(act, action)
         act.carry(make(act))
@@ -258,7 +278,7 @@ def complete(
             return c.Complete(**who(act), refuses=True, private=note_of(work.note, required=True))
         return completing(act, work, examined_files, scan)
 
-    return _do(case, action, carried, by, seen, idempotency_key)
+    return _do(case, action, carried, by, seen, idempotency_key, work)
 
 
 # --- desks -----------------------------------------------------------------------------------------
@@ -290,7 +310,7 @@ def hand_over(
             raise Invalid(N_("Rekan yang dipilih tidak memangku jabatan ini pada hari ini."))
         return c.HandOver(**who(act), to=to_person, private=note_of(note))
 
-    return _do(case, "hand_over", handing_over, by, seen, idempotency_key)
+    return _do(case, "hand_over", handing_over, by, seen, idempotency_key, to_person, note)
 
 
 def hold(
@@ -301,16 +321,18 @@ def hold(
     def holding(act: Act) -> c.Hold:
         return c.Hold(**who(act), provider=provider, private=note_of(note))
 
-    return _do(case, "hold", holding, by, seen, idempotency_key)
+    return _do(case, "hold", holding, by, seen, idempotency_key, provider, note)
 
 
 def resume(
     case: UUID, *, by: Actor, seen: int, note: str = "", idempotency_key: str | None = None
 ) -> CaseRef:
     """The provider has acted: the clocks run on from here."""
-    return _do(
-        case, "resume", lambda act: c.Resume(**who(act), private=note_of(note)), by, seen, idempotency_key
-    )
+
+    def resuming(act: Act) -> c.Resume:
+        return c.Resume(**who(act), private=note_of(note))
+
+    return _do(case, "resume", resuming, by, seen, idempotency_key, note)
 
 
 def send_back(case: UUID, note: str, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
@@ -319,7 +341,7 @@ def send_back(case: UUID, note: str, *, by: Actor, seen: int, idempotency_key: s
     def sending_back(act: Act) -> c.SendBack:
         return c.SendBack(**who(act), private=note_of(note, required=True))
 
-    return _do(case, "send_back", sending_back, by, seen, idempotency_key)
+    return _do(case, "send_back", sending_back, by, seen, idempotency_key, note)
 
 
 def recall(case: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
@@ -387,7 +409,7 @@ def confirm_plan(
         keys = None if intents is None else tuple(_key_of(act, each) for each in intents)
         return c.ConfirmPlan(**who(act), keys=keys)
 
-    done = _do(case, "confirm_plan", confirming, by, seen, idempotency_key)
+    done = _do(case, "confirm_plan", confirming, by, seen, idempotency_key, intents)
     point("intent.confirmed")
     return done
 
@@ -407,7 +429,7 @@ def done_by_hand(
     def reporting(act: Act) -> c.Retry:
         return c.Retry(**who(act), key=_key_of(act, intent), by_hand=True, private=note_of(note))
 
-    return _do(case, "done_by_hand", reporting, by, seen, idempotency_key)
+    return _do(case, "done_by_hand", reporting, by, seen, idempotency_key, intent, note)
 
 
 def retry(case: UUID, intent: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
@@ -416,7 +438,7 @@ def retry(case: UUID, intent: UUID, *, by: Actor, seen: int, idempotency_key: st
     def retrying(act: Act) -> c.Retry:
         return c.Retry(**who(act), key=_key_of(act, intent))
 
-    return _do(case, "retry", retrying, by, seen, idempotency_key)
+    return _do(case, "retry", retrying, by, seen, idempotency_key, intent)
 
 
 # --- the applicant, and the end ----------------------------------------------------------------------
@@ -432,14 +454,14 @@ def resubmit(
     idempotency_key: str | None = None,
 ) -> CaseRef:
     """The applicant completes the request: next submission, back to the same desk, the clock runs again."""
-    known = _store.load_case(case)
-    form = procedures.procedure(known.bundle).request_form if known else None
+    form = _request_form(case, by)
     given = examined(files, form)
 
     def resubmitting(act: Act) -> c.Resubmit:
-        kept = _files.keep(act.tx, given, by=act.by)
         row = act.row
-        merged = with_files({**row.request, **request}, kept, form)
+        held = held_in(form, row.request)
+        kept = _files.keep(act.tx, given, by=act.by, held=held)
+        merged = with_files({**row.request, **request}, kept, form, by=act.by, held=held)
         context = {"office": row.office, "code": row.code, "agency": row.agency, "case": row.id}
         cleaned = clean_form(form, merged, context, variant=row.state.variant)
         note_files(act, kept, form, step=None, round_no=0)
@@ -456,7 +478,15 @@ def resubmit(
         )  # fmt: skip
         return command
 
-    return _do(case, "resubmit", resubmission, by, seen, idempotency_key)
+    return _do(case, "resubmit", resubmission, by, seen, idempotency_key, request, files)
+
+
+def _request_form(case: UUID, by: Actor) -> Form | None:
+    """The form of a case that `by` may see; its files are looked at before the transaction begins."""
+    row = _store.load_case(case)
+    if row is None or not _rights.standing_of(by, row, door.read_now()).may_see(row):
+        raise _unknown()
+    return procedures.procedure(row.bundle).request_form
 
 
 def refuse(
@@ -467,16 +497,18 @@ def refuse(
     def refusing(act: Act) -> c.Refuse:
         return c.Refuse(**who(act), reason=reason, private=note_of(note))
 
-    return _do(case, "refuse", refusing, by, seen, idempotency_key)
+    return _do(case, "refuse", refusing, by, seen, idempotency_key, reason, note)
 
 
 def withdraw(
     case: UUID, *, by: Actor, seen: int, note: str = "", idempotency_key: str | None = None
 ) -> CaseRef:
     """The applicant takes the request back."""
-    return _do(
-        case, "withdraw", lambda act: c.Withdraw(**who(act), private=note_of(note)), by, seen, idempotency_key
-    )
+
+    def withdrawing(act: Act) -> c.Withdraw:
+        return c.Withdraw(**who(act), private=note_of(note))
+
+    return _do(case, "withdraw", withdrawing, by, seen, idempotency_key, note)
 
 
 def acknowledge(
@@ -487,19 +519,19 @@ def acknowledge(
     scan: Upload | FileRef | None = None,
     idempotency_key: str | None = None,
 ) -> CaseRef:
-    """The applicant (or the counter with the signed paper) confirms having received the result."""
+    """The applicant confirms having received the result; anybody of the office only with the signed paper."""
     given = examine_scan(scan)
 
     def acknowledging(act: Act) -> c.Acknowledge:
         standing = _rights.standing_of(act.by, act.row, act.tx.now)
-        if not standing.is_applicant and not given:
+        if not standing.receives_alone(act.row) and not given:
             sentence = N_("Sertakan pindaian tanda terima yang ditandatangani penerima.")
             raise Invalid(sentence, problems={"scan": (Problem(sentence),)})
-        kept = _files.keep(act.tx, given, by=act.by)
+        kept = _files.keep(act.tx, given, by=act.by, held=held_by(act.row.id))
         note_files(act, kept, None, step=act.row.state.step, round_no=act.row.state.round)
         return c.Acknowledge(**who(act), private={"by": act.by.name})
 
-    return _do(case, "acknowledge", acknowledging, by, seen, idempotency_key)
+    return _do(case, "acknowledge", acknowledging, by, seen, idempotency_key, scan)
 
 
 def lapse_waiting() -> int:
@@ -622,8 +654,10 @@ def save_draft(
     given = examined(files, procedure.request_form)
 
     def saving(tx: Tx) -> Draft:
-        kept = _files.keep(tx, given, by=by)
-        content = with_files(request, kept, procedure.request_form)
+        before = _drafts.find(draft, by).request if draft else {}
+        held = held_in(procedure.request_form, before)
+        kept = _files.keep(tx, given, by=by, held=held)
+        content = with_files(request, kept, procedure.request_form, by=by, held=held)
         wish = _drafts.Content(
             office=office, code=code, title=procedure.title, variant=variant, request=content
         )
@@ -639,19 +673,31 @@ def submit_draft(
     key = idempotency_key or f"draft:{draft}"
 
     def submitting(tx: Tx) -> CaseRef:
-        again = _opened_before(key)
-        if again:
-            return again
-        found = _drafts.find(draft, by)
+        found = _drafts.find_or_none(draft, by)
+        if found is None:  # sent already, or never there
+            return _sent_before(tx, key, by)
+        form = procedures.procedure(procedures.in_force(found.office, found.code).hash).request_form
         wish = Wish(
             office=found.office, code=found.code, request=found.request, files={}, agency=found.agency,
-            agency_name="", channel="portal", contact=contact, variant=found.variant, title="",
+            agency_name="", channel=_rights.PORTAL, contact=contact, variant=found.variant, title="",
+            held=held_in(form, found.request),
         )  # fmt: skip
-        done = _open(tx, wish, None, {}, by=by, key=key)
+        content = (found.office, found.code, found.agency, found.variant, found.request)
+        sent = once(key, ("open", content), by=by)
+        done = _opened_before(tx, sent, by) or _open(tx, wish, None, {}, by=by, key=sent)
         _drafts.discard(draft, by)
         return done
 
     return door.run(submitting)
+
+
+def _sent_before(tx: Tx, key: str, by: Actor) -> CaseRef:
+    """The case that a draft which is gone became: the key is this person's, and nothing else came with it."""
+    sent = once(key, None, by=by)
+    row = _store.opened_with(sent) if sent else None
+    if row is None or not _rights.standing_of(by, row, tx.now).may_see(row):
+        raise _drafts.unknown()
+    return ref(row)
 
 
 def discard_draft(draft: UUID, *, by: Actor) -> None:

@@ -8,7 +8,7 @@ import secrets
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -124,6 +124,14 @@ def describe(digest: str) -> StoredFile:
     if row is None:
         raise _missing()
     return _view(row)
+
+
+def brought_by(by: Actor, digests: Collection[str]) -> frozenset[str]:
+    """Which of these files this person was the first to bring; never an erased one."""
+    if by.person is None or not digests:
+        return frozenset()
+    mine = StoredBlob.objects.filter(digest__in=digests, kept_by=by.person, erased_at=None)
+    return frozenset(mine.values_list("digest", flat=True))
 
 
 def read(digest: str) -> bytes:

@@ -7,8 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.surfaces.desk.conftest import CODE, Browser, actor, pdf, request
 
-from tertib.cases import service
+from tertib.cases import queries, service
 from tertib.cases.types import Upload
+from tertib.runtime import door, vault
 
 pytestmark = pytest.mark.django_db
 FORM = "/meja/loket/email_registration/"
@@ -114,3 +115,35 @@ def flat(value: Any, prefix: str = "") -> dict[str, Any]:
     for key, each in pairs:
         found |= flat(each, f"{prefix}.{key}" if prefix else str(key))
     return found
+
+
+def _typed(**changes: Any) -> dict[str, Any]:
+    """A whole letter as the counter types it in, with its scan."""
+    asked = request("loket")
+    people = {
+        f"{who}.{key}": text for who in ("responsible", "manager") for key, text in asked.pop(who).items()
+    }
+    rows = {f"addresses.0.{key}": text for key, text in asked.pop("addresses")[0].items()}
+    scan = SimpleUploadedFile("surat.pdf", pdf(), content_type="application/pdf")
+    return {**letter(), "agency_name": "Yayasan", **asked, **people, **rows, "letter": scan, **changes}
+
+
+def _theirs() -> str:
+    """A file of the office that the counter never brought."""
+    return door.run(lambda tx: vault.keep_paper(tx, b"%PDF-1.7 rahasia", "rahasia.pdf")).digest
+
+
+def test_a_file_is_taken_from_the_scanner_and_not_from_the_browsers_word(browser: Browser) -> None:
+    answer = browser("agendaris").post(FORM, _typed(letter=_theirs()))
+    assert answer.status_code == 400
+    assert 'href="#isian-letter"' in answer.content.decode()
+    assert browser("agendaris").post(FORM, _typed()).status_code == 302
+
+
+def test_a_text_that_spells_a_file_opens_none(browser: Browser) -> None:
+    foreign = _theirs()
+    place = browser("agendaris").post(FORM, _typed(reason=foreign))["Location"]
+    case = queries.case_for(actor("agendaris"), place.strip("/").rpartition("/")[2])
+    (own,) = case.request["letter"]
+    assert browser("jft1").get(f"/meja/perkara/{case.id}/berkas/{own}/").status_code == 200
+    assert browser("jft1").get(f"/meja/perkara/{case.id}/berkas/{foreign}/").status_code == 404

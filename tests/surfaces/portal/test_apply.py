@@ -27,6 +27,46 @@ def test_a_second_click_opens_no_second_case(browser: Browser) -> None:
     assert len(cases.my_cases(actor("dinkes"))) == 1
 
 
+def test_a_saved_draft_sent_twice_answers_the_receipt_twice(browser: Browser) -> None:
+    client = browser("dinkes")
+    draft = client.post(APPLY, filled(do="save"))["Location"].partition("draf=")[2]
+    answers = [client.post(APPLY, filled(draft=draft, letter=None)) for _ in range(2)]
+    (case,) = cases.my_cases(actor("dinkes"))
+    assert [each["Location"] for each in answers] == [f"/permohonan/{case.id}/tanda-terima/"] * 2
+    assert cases.drafts(actor("dinkes")) == ()
+
+
+def test_a_first_page_sent_twice_answers_the_receipt_and_leaves_no_draft(browser: Browser) -> None:
+    client = browser("dinkes")
+    answers = [client.post(APPLY, filled()) for _ in range(2)]
+    (case,) = cases.my_cases(actor("dinkes"))
+    assert [each["Location"] for each in answers] == [f"/permohonan/{case.id}/tanda-terima/"] * 2
+    assert cases.drafts(actor("dinkes")) == ()
+
+
+def test_a_sent_page_that_was_changed_says_that_the_change_was_not_sent(browser: Browser) -> None:
+    client = browser("dinkes")
+    client.post(APPLY, filled())
+    page = client.post(APPLY, filled(reason="Alasan lain"), follow=True).content.decode()
+    assert "sudah terkirim" in page
+    (case,) = cases.my_cases(actor("dinkes"))
+    assert cases.case_for(actor("dinkes"), case.id).request["reason"] != "Alasan lain"
+
+
+def test_the_key_of_another_agency_is_no_key(browser: Browser) -> None:
+    browser("dinkes").post(APPLY, filled())
+    browser("bukitbestari").post(APPLY, filled(**{"addresses.0.local_1": "bestari.satu"}))
+    assert [len(cases.my_cases(actor(name))) for name in ("dinkes", "bukitbestari")] == [1, 1]
+
+
+def test_a_file_that_somebody_else_brought_is_not_taken_from_the_browser(browser: Browser) -> None:
+    browser("bukitbestari").post(APPLY, filled(**{"addresses.0.local_1": "bestari.satu"}))
+    (theirs,) = cases.my_cases(actor("bukitbestari"))
+    (digest,) = cases.case_for(actor("bukitbestari"), theirs.id).request["letter"]
+    assert browser("dinkes").post(APPLY, filled(letter=digest)).status_code == 400
+    assert cases.my_cases(actor("dinkes")) == ()
+
+
 def test_everything_wrong_is_said_at_once_and_the_letter_is_kept(browser: Browser) -> None:
     answer = browser("dinkes").post(APPLY, filled(letter_no="", **{"manager.nip": "12"}))
     page = answer.content.decode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from tertib.cases import queries
-from tertib.cases.types import CaseView, DocumentView, FileRef
+from tertib.cases.types import CaseView, DocumentView
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.people import stepup
@@ -33,24 +32,8 @@ def download(request: HttpRequest, case: UUID, digest: str) -> HttpResponse:
 
 
 def digests_of(by: Actor, case: CaseView) -> frozenset[str]:
-    """Every file this person may open through the case."""
-    papers = {one.digest for one in queries.documents(by, case.id)}
-    answers = {text for one in case.submissions for text in _texts(one.request)}
-    scan = case.registration.scan if case.registration else None
-    scans = {scan.digest} if isinstance(scan, FileRef) else set()
-    return frozenset(papers | answers | scans | set(_texts(case.request)) | set(_texts(case.work)))
-
-
-def _texts(value: Any) -> Iterable[str]:
-    """Every text in a JSON value: a digest among them is a file the case refers to."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _texts(each)
+    """Every file this person may open through the case: its papers, no text that looks like one."""
+    return frozenset(one.digest for one in queries.documents(by, case.id))
 
 
 def newest(papers: Iterable[DocumentView]) -> tuple[DocumentView, ...]:

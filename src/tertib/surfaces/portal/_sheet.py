@@ -21,7 +21,6 @@ from tertib.surfaces.ui.forms import FIELD_PREFIX, ProblemLine
 Json = Any
 Problems = dict[str, tuple[str, ...]]
 CSV = "csv-"
-MOST_KEY = 64
 
 
 @dataclass(kw_only=True)
@@ -68,7 +67,7 @@ class Sheet:
     def key(self) -> str:
         """The key that lets the same page act once, however often it is sent."""
         given = self.request.POST.get("key", "")
-        return given[:MOST_KEY] if given else uuid4().hex
+        return given or uuid4().hex
 
     def context(self) -> dict[str, object]:
         """What the templates of a form need."""

@@ -5,6 +5,7 @@ Whatever button is pressed, what was typed and uploaded is kept as a draft first
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +23,11 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
+from tertib.procedures.language import forms
 from tertib.procedures.types import Form
 from tertib.surfaces.portal import _forms, _sheet, _who
 from tertib.surfaces.portal._sheet import Sheet
-from tertib.surfaces.ui import access, checking
+from tertib.surfaces.ui import access, checking, sop_forms
 from tertib.surfaces.ui.errors import problems_of
 
 Json = Any
@@ -59,6 +61,46 @@ def _sheet_of(request: HttpRequest, by: Actor, offer: _who.Offer, draft: Draft |
 
 
 def _posted(request: HttpRequest, by: Actor, offer: _who.Offer) -> HttpResponse:
+    """A page that was sent before answers with its receipt, also when two clicks met on the way."""
+    if sent := _sent_before(request, by, offer):
+        return sent
+    try:
+        return _taken(request, by, offer)
+    except (Conflict, NotFound):
+        if sent := _sent_before(request, by, offer):
+            return sent
+        raise
+
+
+def _sent_before(request: HttpRequest, by: Actor, offer: _who.Offer) -> HttpResponse | None:
+    given = request.POST.get("key", "")
+    view = cases.opened_with(by, _key(given)) if given else None
+    if view is None:
+        return None
+    typed = _sheet.filled(_sheet_of(request, by, offer, None))
+    if not _says(typed, view.request):
+        messages.warning(
+            request,
+            _(
+                "Permohonan dari halaman ini sudah terkirim lebih dulu. Perubahan yang dikirim sesudahnya "
+                "tidak ikut; buat permohonan baru bila masih diperlukan."
+            ),
+        )
+    return redirect("portal:receipt", case=view.id)
+
+
+def _says(sheet: Sheet, request: Mapping[str, Json]) -> bool:
+    """Whether the answers are those of the request; files are not compared, they may come twice."""
+    cleaned = forms.clean(sheet.form, sheet.answers.data, variant=sheet.variant).data
+    asked = [one.key for one in sheet.form.fields if one.kind not in sop_forms.FILES]
+    return all(cleaned.get(key) == request.get(key) for key in asked)
+
+
+def _key(given: str) -> str:
+    return f"portal-{given}"
+
+
+def _taken(request: HttpRequest, by: Actor, offer: _who.Offer) -> HttpResponse:
     draft = _draft(by, request.POST.get("draft", ""))
     sheet = _sheet.filled(_sheet_of(request, by, offer, draft))
     word, rest = sheet.command
@@ -101,7 +143,7 @@ def _save(sheet: Sheet, draft: Draft | None, *, files: bool) -> Draft:
 def _submit(sheet: Sheet, offer: _who.Offer, draft: Draft) -> HttpResponse:
     try:
         case = service.submit_draft(
-            draft.id, by=sheet.by, contact=_contact(sheet.by), idempotency_key=f"portal-{sheet.key}"
+            draft.id, by=sheet.by, contact=_contact(sheet.by), idempotency_key=_key(sheet.key)
         )
     except Invalid as error:
         sheet.problems.update(problems_of(error))

@@ -101,7 +101,10 @@ def read(
     *,
     variant: str | None = None,
 ) -> tuple[dict[str, Any], dict[str, tuple[Upload, ...]]]:
-    """What was sent, unchecked: answers by field key, and new files by field key."""
+    """What was sent, unchecked: answers by field key, and new files by field key.
+
+    Which files are there already is never the browser's to say: a file field answers nothing.
+    """
     fields = asked(form, variant)
     answers = {one.key: _answer(one, one.key, post) for one in fields}
     uploads = {one.key: uploaded(files, one.key) for one in fields if one.kind in FILES}
@@ -120,7 +123,9 @@ def _content(file: UploadedFile[Any]) -> bytes:
 
 def _answer(one: Field, name: str, post: QueryDict) -> Any:
     match one.kind:
-        case FieldKind.CHECKLIST | FieldKind.FILE | FieldKind.PHOTO:
+        case FieldKind.FILE | FieldKind.PHOTO:
+            return []
+        case FieldKind.CHECKLIST:
             return post.getlist(name)
         case FieldKind.BOOLEAN:
             return name in post
