@@ -15,6 +15,7 @@ from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed, N
 from tertib.people import queries, service
 from tertib.people.models import User
 from tertib.people.types import Letterhead, MandateView, NewMandate, NewPerson, NewPost, NewUnit
+from tertib.runtime.secrets import SecretText
 
 Hold = Callable[..., MandateView]
 Enter = Callable[[str], UUID]
@@ -88,6 +89,18 @@ def test_leave_is_recorded_for_people_of_the_own_office_only(
     service.set_leave(official.person or uuid4(), start=TODAY, end=TODAY, by=admin)
     with pytest.raises(NotFound):
         service.set_leave(person("Orang luar"), start=TODAY, end=TODAY, by=admin)
+
+
+def test_nobody_of_another_office_is_told_where_an_administrator_chooses(
+    admin: Actor, official: Actor, elsewhere: UUID, person: Enter
+) -> None:
+    post = service.create_post(NewPost(unit=elsewhere, key="kepala", title="Kepala"), by=SYSTEM).id
+    stranger = person("Orang luar")
+    service.create_mandate(NewMandate(post=post, person=stranger, start=TODAY), by=SYSTEM)
+    url = SecretText("tgram://1234567:rahasia/42")
+    with pytest.raises(NotFound):
+        service.add_messenger(stranger, url, by=admin)
+    service.add_messenger(official.person or uuid4(), url, by=admin)
 
 
 def test_an_applicant_is_admitted_with_a_sign_in(admin: Actor, office: Office) -> None:

@@ -30,7 +30,7 @@ def add_messenger(person: UUID, url: SecretText, *, by: Actor, label: str = "") 
     """
 
     def write(tx: Tx) -> MessengerView:
-        _rights.may_change(tx, by, None)
+        _rights.may_change_person(tx, by, person)
         if not Person.objects.filter(id=person).exists():
             raise NotFound(N_("Orang tersebut tidak ditemukan."))
         address, shown = outbox.keep_address(tx, url, label=label)
@@ -50,6 +50,7 @@ def remove_messenger(messenger: UUID, *, by: Actor) -> None:
         row = Messenger.objects.filter(id=messenger, ended_at=None).first()
         if row is None:
             raise NotFound(N_("Alamat perpesanan itu tidak ditemukan."))
+        _rights.may_change_person(tx, by, row.person_id)
         outbox.forget_address(tx, row.address)
         Messenger.objects.filter(id=messenger).update(ended_at=tx.now)
 
