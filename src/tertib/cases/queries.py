@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from tertib.cases import (
     _sql,
     _store,
     _views,
+    _work_record,
     catalogue,
     chain,
 )
@@ -64,6 +65,7 @@ from tertib.cases.types import (
     RehearsalView,
     TimelineEntry,
     Turn,
+    WorkLine,
 )
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import NotAllowed, NotFound
@@ -80,7 +82,7 @@ __all__ = [
     "judge_log", "missing_verbs", "my_cases", "open_actions", "open_item", "open_work", "opened_with",
     "operations", "overview", "progress", "read_heads", "referred", "registration_problems", "rehearsals",
     "replay",
-    "request_problems", "services", "submission_diff", "timeline", "verify",
+    "request_problems", "services", "submission_diff", "timeline", "verify", "work_record",
 ]  # fmt: skip
 
 
@@ -482,6 +484,23 @@ def audit_cases(by: Actor, filter: AuditFilter | None = None) -> AuditPage:  # n
     if offices is not None and not offices:
         raise NotAllowed(N_("Halaman ini hanya untuk pemeriksa dan pejabat kantor."))
     return _figures.audit_page(offices, filter or AuditFilter(), now, timezone.get_default_timezone())
+
+
+def work_record(by: Actor, person: UUID, first: date, last: date) -> tuple[WorkLine, ...]:
+    """What a person finished from `first` to `last`, both included, in the offices where `by` holds a post.
+
+    One's own record, or as administrator, secretary or head that of others; `NotFound` for everybody else.
+    """
+    viewer = Viewer(by, door.read_now())
+    mine = by.person == person
+    over = {"administrator", "secretary", "head"}
+    offices = {one.office for one in viewer.capacities if mine or one.roles & over}
+    if not offices:
+        raise NotFound(N_("Orang tersebut tidak ditemukan."))
+    zone = timezone.get_default_timezone()
+    start = datetime.combine(first, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    return _work_record.finished_by(person, offices, start, end)
 
 
 def rehearsals(by: Actor, office: UUID) -> tuple[RehearsalView, ...]:

@@ -153,6 +153,22 @@ def rehearsal_ledger(office: UUID) -> UUID:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkLine:
+    """One piece of work that somebody finished: what, when, for which post and by what right."""
+
+    at: datetime
+    number: str
+    procedure_title: str
+    step: int
+    activity: str
+    label: str
+    post: UUID | None
+    capacity: str  # a people.types.MandateKind, empty for acts before it was kept
+    touch: int  # working minutes from claim to done
+    minutes: int  # what the SOP gives the row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RehearsalView:
     """A trial case in the list of an office's trials."""
 

@@ -16,8 +16,10 @@ from tertib.kernel.words import N_
 from tertib.people import _appointing, _persons, _rights, _structure
 from tertib.people.models import Mandate, Person, Post, Unit
 from tertib.people.types import (
+    EDUCATION,
     IMPORT_COLUMNS,
     ROLES,
+    Competence,
     Employment,
     ImportLine,
     ImportReport,
@@ -43,6 +45,7 @@ _EMPLOYMENT = {
     "": Employment.PNS, "pns": Employment.PNS, "pppk": Employment.PPPK, "non-asn": Employment.NONE,
     "non asn": Employment.NONE, "bukan asn": Employment.NONE,
 }  # fmt: skip
+_EDUCATION = {"": "", **{each.lower(): each for each in EDUCATION}}
 _KINDS = {
     "": MandateKind.DEFINITIVE, "definitif": MandateKind.DEFINITIVE, "plt": MandateKind.PLT,
     "plh": MandateKind.PLH,
@@ -305,6 +308,11 @@ def _person(row: Given) -> tuple[UUID, bool]:
         email=row["pos_el"],
         phone=row["telepon"],
         employment=_choice(row, "kepegawaian", _EMPLOYMENT),
+        competence=Competence(
+            education=_choice(row, "pendidikan", _EDUCATION),
+            field_of_study=row["jurusan"],
+            knowledge=tuple(row["pengetahuan"].split(";")),
+        ),
     )
     return _persons.enter_person(new).id, True
 

@@ -13,7 +13,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people.models import Membership, Person, User
-from tertib.people.types import Employment, HashedPassword, NewPerson
+from tertib.people.types import Competence, Employment, HashedPassword, NewPerson
 from tertib.runtime.door import Tx
 
 
@@ -34,9 +34,18 @@ def columns(new: NewPerson) -> dict[str, Any]:
         "email": new.email,
         "phone": new.phone,
         "employment": new.employment.value,
-        "education": new.competence.education,
-        "field_of_study": new.competence.field_of_study.strip(),
-        "knowledge": [each.strip() for each in new.competence.knowledge if each.strip()],
+        **competence(new.competence),
+    }
+
+
+LEARNED = frozenset({"education", "field_of_study", "knowledge"})
+
+
+def competence(known: Competence) -> dict[str, Any]:
+    return {
+        "education": known.education,
+        "field_of_study": known.field_of_study.strip()[:120],
+        "knowledge": [each.strip()[:120] for each in known.knowledge if each.strip()][:50],
     }
 
 

@@ -33,6 +33,8 @@ from tertib.people._timekeeping import (
 from tertib.people._views import person_view, post_view, unit_view
 from tertib.people.models import Membership, Person, Unit, User
 from tertib.people.types import (
+    EDUCATION,
+    Competence,
     HashedPassword,
     HeldPost,
     Letterhead,
@@ -53,8 +55,8 @@ __all__ = [
     "end_delegation", "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "found_office",
     "grant_sign_in", "hash_password", "mark_step", "place_post", "remove_calendar", "remove_day",
     "remove_messenger", "renew_feed", "renew_sign_in",
-    "revoke_feed", "set_calendar", "set_leave", "set_letterhead", "set_rules", "shorten_leave",
-    "sign_out_everywhere", "withdraw_sign_in",
+    "revoke_feed", "set_calendar", "set_competence", "set_leave", "set_letterhead", "set_rules",
+    "shorten_leave", "sign_out_everywhere", "withdraw_sign_in",
 ]  # fmt: skip
 
 
@@ -111,11 +113,26 @@ def correct_person(person: UUID, new: NewPerson, *, by: Actor) -> PersonView:
     def write(tx: Tx) -> PersonView:
         _rights.may_change_person(tx, by, person)
         _persons.check_nip(new.nip, new.employment, besides=person)
-        if not Person.objects.filter(id=person).update(**_persons.columns(new)):
+        values = _persons.columns(new)
+        if new.competence == Competence():  # not said: what was recorded stays
+            values = {name: value for name, value in values.items() if name not in _persons.LEARNED}
+        if not Person.objects.filter(id=person).update(**values):
             raise NotFound(N_("Orang tersebut tidak ditemukan."))
         return queries.person(person)
 
     return door.run(write)
+
+
+def set_competence(person: UUID, known: Competence, *, by: Actor) -> None:
+    """Record what somebody learned and knows. It warns at claim, locks nothing; refuses an unknown level."""
+
+    def write(tx: Tx) -> None:
+        _rights.may_change_person(tx, by, person)
+        if known.education and known.education not in EDUCATION:
+            raise _persons.invalid("education", N_("Pilih jenjang pendidikan dari daftar."))
+        Person.objects.filter(id=person).update(**_persons.competence(known))
+
+    door.run(write)
 
 
 def admit_official(

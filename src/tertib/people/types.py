@@ -580,6 +580,7 @@ IMPORT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "pejabat": (
         "nama", "gelar_depan", "gelar_belakang", "kepegawaian", "nip", "pangkat", "golongan", "pos_el",
         "telepon", "jabatan", "mandat", "mulai", "sampai", "nomor_sk", "tanggal_sk",
+        "pendidikan", "jurusan", "pengetahuan",
     ),
 }  # fmt: skip
 """The tables that may be imported, each known by its columns."""

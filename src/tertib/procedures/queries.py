@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from tertib.kernel.errors import Misconfigured, NotFound
+from tertib.kernel.errors import Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
-from tertib.procedures import _shipped
+from tertib.people.types import Competence
+from tertib.procedures import _qualifications, _shipped
 from tertib.procedures.language.bundle import LETTERS, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
 from tertib.procedures.models import Assignment, BundleFile, Version
@@ -60,6 +61,12 @@ def installed(office: UUID) -> tuple[BundleView, ...]:
 def all_in_force() -> tuple[BundleView, ...]:
     """Every procedure in force in any office."""
     return tuple(map(bundle_view, newest_versions()))
+
+
+def lacking(bundle: str, known: Competence) -> tuple[Problem, ...]:
+    """What the sheet of a procedure asks of its performers and is lacking in somebody: for a warning."""
+    sheet = procedure(bundle).identity.qualifications
+    return _qualifications.lacking(_qualifications.demands(sheet), known)
 
 
 def shipped() -> tuple[ShippedView, ...]:

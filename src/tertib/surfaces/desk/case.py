@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from tertib.cases import queries, service
 from tertib.cases.types import Action, CaseView, OpenItem
 from tertib.kernel.actor import Actor
-from tertib.kernel.errors import Conflict, Invalid
+from tertib.kernel.errors import Conflict, Invalid, Problem
+from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Procedure
 from tertib.surfaces.desk import _who, files, forms, panels
@@ -130,6 +131,7 @@ def _context(
     return {
         "case": case,
         "item": item,
+        "lacking": _lacking(item, case.bundle, by),
         "procedure": procedure,
         "actions": actions,
         "side": _side(actions),
@@ -147,6 +149,13 @@ def _context(
         "key": _who.fresh_key(),
         **work,
     }
+
+
+def _lacking(item: OpenItem | None, bundle: str, by: Actor) -> tuple[Problem, ...]:
+    """What the SOP asks of its performers and the one whose turn it is lacks: a warning only."""
+    if item is None or by.person is None:
+        return ()
+    return procedures.lacking(bundle, people.person(by.person).competence)
 
 
 def _side(actions: Mapping[str, Action]) -> list[Action]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.people import queries as people
 from tertib.people import service, stepup
-from tertib.people.types import IMPORT_COLUMNS, ImportReport, OfficialView, UnitView
+from tertib.people.types import EDUCATION, IMPORT_COLUMNS, Competence, ImportReport, OfficialView, UnitView
 from tertib.runtime import tables
 from tertib.runtime.secrets import generate_password
 from tertib.runtime.tables import Row, Table
@@ -32,7 +32,7 @@ CARRIED = 400_000
 @require_GET
 def shelf(request: HttpRequest) -> HttpResponse:
     """Everybody who holds or held a post of the office."""
-    asked, office = access.asked(request), _office(request)
+    asked, office = access.asked(request), office_of(request)
     context = {
         "office": office,
         "officials": people.officials(office.id, asked.now),
@@ -49,6 +49,7 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
     context = {
         "official": official,
         "leaves": people.leaves(person),
+        "levels": EDUCATION,
         "today": people.office_date(asked.now),
         "yesterday": people.office_date(asked.now) - timedelta(days=1),
     }
@@ -58,7 +59,7 @@ def show(request: HttpRequest, person: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, person: UUID) -> HttpResponse:
     """Record an absence, and who stands in, at once."""
-    official, office, form = _official(request, person), _office(request), _who.sent(request)
+    official, office, form = _official(request, person), office_of(request), _who.sent(request)
     refused = None
     if request.method == "POST":
         refused = appointing.attempted(
@@ -138,9 +139,27 @@ def sign_in(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 @require_POST
+def competence(request: HttpRequest, person: UUID) -> HttpResponse:
+    """What this person learned and knows; one piece of knowledge a line."""
+    _official(request, person)
+    form = _who.sent(request)
+    known = Competence(
+        education=form.text("education"),
+        field_of_study=form.text("field_of_study"),
+        knowledge=tuple(form.text("knowledge").splitlines()),
+    )
+    refused = appointing.attempted(lambda: service.set_competence(person, known, by=form.by))
+    if refused is None:
+        messages.success(request, _("Kompetensi tersimpan."))
+    else:
+        messages.error(request, appointing.reason(refused))
+    return redirect("desk:official", person=person)
+
+
+@require_POST
 def sole_duty(request: HttpRequest) -> HttpResponse:
     """Allow the office's only official to verify their own work, or take that back."""
-    office, form = _office(request), _who.sent(request)
+    office, form = office_of(request), _who.sent(request)
     refused = appointing.attempted(
         lambda: (
             service.forbid_sole_duty(office.id, by=form.by)
@@ -164,7 +183,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         try:
             found = _tables(request)
             report = service.bring(
-                _office(request).id, found, by=_who.actor(request), dry_run="apply" not in request.POST
+                office_of(request).id, found, by=_who.actor(request), dry_run="apply" not in request.POST
             )
         except (Invalid, NotAllowed) as refused:
             context["trouble"], status = appointing.reason(refused), 400
@@ -205,7 +224,7 @@ def _carried(found: tuple[Table, ...], report: ImportReport) -> str:
     return text if not report.wrong and len(text) <= CARRIED else ""
 
 
-def _office(request: HttpRequest) -> UnitView:
+def office_of(request: HttpRequest) -> UnitView:
     """The office that this person administers."""
     asked = access.asked(request)
     for office in people.offices_seen(asked.actor, asked.now):
@@ -215,4 +234,4 @@ def _office(request: HttpRequest) -> UnitView:
 
 
 def _official(request: HttpRequest, person: UUID) -> OfficialView:
-    return people.official(_office(request).id, person, access.asked(request).now)
+    return people.official(office_of(request).id, person, access.asked(request).now)
