@@ -207,7 +207,7 @@ def print_again(walk: Walk, panel: Dovecot) -> str:
     look(page, "again")
     press(page, page.get_by_role("button", name="Buka kata sandi sekali"))
     fresh = password_shown(page)
-    panel.host().set_password(ADDRESS, SecretText(fresh), marker=MARKER)
+    panel.host().set_password(ADDRESS, SecretText(fresh), marker=MARKER, version=2)
     press(page, page.get_by_role("link", name="Sudah diketik, kembali ke perkara"))
     press(page, page.get_by_role("button", name=DONE))
     page.close()

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
-from tests.provisioning.desk import Desk
+from tests.provisioning.desk import Desk, build
 
-from tertib.kernel.actor import SYSTEM
-from tertib.people import service as people
-from tertib.people.types import NewUnit
-from tertib.provisioning import _hosts, credentials, queries, service
+from tertib.provisioning import _hosts, service
 from tertib.provisioning.connectors.fake import FakeMail
 from tertib.runtime.door import Clock, fixed_time
 from tertib.runtime.queue import Worker
@@ -36,21 +32,8 @@ def mail() -> Iterator[FakeMail]:
 
 
 @pytest.fixture
-def desk(db: None, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    city = people.create_unit(NewUnit(key="kota", name="Kota Contoh"), by=SYSTEM).id
-    office = people.create_unit(
-        NewUnit(key="kominfo", name="Dinas Kominfo", parent=city, is_office=True), by=SYSTEM
-    )
-    agency = people.create_unit(NewUnit(key="dinkes", name="Dinas Kesehatan", parent=city), by=SYSTEM)
-    return seated(monkeypatch, Desk(case=uuid4(), office=office.id, agency=agency.id))
-
-
-def seated(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> Desk:
-    """Let provisioning ask this desk instead of the case engine."""
-    monkeypatch.setattr(credentials, "cases", desk)
-    monkeypatch.setattr(credentials, "case_service", desk)
-    monkeypatch.setattr(queries, "cases", desk)
-    return desk
+def desk(db: None, clock: Clock) -> Desk:
+    return build()
 
 
 @pytest.fixture

@@ -1,103 +1,152 @@
-"""A stand-in for the case engine's two faces: who sees, whose turn, an event. No more is asked of it here."""
+"""An office on the real case engine: one case of a procedure of four rows, and everybody round it.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from types import SimpleNamespace
+OPERATOR performs the rows that make and print, REPORTER the others; ADMIN keeps the office's mailboxes and
+performs nothing; COLLEAGUE sees the case and has no part in it; STRANGER and OWNER have no post, OWNER speaks
+for the agency; KEEPER_ELSEWHERE keeps another office's mailboxes and has an ordinary post here.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
+import yaml
+
+import tertib.people
+from tertib.cases import queries as cases
+from tertib.cases import service as case_service
 from tertib.cases.catalogue import OutsideContext
-from tertib.cases.types import CaseFacts, Contact
-from tertib.kernel.actor import Actor, ActorKind
-from tertib.kernel.errors import NotFound
-from tertib.runtime.door import Tx
+from tertib.cases.types import CaseFacts, Contact, StepWork
+from tertib.kernel.actor import SYSTEM, Actor, ActorKind
+from tertib.people import service as people
+from tertib.people.models import Person
+from tertib.people.types import NewMandate, NewPost, NewUnit
+from tertib.procedures import service as procedures
+from tertib.provisioning import verbs
 
-ADMIN = Actor(person=uuid4(), name="Raja Ahmad, S.Kom.", kind=ActorKind.PERSON)
-STRANGER = Actor(person=uuid4(), name="Orang Lain", kind=ActorKind.PERSON)
+CODE = "mailbox_desk"
+SOP = Path(__file__).parent / f"{CODE}.yaml"
+CALENDAR = Path(tertib.people.__file__).parent / "data" / "calendar_tanjungpinang.yaml"
 
 
-@dataclass(slots=True, kw_only=True)
+def _somebody(name: str) -> Actor:
+    return Actor(person=uuid5(NAMESPACE_URL, name), name=name, kind=ActorKind.PERSON)
+
+
+ADMIN = _somebody("Raja Ahmad, S.Kom.")
+OPERATOR = _somebody("Operator Satu")
+REPORTER = _somebody("Pelapor Satu")
+COLLEAGUE = _somebody("Rekan Satu")
+KEEPER_ELSEWHERE = _somebody("Pengelola Kantor Lain")
+STRANGER = _somebody("Orang Lain")
+OWNER = _somebody("Laras Kenanga")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """One case. `act` and `turn_of` say what its open row does and whose it is."""
+    """The case, asked anew each time."""
 
     case: UUID
     office: UUID
-    agency: UUID | None
-    seq: int = 7
-    act: str = "print_secret"
-    turn_of: Actor = ADMIN
-    events: list[tuple[str, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    agency: UUID
 
-    # --- what `tertib.cases.queries` answers
+    @property
+    def seq(self) -> int:
+        """What a page opened now would show."""
+        return cases.case_for(SYSTEM, self.case).seq
 
-    def case_for(self, by: Actor, ref: UUID) -> Any:
-        if ref != self.case or by == STRANGER:
-            raise NotFound("Perkara ini tidak ditemukan.")
-        return SimpleNamespace(
-            id=self.case,
-            seq=self.seq,
-            fresh_from=self.seq,
-            office=self.office,
-            number="500.12/17/2026",
-            tracking="ABCD-EFGH",
-            agency_name="Dinas Kesehatan",
-        )
+    @property
+    def step(self) -> int | None:
+        """The open row; None when the case is over."""
+        return cases.case_for(SYSTEM, self.case).step
 
-    def open_item(self, case: Any, by: Actor) -> Any:
-        return SimpleNamespace(act=self.act, may_act=by == self.turn_of)
-
-    # --- what `tertib.cases.service` does
-
-    def record(
-        self,
-        tx: Tx,
-        case: UUID,
-        kind: str,
-        *,
-        by: Actor,
-        public: Mapping[str, Any] | None = None,
-        private: Mapping[str, Any] | None = None,
-    ) -> int:
-        tx.insist()
-        self.seq += 1
-        self.events.append((kind, dict(public or {}), dict(private or {})))
-        return self.seq
+    @property
+    def events(self) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+        """What provisioning wrote into the case: kind, header, payload."""
+        return [
+            (each["kind"], json.loads(each["data"]), json.loads(each["payload"] or "{}"))
+            for each in cases.export_chain(SYSTEM, self.case)
+            if each["kind"].startswith(("credential.", "mailbox."))
+        ]
 
     def kinds(self) -> list[str]:
         return [kind for kind, _, _ in self.events]
 
+    def complete(self, by: Actor, **work: Any) -> None:
+        """Do the open row."""
+        case_service.complete(self.case, StepWork(**work), by=by, seen=self.seq)
+
+    def close(self) -> None:
+        """From the printing row to the end."""
+        for by in (OPERATOR, REPORTER, REPORTER):
+            self.complete(by)
+        assert self.step is None
+
+
+def build() -> Desk:
+    """The office, its people, and the case at its printing row."""
+    city = people.create_unit(NewUnit(key="kota", name="Kota Contoh"), by=SYSTEM).id
+    office = people.create_unit(
+        NewUnit(key="kominfo", name="Dinas Kominfo", parent=city, is_office=True), by=SYSTEM
+    ).id
+    elsewhere = people.create_unit(
+        NewUnit(key="lain", name="Kantor Lain", parent=city, is_office=True), by=SYSTEM
+    ).id
+    agency = people.create_unit(NewUnit(key="dinkes", name="Dinas Kesehatan", parent=city), by=SYSTEM).id
+    people.set_calendar(office, yaml.load(CALENDAR.read_text(), yaml.BaseLoader), by=SYSTEM)
+    posts = {
+        "operator": _seat(office, "operator", OPERATOR),
+        "reporter": _seat(office, "reporter", REPORTER),
+    }
+    _seat(office, "pengelola", ADMIN, "administrator")
+    _seat(office, "rekan", COLLEAGUE)
+    _seat(office, "tamu", KEEPER_ELSEWHERE)
+    _seat(elsewhere, "pengelola_lain", KEEPER_ELSEWHERE, "administrator")
+    for actor in (STRANGER, OWNER):
+        _enter(actor)
+    people.add_member(agency, _id(OWNER), by=SYSTEM)
+    files = {"sop.yaml": SOP.read_bytes(), "letters.yaml": b"letters: []", "registers.yaml": b"books: []"}
+    procedures.install_files(files, office=office, by=SYSTEM)
+    for key, post in posts.items():
+        procedures.assign(office, CODE, key, post, by=SYSTEM)
+    opened = case_service.open_case(
+        office, CODE, by=OPERATOR, request={}, agency=agency, contact=Contact(name="Laras"), channel="counter"
+    )
+    desk = Desk(case=opened.id, office=office, agency=agency)
+    desk.complete(OPERATOR)
+    return desk
+
+
+def _id(actor: Actor) -> UUID:
+    assert actor.person is not None
+    return actor.person
+
+
+def _enter(actor: Actor) -> None:
+    Person.objects.get_or_create(id=_id(actor), defaults={"name": actor.name})
+
+
+def _seat(office: UUID, key: str, actor: Actor, *roles: str) -> UUID:
+    _enter(actor)
+    new = NewPost(unit=office, key=key, title=key.title(), roles=frozenset({"official", *roles}))
+    post = people.create_post(new, by=SYSTEM).id
+    people.create_mandate(NewMandate(post=post, person=_id(actor), start=date(2026, 1, 1)), by=SYSTEM)
+    return post
+
 
 def facts(desk: Desk) -> CaseFacts:
-    return CaseFacts(
-        id=desk.case,
-        office=desk.office,
-        code="contoh",
-        bundle="0",
-        number="500.12/17/2026",
-        tracking="ABCD-EFGH",
-        title="Surel resmi",
-        agency=desk.agency,
-        agency_name="Dinas Kesehatan",
-        contact=Contact(name="Laras"),
-        request={},
-        work={},
-        variant=None,
-        opened_at=datetime(2026, 11, 24, tzinfo=UTC),
-        registered_at=None,
-        letter_no="",
-        letter_date=None,
-        subject="",
-    )
+    return cases.facts(desk.case)
 
 
 def wish(desk: Desk, address: str, *, intent: UUID | None = None, **changes: Any) -> OutsideContext:
-    """The intent of a case to have this mailbox."""
+    """The intent of the case to have this mailbox."""
     context = OutsideContext(
         intent=intent or uuid4(),
-        key=f"{desk.case}/4/1/0/0",
+        key=f"{desk.case}/1/1/0/0",
         case=facts(desk),
-        step=4,
+        step=1,
         round=1,
         item=0,
         inputs={"address": address, "quota_mb": 50},
@@ -106,3 +155,6 @@ def wish(desk: Desk, address: str, *, intent: UUID | None = None, **changes: Any
         by=None,
     )
     return replace(context, **changes)
+
+
+verbs.offer()

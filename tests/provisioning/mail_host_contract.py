@@ -1,10 +1,11 @@
 """What every mail host must do, whatever it is made of. Subclass it with a `host` fixture."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
-from tertib.provisioning.ports import ForeignAddress, MailHost, NoSuchAddress
+from tertib.provisioning.ports import ForeignAddress, MailHost, NoSuchAddress, Overtaken
 from tertib.provisioning.types import Change, Mailbox
 from tertib.runtime.secrets import SecretText
 
@@ -63,7 +64,7 @@ class MailHostContract:
         assert host.plan(other).change is Change.CLASH
         for act in (
             lambda: created(host, other, SECOND),
-            lambda: host.set_password(ADDRESS, SECOND, marker=other.marker),
+            lambda: host.set_password(ADDRESS, SECOND, marker=other.marker, version=2),
             lambda: host.suspend(ADDRESS, marker=other.marker),
             lambda: host.resume(ADDRESS, marker=other.marker),
             lambda: host.remove(ADDRESS, marker=other.marker),
@@ -75,7 +76,7 @@ class MailHostContract:
     def test_a_new_password_replaces_the_old_one(self, host: MailHost) -> None:
         box = created(host, wanted())
         before = host.read(ADDRESS)
-        host.set_password(ADDRESS, SECOND, marker=box.marker)
+        host.set_password(ADDRESS, SECOND, marker=box.marker, version=2)
         assert host.verify(ADDRESS, SECOND).accepted
         assert not host.verify(ADDRESS, FIRST, patience=0).accepted
         after = host.read(ADDRESS)
@@ -83,11 +84,24 @@ class MailHostContract:
         assert after is not None
         assert before.fingerprint != after.fingerprint
 
+    def test_a_password_of_an_older_version_comes_too_late(self, host: MailHost) -> None:
+        box = created(host, wanted())
+        host.set_password(ADDRESS, SECOND, marker=box.marker, version=3)
+        before = host.read(ADDRESS)
+        with pytest.raises(Overtaken):
+            host.set_password(ADDRESS, FIRST, marker=box.marker, version=2)
+        created(host, box)  # nor does whoever is still making the mailbox
+        assert host.read(ADDRESS) == before
+        assert before is not None
+        assert before.version == 3
+        assert host.verify(ADDRESS, SECOND).accepted
+
     def test_setting_the_same_password_leaves_the_fingerprint(self, host: MailHost) -> None:
         box = created(host, wanted())
         before = host.read(ADDRESS)
-        host.set_password(ADDRESS, FIRST, marker=box.marker)
-        assert host.read(ADDRESS) == before
+        assert before is not None
+        host.set_password(ADDRESS, FIRST, marker=box.marker, version=2)
+        assert host.read(ADDRESS) == replace(before, version=2)
 
     def test_suspension_closes_and_resuming_opens(self, host: MailHost) -> None:
         box = created(host, wanted())
@@ -104,7 +118,7 @@ class MailHostContract:
     def test_a_new_password_does_not_open_a_suspended_mailbox(self, host: MailHost) -> None:
         box = created(host, wanted())
         host.suspend(ADDRESS, marker=box.marker)
-        host.set_password(ADDRESS, SECOND, marker=box.marker)
+        host.set_password(ADDRESS, SECOND, marker=box.marker, version=2)
         assert not host.verify(ADDRESS, SECOND, patience=1.5).accepted
 
     def test_a_removed_address_is_free_for_another(self, host: MailHost) -> None:
@@ -118,7 +132,7 @@ class MailHostContract:
 
     def test_what_is_not_there_cannot_be_changed(self, host: MailHost) -> None:
         for act in (
-            lambda: host.set_password(ADDRESS, FIRST, marker=uuid4()),
+            lambda: host.set_password(ADDRESS, FIRST, marker=uuid4(), version=2),
             lambda: host.suspend(ADDRESS, marker=uuid4()),
             lambda: host.resume(ADDRESS, marker=uuid4()),
         ):

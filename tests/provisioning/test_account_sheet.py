@@ -8,6 +8,7 @@ import pytest
 from tests.provisioning.desk import ADMIN, Desk, wish
 from tests.servers.need import need
 
+from tertib.cases import queries as cases
 from tertib.provisioning import _sheet, service
 from tertib.provisioning._mailbox import CreateMailbox
 from tertib.provisioning.connectors.fake import SETTINGS, FakeMail
@@ -39,14 +40,14 @@ def text_of(pdf: bytes, folder: Path) -> list[str]:
 
 def test_each_address_has_a_page_with_all_its_owner_needs(desk: Desk, tmp_path: Path) -> None:
     pages = (page("dinkes@contoh.go.id", generate_password()), page(LONG, generate_password()))
-    paper = _sheet.draw(desk.case_for(ADMIN, desk.case), pages)
+    paper = _sheet.draw(cases.case_for(ADMIN, desk.case), pages)
     texts = text_of(paper.pdf, tmp_path)
     assert (paper.pages, len(texts)) == (2, 2)
     for text, wanted in zip(texts, pages, strict=True):
         for fact in (
             wanted.password.reveal(),
             wanted.serial,
-            "500.12/17/2026",
+            cases.case_for(ADMIN, desk.case).tracking,
             "1 Desember 2026",
             links.change_password(),
             "mail.contoh.go.id, port 993 (SSL/TLS)",
@@ -61,13 +62,13 @@ def test_each_address_has_a_page_with_all_its_owner_needs(desk: Desk, tmp_path: 
 
 def test_a_password_with_every_character_is_readable(desk: Desk, tmp_path: Path) -> None:
     for password in ("abcd-efgh-jkmn-pqrs", "tuvw-xyzA-DEFG-HJLM", "NQRT-Y234-5678-9abc"):
-        paper = _sheet.draw(desk.case_for(ADMIN, desk.case), (page("a@contoh.go.id", SecretText(password)),))
+        paper = _sheet.draw(cases.case_for(ADMIN, desk.case), (page("a@contoh.go.id", SecretText(password)),))
         assert password in text_of(paper.pdf, tmp_path)[0]
 
 
 def test_an_address_cannot_become_code(desk: Desk, tmp_path: Path) -> None:
     nasty = '#panic("x") *a* $b$ \\ @x <y>'
-    paper = _sheet.draw(desk.case_for(ADMIN, desk.case), (page(nasty, generate_password()),))
+    paper = _sheet.draw(cases.case_for(ADMIN, desk.case), (page(nasty, generate_password()),))
     assert "#panic" in text_of(paper.pdf, tmp_path)[0]
 
 

@@ -48,7 +48,7 @@ def test_a_typed_password_is_proven_and_may_be_printed(
     rotate(desk)
     worker.run_pending()
     shown = service.show_for_manual(marker, by=ADMIN)
-    mail.typed(ADDRESS, SecretText(shown.password), marker=marker)  # type: ignore[attr-defined]
+    mail.typed(ADDRESS, SecretText(shown.password), marker=marker, version=2)  # type: ignore[attr-defined]
     done(desk)
     worker.run_pending()
     held = Holding.objects.get()

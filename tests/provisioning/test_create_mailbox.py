@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from tests.provisioning.desk import ADMIN, Desk, wish
+from tests.provisioning.desk import ADMIN, Desk, facts, wish
 
 from tertib.cases.catalogue import Clash, Failed, NeedsPerson, Pending, Proven
 from tertib.provisioning import _seals, queries, service
@@ -94,11 +94,11 @@ def test_a_mailbox_that_appears_after_the_reservation_is_a_clash(desk: Desk, mai
 
 def test_a_name_of_another_case_is_a_clash(desk: Desk, mail: FakeMail) -> None:
     verb.run(wish(desk, ADDRESS))
-    other = Desk(case=uuid4(), office=desk.office, agency=desk.agency)
-    outcome = verb.run(wish(other, ADDRESS))
+    other = replace(facts(desk), id=uuid4())
+    outcome = verb.run(wish(desk, ADDRESS, case=other))
     assert isinstance(outcome, Clash)
     assert Holding.objects.get().case_id == desk.case
-    plan = verb.plan(wish(other, ADDRESS))
+    plan = verb.plan(wish(desk, ADDRESS, case=other))
     assert plan is not None
     assert not plan.confirm
 

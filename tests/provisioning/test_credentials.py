@@ -9,8 +9,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.provisioning.desk import ADMIN, STRANGER, Desk, wish
+from tests.provisioning.desk import (
+    ADMIN,
+    COLLEAGUE,
+    KEEPER_ELSEWHERE,
+    OPERATOR,
+    REPORTER,
+    STRANGER,
+    Desk,
+    wish,
+)
 
+from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotAllowed, NotFound, Unavailable
 from tertib.provisioning import _seals, _sheet, credentials, queries, service, verbs
 from tertib.provisioning._mailbox import CreateMailbox
@@ -65,7 +75,11 @@ def test_every_sealed_password_of_the_case_is_printed_once(
     assert all(opens(mail, page) for page in printer)
     assert Sealed.objects.count() == 0
     assert desk.events == [
-        ("credential.printed", {"sheets": 2, "serials": list(sheet.serials)}, {"note": f"{ADDRESS}, {OTHER}"})
+        (
+            "credential.printed",
+            {"sheets": 2, "serials": list(sheet.serials), "person": str(ADMIN.person)},
+            {"note": f"{ADDRESS}, {OTHER}"},
+        )
     ]
 
 
@@ -86,16 +100,38 @@ def test_a_stale_page_prints_nothing(desk: Desk, made: Callable[..., UUID], prin
     assert (len(printer), Sealed.objects.count()) == (0, 1)
 
 
-def test_only_the_performer_of_the_printing_row_prints(
-    desk: Desk, made: Callable[..., UUID], printer: Printed
+@pytest.mark.parametrize("by", [COLLEAGUE, REPORTER, KEEPER_ELSEWHERE])
+def test_a_colleague_without_a_part_in_it_prints_nothing(
+    desk: Desk, made: Callable[..., UUID], printer: Printed, by: Actor
 ) -> None:
     made()
+    with pytest.raises(NotAllowed):
+        service.print_sheets(desk.case, by=by, seen=desk.seq)
     with pytest.raises(NotFound):
         service.print_sheets(desk.case, by=STRANGER, seen=desk.seq)
-    desk.act = "report"
-    with pytest.raises(NotAllowed):
-        service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
     assert (len(printer), Sealed.objects.count()) == (0, 1)
+    service.print_sheets(desk.case, by=OPERATOR, seen=desk.seq)
+    assert len(printer) == 1
+
+
+def test_the_performer_prints_while_the_printing_row_is_open_and_no_longer(
+    desk: Desk, mail: FakeMail, made: Callable[..., UUID], printer: Printed, worker: Worker
+) -> None:
+    made()
+    service.print_sheets(desk.case, by=OPERATOR, seen=desk.seq)
+    desk.complete(OPERATOR)
+    for act in (
+        lambda: service.rotate(desk.case, ADDRESS, by=OPERATOR, seen=desk.seq),
+        lambda: service.rotate(desk.case, ADDRESS, by=REPORTER, seen=desk.seq),  # whose row is open
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    service.rotate(desk.case, ADDRESS, by=ADMIN, seen=desk.seq)
+    worker.run_pending()
+    with pytest.raises(NotAllowed):
+        service.print_sheets(desk.case, by=OPERATOR, seen=desk.seq)
+    service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
+    assert opens(mail, printer[-1])
 
 
 def test_paper_that_fails_leaves_a_password_nobody_knows_and_says_what_to_do(
@@ -197,7 +233,8 @@ def test_a_password_changed_elsewhere_does_not_expire(
 ) -> None:
     holding = made()
     service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
-    mail.set_password(ADDRESS, SecretText("di webmail"), marker=Holding.objects.get(id=holding).marker)
+    marker = Holding.objects.get(id=holding).marker
+    mail.set_password(ADDRESS, SecretText("di webmail"), marker=marker, version=1)
     clock.advance(timedelta(days=8))
     assert service.expire_unchanged() == 0
     held = queries.holdings_for_case(ADMIN, desk.case)[0]
@@ -287,9 +324,8 @@ def test_a_broken_letterhead_or_template_shows_before_anything_is_taken(
 
 
 def test_every_recorded_event_is_told_in_a_sentence() -> None:
-    kinds = set(
-        re.findall(r'"((?:credential|mailbox)\.[a-z]+)"', _source("credentials.py") + _source("_jobs.py"))
-    )
+    names = ("credentials.py", "_renewal.py", "_rotation.py", "_jobs.py")
+    kinds = set(re.findall(r'"((?:credential|mailbox)\.[a-z_]+)"', "".join(map(_source, names))))
     assert kinds | {"mailbox.suspended", "mailbox.active", "mailbox.removed"} == set(verbs.TOLD)
 
 
@@ -330,5 +366,5 @@ def test_a_list_of_mailboxes_costs_the_same_for_any_length(
     for number in range(rows):
         made(f"kantor{number}@contoh.go.id")
     service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(10):  # eight of them find the case and who asks
         assert len(queries.holdings_for_case(ADMIN, desk.case)) == rows

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.provisioning.desk import ADMIN, STRANGER, Desk, wish
+from tests.provisioning.desk import ADMIN, COLLEAGUE, KEEPER_ELSEWHERE, OPERATOR, STRANGER, Desk, wish
 
-from tertib.kernel.actor import Actor
+from tertib.kernel.actor import PUBLIC, Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from tertib.provisioning import _jobs, _views, queries, service
+from tertib.provisioning import _jobs, queries, service
 from tertib.provisioning._mailbox import CreateMailbox
 from tertib.provisioning.connectors.fake import FakeMail
 from tertib.provisioning.models import Holding
@@ -21,11 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def held(desk: Desk, mail: FakeMail, monkeypatch: pytest.MonkeyPatch) -> Holding:
-    """A mailbox of an office where ADMIN holds the administrator's post."""
-    roles = {ADMIN: frozenset({"administrator", "official"}), STRANGER: frozenset({"official"})}
-    monkeypatch.setattr(service.people, "roles_of", lambda actor, _now: roles.get(actor, frozenset()))
-    monkeypatch.setattr(_views, "works_in", lambda actor, office: actor in roles and office == desk.office)
+def held(desk: Desk, mail: FakeMail) -> Holding:
     CreateMailbox().run(wish(desk, ADDRESS))
     return Holding.objects.get()
 
@@ -56,11 +52,12 @@ def test_a_reason_is_asked(held: Holding, desk: Desk) -> None:
 
 
 def test_only_the_administrator_of_the_office_may(held: Holding, desk: Desk) -> None:
-    with pytest.raises(NotAllowed):
-        service.suspend(held.id, "x", by=STRANGER, seen=view(desk).seq)
-    outsider = Actor(person=None, name="Umum", kind=ADMIN.kind)
-    with pytest.raises(NotFound):
-        service.suspend(held.id, "x", by=outsider, seen=view(desk).seq)
+    for colleague in (COLLEAGUE, OPERATOR, KEEPER_ELSEWHERE):
+        with pytest.raises(NotAllowed):
+            service.suspend(held.id, "x", by=colleague, seen=view(desk).seq)
+    for outsider in (STRANGER, PUBLIC):
+        with pytest.raises(NotFound):
+            service.suspend(held.id, "x", by=outsider, seen=view(desk).seq)
     assert Holding.objects.get().wanted == HoldingState.ACTIVE
 
 

@@ -46,9 +46,9 @@ def test_a_person_makes_it_and_both_protocols_prove_it(panel: ManualPanel, readi
 
 @pytest.mark.parametrize("act", ["set_password", "suspend", "resume", "remove"])
 def test_everything_else_is_an_instruction(panel: ManualPanel, act: str) -> None:
-    given = (ADDRESS, FIRST) if act == "set_password" else (ADDRESS,)
+    given = {"secret": FIRST, "version": 2} if act == "set_password" else {}
     with pytest.raises(ByHand, match="panel kantor"):
-        getattr(panel, act)(*given, marker=uuid4())
+        getattr(panel, act)(ADDRESS, **given, marker=uuid4())
 
 
 def test_an_existing_address_shows_in_the_plan(panel: ManualPanel, reading: Dovecot) -> None:

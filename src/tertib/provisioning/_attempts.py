@@ -1,7 +1,6 @@
 """Questions that a page puts to the mail server through the worker: trial sign-in, change, presence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,10 +8,12 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, TertibError
 from tertib.kernel.words import N_
 from tertib.provisioning import _hosts, _seals, passwords
-from tertib.provisioning.models import Attempt, Holding
+from tertib.provisioning._answers import Answer, Changed
+from tertib.provisioning._changing import GONE, WRONG, Uncertain, change
+from tertib.provisioning.models import Attempt
 from tertib.provisioning.names import is_address, normalise, split
-from tertib.provisioning.ports import ByHand, HostUnavailable, MailHost, NoSuchAddress
-from tertib.provisioning.types import AttemptState, HoldingState
+from tertib.provisioning.ports import HostUnavailable, MailHost, NoSuchAddress
+from tertib.provisioning.types import AttemptState
 from tertib.runtime import door, marks, queue
 from tertib.runtime.door import Tx
 from tertib.runtime.secrets import SecretText
@@ -21,27 +22,12 @@ LOGIN, CHANGE, CHECK = "login", "change", "check"
 LOOK_BACK, MOST_REFUSED = timedelta(minutes=15), 5
 A_MINUTE, MOST_ASKED = timedelta(minutes=1), 20
 
-_WRONG = N_("Alamat atau sandi tidak cocok, atau akun sedang ditangguhkan.")
 _WELCOME = N_("Berhasil masuk. Kotak masuk berisi %(messages)s surat.")
-_CHANGED = N_("Sandi sudah diganti. Pakai sandi baru mulai sekarang.")
 _FREE = N_("Server surel menyatakan alamat ini masih bebas.")
 _IN_USE = N_("Alamat ini sudah ada di server surel.")
 _UNTOLD = N_("Server surel tidak dapat ditanya; keberadaan alamat ini baru pasti saat dibuat.")
 _PRESENCE = {True: _IN_USE, False: _FREE, None: _UNTOLD}
-_ELSEWHERE = N_("Sandi alamat ini diganti di webmail kantor, bukan di sini.")
-_GONE = N_("Pertanyaan ini sudah kedaluwarsa; ulangi dari awal.")
 _STRANGE = N_("Alamat ini tidak dikelola di sini.")
-
-Changed = Callable[[Tx, Holding, str], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    state: AttemptState
-    sentence: str
-    fields: dict[str, object] = field(default_factory=dict)
-    messages: int | None = None
-    present: bool | None = None
 
 
 def ask(kind: str, address: str, secrets: dict[str, SecretText], *, by: Actor) -> UUID:
@@ -112,19 +98,24 @@ def answer(attempt_id: UUID, changed: Changed) -> None:
     try:
         found = _QUESTIONS[attempt.kind](attempt, _hosts.holder_of(attempt.address), changed)
     except HostUnavailable as silence:
-        found = _Answer(
-            state=AttemptState.UNAVAILABLE, sentence=silence.sentence, fields=dict(silence.fields)
-        )
-    except ByHand:
-        found = _Answer(state=AttemptState.REFUSED, sentence=_ELSEWHERE)
+        found = Answer(state=AttemptState.UNAVAILABLE, sentence=silence.sentence, fields=dict(silence.fields))
+    except Uncertain as doubt:
+        found = Answer(state=AttemptState.UNCERTAIN, sentence=doubt.sentence)
     except NoSuchAddress:
-        found = _Answer(state=AttemptState.REFUSED, sentence=_WRONG)
+        found = Answer(state=AttemptState.REFUSED, sentence=WRONG)
     except TertibError as error:
-        found = _Answer(state=AttemptState.UNAVAILABLE, sentence=error.sentence, fields=dict(error.fields))
+        found = Answer(state=AttemptState.UNAVAILABLE, sentence=error.sentence, fields=dict(error.fields))
     door.run(lambda tx: _write(tx, attempt_id, found))
+    marks.point("change.kept" if found.keep else "attempt.answered")
 
 
-def _write(tx: Tx, attempt_id: UUID, found: _Answer) -> None:
+def _write(tx: Tx, attempt_id: UUID, found: Answer) -> None:
+    """Once: what a second worker found out about the same question is forgotten."""
+    waiting = Attempt.objects.filter(id=attempt_id, state=AttemptState.WAITING).select_for_update()
+    if not waiting.exists():
+        return
+    if found.keep is not None:
+        found = found.keep(tx) or found
     Attempt.objects.filter(id=attempt_id, state=AttemptState.WAITING).update(
         state=found.state,
         sentence=found.sentence[:300],
@@ -136,14 +127,14 @@ def _write(tx: Tx, attempt_id: UUID, found: _Answer) -> None:
     _seals.drop(attempt_id)
 
 
-def _login(attempt: Attempt, host: MailHost, _changed: Changed) -> _Answer:
+def _login(attempt: Attempt, host: MailHost, _changed: Changed) -> Answer:
     secret = _seals.peek(attempt.id, _seals.OLD)
     if secret is None:
-        return _Answer(state=AttemptState.REFUSED, sentence=_GONE)
+        return Answer(state=AttemptState.REFUSED, sentence=GONE)
     seen = host.verify(attempt.address, secret, patience=0)
     if not seen.accepted:
-        return _Answer(state=AttemptState.REFUSED, sentence=_WRONG)
-    return _Answer(
+        return Answer(state=AttemptState.REFUSED, sentence=WRONG)
+    return Answer(
         state=AttemptState.DONE,
         sentence=_WELCOME,
         fields={"messages": seen.messages or 0},
@@ -151,43 +142,13 @@ def _login(attempt: Attempt, host: MailHost, _changed: Changed) -> _Answer:
     )
 
 
-def _check(attempt: Attempt, host: MailHost, _changed: Changed) -> _Answer:
+def _check(attempt: Attempt, host: MailHost, _changed: Changed) -> Answer:
     present = host.knows(attempt.address)
-    return _Answer(state=AttemptState.DONE, sentence=_PRESENCE[present], present=present)
+    return Answer(state=AttemptState.DONE, sentence=_PRESENCE[present], present=present)
 
 
-def _change(attempt: Attempt, host: MailHost, changed: Changed) -> _Answer:
-    """Only who can sign in with the old password may set the new one.
-
-    After a fall between setting and keeping, the old one is refused and the new one opens: then it is done.
-    """
-    old, new = _seals.peek(attempt.id, _seals.OLD), _seals.peek(attempt.id, _seals.NEW)
-    held = Holding.objects.filter(name=attempt.address).exclude(state=HoldingState.REMOVED).first()
-    if old is None or new is None:
-        return _Answer(state=AttemptState.REFUSED, sentence=_GONE)
-    if held is None or held.proven_at is None:
-        return _Answer(state=AttemptState.REFUSED, sentence=_WRONG)
-    marks.point("change.started")
-    if not host.verify(held.name, old, patience=0).accepted:
-        if not host.verify(held.name, new, patience=0).accepted:
-            return _Answer(state=AttemptState.REFUSED, sentence=_WRONG)
-    else:
-        host.set_password(held.name, new, marker=held.marker)
-        marks.point("change.set")
-        if not host.verify(held.name, new).accepted:
-            raise HostUnavailable(
-                N_("Server surel belum menerima sandi baru; coba masuk beberapa saat lagi.")
-            )
-    state = host.read(held.name)
-    fingerprint = state.fingerprint if state is not None else ""
-    holding = held.id
-    door.run(lambda tx: changed(tx, Holding.objects.get(id=holding), fingerprint))
-    marks.point("change.kept")
-    return _Answer(state=AttemptState.DONE, sentence=_CHANGED)
-
-
-_QUESTIONS: dict[str, Callable[[Attempt, MailHost, Changed], _Answer]] = {
+_QUESTIONS: dict[str, Callable[[Attempt, MailHost, Changed], Answer]] = {
     LOGIN: _login,
-    CHANGE: _change,
+    CHANGE: change,
     CHECK: _check,
 }

@@ -1,113 +1,73 @@
 """What the worker does for provisioning besides creating mailboxes. Each job may be repeated at any point."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import NoReturn, TypeVar
 from uuid import UUID
 
 from django.db import models
 
 from tertib.cases import queries as cases
 from tertib.cases.types import Phase
-from tertib.kernel.errors import NotFound, TertibError
+from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
-from tertib.provisioning import _hosts, _seals, _systems, credentials
+from tertib.provisioning import _holdings, _hosts, _rotation, _seals, _systems, credentials
 from tertib.provisioning._attempts import answer
 from tertib.provisioning._mirror import read_lists
+from tertib.provisioning._server import AGAIN, asking, fingerprint, holding_of, try_later
 from tertib.provisioning.models import Attempt, Holding
 from tertib.provisioning.ports import ByHand, HostUnavailable, MailHost, NoSuchAddress
-from tertib.provisioning.types import AttemptState, Credential, HoldingState
+from tertib.provisioning.types import UNCHANGED, AttemptState, Credential, HoldingState
 from tertib.runtime import door, marks, queue
 from tertib.runtime.door import Tx
 from tertib.runtime.queue import Job, Retry
-from tertib.runtime.secrets import SecretText
 
 _IN_VAIN = N_("permohonan berakhir tanpa serah terima")
 _TRIAL_OVER = N_("perkara percobaan sudah selesai")
+_WISHES = 3
 _NOT_GIVEN = (Credential.NONE, Credential.SEALED, Credential.PRINTED, Credential.ROTATING)
-log = logging.getLogger(__name__)
-T = TypeVar("T")
-AGAIN = 30.0
 FORGET_AFTER = timedelta(hours=1)
 STUCK_AFTER = timedelta(minutes=2)
-UNCHANGED = N_("sandi awal tidak diganti sampai batas waktunya")
-_NOT_TAKEN = N_("Server surel belum menerima sandi baru. Dicoba lagi sendiri.")
-_NOT_OPENED = N_(
-    "Sandi baru belum membuka kotak surat ini. Periksa yang diketik di panel, lalu tekan lagi “Sudah saya "
-    "kerjakan”."
-)
 _NOT_SEEN = N_("Server surel belum menunjukkan keadaan yang diminta. Dicoba lagi sendiri.")
 
-
-@queue.task("provisioning.rotate", max_attempts=8, lease=60)
-def rotate(job: Job) -> None:
-    """Bring the server to the password sealed for printing, prove it, and let it be printed."""
-    held = _holding(job)
-    secret = None if held is None else _seals.peek(held.id, _seals.NEXT)
-    if held is None or secret is None:
-        return
-    marks.point("rotate.started")
-    host = _hosts.holder_of(held.name)
-    instruction = _renewed(held, host, secret)
-    marks.point("rotate.set")
-    accepted = _asking(held, lambda: host.verify(held.name, secret)).accepted
-    marks.point("rotate.verified")
-    if not accepted:
-        told = instruction and (_NOT_OPENED if job.args.get("by_hand") else held.trouble or instruction)
-        _try_later(held, told or _NOT_TAKEN)
-    fingerprint = _fingerprint(held, host)
-    door.run(lambda tx: _keep_rotation(tx, held.id, fingerprint))
-    marks.point("rotate.kept")
-
-
-def _renewed(held: Holding, host: MailHost, secret: SecretText) -> str:
-    """Set the password and open the mailbox; the sentence for a person where that is not ours to do."""
-    try:
-        host.set_password(held.name, secret, marker=held.marker)
-        if held.wanted == HoldingState.ACTIVE:
-            host.resume(held.name, marker=held.marker)
-    except ByHand as instruction:
-        return str(instruction)
-    except HostUnavailable as silence:
-        _try_later(held, str(silence))
-    except TertibError as error:
-        _try_later(held, str(error))
-    return ""
-
-
-def _keep_rotation(tx: Tx, holding: UUID, fingerprint: str) -> None:
-    held = Holding.objects.get(id=holding)
-    if not _seals.turn(holding, _seals.NEXT, _seals.INITIAL):
-        return  # another worker kept it
-    held.credential, held.fingerprint, held.trouble = Credential.SEALED, fingerprint, ""
-    held.changed_at, held.expires_at, held.seq = None, None, held.seq + 1
-    if held.wanted == HoldingState.ACTIVE:
-        held.state = HoldingState.ACTIVE
-    held.save(
-        update_fields=["credential", "fingerprint", "trouble", "changed_at", "expires_at", "seq", "state"]
-    )
-    credentials.note_for(tx, held, "credential.rotated")
-    marks.point("rotate.keeping")
+rotate = _rotation.rotate  # its task is known wherever these are
 
 
 @queue.task("provisioning.converge", max_attempts=8, lease=60)
 def converge(job: Job) -> None:
-    """Suspend, resume or remove: bring the server to what is wanted and look."""
-    held = _holding(job)
-    if held is None or held.wanted == held.state:
-        return
+    """Suspend, resume or remove: bring the server to what is wanted and look.
+
+    The books may already say so and be wrong, when an older order reached the server late: so the server is
+    looked at first. When the wish changed while we were at it, what we did is undone here and now: the job of
+    the newer wish may be over already.
+    """
+    for _ in range(_WISHES):
+        held = holding_of(job)
+        if held is None or _is_converged(held) or _bring(held):
+            return
+    raise Retry(after=AGAIN, reason="wish changed", counts=False)
+
+
+def _bring(held: Holding) -> bool:
+    """Bring the server to what this holding wanted; False when something else is wanted by now."""
     marks.point("converge.started")
     host = _hosts.holder_of(held.name)
     try:
         _ORDERS[HoldingState(held.wanted)](host, held)
     except (ByHand, HostUnavailable) as error:
-        _try_later(held, str(error))
+        try_later(held, str(error))
     marks.point("converge.applied")
     if not _is_so(held, host):
-        _try_later(held, _NOT_SEEN)
-    door.run(lambda tx: _keep_state(tx, held.id, HoldingState(held.wanted)))
+        try_later(held, _NOT_SEEN)
+    kept = door.run(lambda tx: _keep_state(tx, held.id, HoldingState(held.wanted)))
     marks.point("converge.kept")
+    return kept
+
+
+def _is_converged(held: Holding) -> bool:
+    if held.wanted != held.state:
+        return False
+    blind = held.state == HoldingState.REMOVED or _hosts.is_by_hand(held.name)
+    return blind or _is_so(held, _hosts.holder_of(held.name))
 
 
 def _remove(host: MailHost, held: Holding) -> None:
@@ -125,28 +85,31 @@ _ORDERS: dict[HoldingState, Callable[[MailHost, Holding], None]] = {
 
 
 def _is_so(held: Holding, host: MailHost) -> bool:
-    state = _asking(held, lambda: host.read(held.name))
+    state = asking(held, lambda: host.read(held.name))
     seen = HoldingState.REMOVED
     if state is not None:
         seen = HoldingState.SUSPENDED if state.suspended else HoldingState.ACTIVE
     return seen == held.wanted
 
 
-def _keep_state(tx: Tx, holding: UUID, state: HoldingState) -> None:
-    held = Holding.objects.filter(id=holding, wanted=state).exclude(state=state).first()
-    if held is None:
-        return
-    keep_state(tx, held, state)
+def _keep_state(tx: Tx, holding: UUID, state: HoldingState) -> bool:
+    """False when something else is wanted by now: what was done must be undone."""
+    held = _holdings.locked(tx, holding)
+    if held.wanted == state and held.state != state:
+        keep_state(tx, held, state)
+    return held.wanted == state
 
 
 def keep_state(tx: Tx, held: Holding, state: HoldingState) -> None:
     """The world is as wanted: say so, and forget what no longer opens anything."""
-    held.state, held.trouble, held.seq = state, "", held.seq + 1
+    held.state, held.trouble = state, ""
     if state == HoldingState.REMOVED:
         _seals.drop(held.id)
         credentials.void_sheets(tx, held, reason=N_("kotak surat dihapus"))
-        held.credential, held.expires_at = Credential.NONE, None
-    held.save(update_fields=["state", "trouble", "seq", "credential", "expires_at"])
+        _holdings.enter(tx, held, Credential.NONE)
+        held.expires_at = None
+        credentials.forget_request(held)
+    _holdings.keep(held, "state", "trouble", "expires_at", *credentials.REQUEST)
     credentials.note_for(tx, held, f"mailbox.{state.value}", why=held.reason)
 
 
@@ -168,16 +131,17 @@ def expire_unchanged() -> int:
 def _expire_one(held: Holding) -> bool:
     host = _hosts.holder_of(held.name)
     try:
-        fingerprint = _fingerprint(held, host)
+        seen = fingerprint(held, host)
     except Retry:
         return False  # no answer: the next run asks again, and `trouble` says why
-    if not (fingerprint and held.fingerprint):
+    marks.point("expire.asked")
+    if not (seen and held.fingerprint):
         door.run(lambda _tx: _ask_a_person(held.id))
         return False
-    if fingerprint != held.fingerprint:
-        door.run(lambda tx: _changed_elsewhere(tx, held.id, fingerprint))
+    if seen != held.fingerprint:
+        door.run(lambda tx: _changed_elsewhere(tx, held.id, held.version, seen))
         return False
-    return door.run(lambda tx: _order_suspension(tx, held.id))
+    return door.run(lambda tx: _order_suspension(tx, held.id, held.version))
 
 
 def _ask_a_person(holding: UUID) -> None:
@@ -186,29 +150,33 @@ def _ask_a_person(holding: UUID) -> None:
     Holding.objects.filter(id=holding).update(expires_at=None, trouble=sentence)
 
 
-def _changed_elsewhere(tx: Tx, holding: UUID, fingerprint: str) -> None:
-    held = Holding.objects.get(id=holding)
-    note_changed(tx, held, fingerprint)
+def _changed_elsewhere(tx: Tx, holding: UUID, version: int, seen: str) -> None:
+    """Unless a new password was ordered since the server was asked: then this says nothing about it."""
+    held = _holdings.locked(tx, holding)
+    if held.version == version:
+        note_changed(tx, held, seen)
 
 
 def note_changed(tx: Tx, held: Holding, fingerprint: str) -> None:
     """The owner has a password of their own: the sheet and whatever was sealed mean nothing any more."""
     credentials.void_sheets(tx, held, reason=N_("sandi diganti pemilik"))
     _seals.drop(held.id)
-    held.credential, held.changed_at, held.expires_at = Credential.REPLACED, tx.now, None
-    held.fingerprint, held.seq = fingerprint, held.seq + 1
-    held.save(update_fields=["credential", "changed_at", "expires_at", "fingerprint", "seq"])
+    _holdings.enter(tx, held, Credential.REPLACED)
+    held.changed_at, held.expires_at, held.fingerprint = tx.now, None, fingerprint
+    credentials.forget_request(held)
+    _holdings.keep(held, "changed_at", "expires_at", "fingerprint", *credentials.REQUEST)
     credentials.note_for(tx, held, "credential.replaced")
 
 
-def _order_suspension(tx: Tx, holding: UUID) -> bool:
-    held = Holding.objects.get(id=holding)
-    if held.expires_at is None or held.expires_at > tx.now:
+def _order_suspension(tx: Tx, holding: UUID, version: int) -> bool:
+    """Unless the password was replaced, or is being replaced, since the server was asked."""
+    held = _holdings.locked(tx, holding)
+    if held.version != version or held.expires_at is None or held.expires_at > tx.now:
         return False
     credentials.void_sheets(tx, held, reason=N_("sandi awal kedaluwarsa"))
-    held.credential, held.expires_at, held.seq = Credential.EXPIRED, None, held.seq + 1
-    held.wanted, held.reason = HoldingState.SUSPENDED, UNCHANGED
-    held.save(update_fields=["credential", "expires_at", "seq", "wanted", "reason"])
+    _holdings.enter(tx, held, Credential.EXPIRED)
+    held.expires_at, held.wanted, held.reason = None, HoldingState.SUSPENDED, UNCHANGED
+    _holdings.keep(held, "expires_at", "wanted", "reason")
     credentials.note_for(tx, held, "credential.expired")
     queue.enqueue(tx, "provisioning.converge", {"holding": str(held.id)}, key=str(held.id))
     return True
@@ -287,25 +255,3 @@ queue.schedule("provisioning.expire", "provisioning.expire", every=timedelta(min
 queue.schedule("provisioning.mirror", "provisioning.mirror", every=timedelta(minutes=15))
 queue.schedule("provisioning.sweep", "provisioning.sweep", every=timedelta(minutes=2))
 queue.schedule("provisioning.destroy_epochs", "provisioning.destroy_epochs", every=timedelta(days=1))
-
-
-def _holding(job: Job) -> Holding | None:
-    return Holding.objects.filter(id=UUID(str(job.args["holding"]))).first()
-
-
-def _fingerprint(held: Holding, host: MailHost) -> str:
-    state = _asking(held, lambda: host.read(held.name))
-    return state.fingerprint if state is not None else ""
-
-
-def _asking(held: Holding, call: Callable[[], T]) -> T:
-    try:
-        return call()
-    except HostUnavailable as silence:
-        _try_later(held, str(silence))
-
-
-def _try_later(held: Holding, sentence: str) -> NoReturn:
-    """The state shows what hinders us; the wait does not count as an attempt."""
-    door.run(lambda _tx: Holding.objects.filter(id=held.id).update(trouble=sentence[:300]))
-    raise Retry(after=AGAIN, reason="mail host", counts=False)

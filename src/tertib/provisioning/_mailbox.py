@@ -23,7 +23,7 @@ from tertib.cases.catalogue import (
 )
 from tertib.kernel.errors import Conflict, TertibError
 from tertib.kernel.words import N_
-from tertib.provisioning import _hosts, _seals
+from tertib.provisioning import _holdings, _hosts, _seals
 from tertib.provisioning.models import Holding
 from tertib.provisioning.names import is_address, normalise
 from tertib.provisioning.ports import ByHand, ForeignAddress, HostUnavailable, MailHost
@@ -54,6 +54,7 @@ class Reservation:
     mailbox: Mailbox
     proven: bool
     evidence: Mapping[str, object]
+    version: int  # of the sealed password: what is proven is kept for this one only
     secret: SecretText | None = field(repr=False)
 
 
@@ -109,6 +110,8 @@ def _carry_out(context: OutsideContext, host: MailHost, address: str) -> Outcome
     if not answer.accepted:
         return _not_yet(context, answer) if by_hand else Pending(reason=_SLOW, retry_after=SOON)
     evidence = _keep(held, host, answer)
+    if evidence is None:  # while we signed in, a new password was asked for: that one is not proven
+        return _not_yet(context, answer) if by_hand else Pending(reason=_SLOW, retry_after=SOON)
     marks.point("mailbox.kept")
     return Proven(evidence=evidence)
 
@@ -165,12 +168,15 @@ def reserve(context: OutsideContext) -> Reservation:
         return made
 
     held = door.run(write)
+    sealed = _seals.look(held.id, _seals.INITIAL)
+    version = sealed.version if sealed else held.version
     return Reservation(
         holding=held.id,
-        mailbox=Mailbox(address=held.name, quota_mb=held.quota_mb, marker=held.marker),
+        mailbox=Mailbox(address=held.name, quota_mb=held.quota_mb, marker=held.marker, version=version),
         proven=held.proven_at is not None,
         evidence=held.evidence,
-        secret=_seals.peek(held.id, _seals.INITIAL),
+        version=version,
+        secret=sealed.secret if sealed else None,
     )
 
 
@@ -204,8 +210,11 @@ def _is_clash(host: MailHost, context: OutsideContext, address: str) -> bool:
     return False
 
 
-def _keep(held: Reservation, host: MailHost, answer: SignIn) -> Mapping[str, object]:
-    """What was seen becomes the holding's evidence; a second worker that saw the same changes nothing."""
+def _keep(held: Reservation, host: MailHost, answer: SignIn) -> Mapping[str, object] | None:
+    """What was seen becomes the holding's evidence; a second worker that saw the same changes nothing.
+
+    None when another password was sealed while this one was proven.
+    """
     state = None if host.by_hand else host.read(held.mailbox.address)
     evidence = {
         **answer.evidence(),
@@ -215,19 +224,25 @@ def _keep(held: Reservation, host: MailHost, answer: SignIn) -> Mapping[str, obj
         "quota_mb": held.mailbox.quota_mb,
     }
 
-    def write(tx: Tx) -> None:
-        Holding.objects.filter(id=held.holding, state=HoldingState.RESERVED).update(
+    def write(tx: Tx) -> bool:
+        row = _holdings.locked(tx, held.holding)
+        if row.state != HoldingState.RESERVED:
+            return True
+        if row.version != held.version:
+            return False
+        Holding.objects.filter(id=held.holding).update(
             state=HoldingState.ACTIVE,
             credential=Credential.SEALED,
+            credential_since=tx.now,
             fingerprint=state.fingerprint if state else "",
             proven_at=tx.now,
             evidence=evidence,
             trouble="",
         )
         marks.point("mailbox.keeping")
+        return True
 
-    door.run(write)
-    return evidence
+    return evidence if door.run(write) else None
 
 
 def _give_back(context: OutsideContext, address: str) -> None:

@@ -16,7 +16,8 @@ INITIAL, NEXT, OLD, NEW = "initial", "next", "old", "new"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A secret whose row is gone: whoever holds this must deliver it or replace it."""
+    """An opened secret with its version. After `take` its row is gone: whoever holds this must deliver it or
+    replace it."""
 
     keeper: UUID
     version: int
@@ -42,8 +43,14 @@ def put(tx: Tx, keeper: UUID, role: str, secret: SecretText, *, version: int = 1
 
 def peek(keeper: UUID, role: str) -> SecretText | None:
     """Open without taking: for the worker, who must bring the server to it."""
+    found = look(keeper, role)
+    return None if found is None else found.secret
+
+
+def look(keeper: UUID, role: str) -> Taken | None:
+    """The same with its version, by which the worker says later what it has proven."""
     row = Sealed.objects.filter(keeper=keeper, role=role).first()
-    return None if row is None else _open(row.keeper, row.version, row.epoch, bytes(row.blob))
+    return None if row is None else _taken(row.keeper, row.version, row.epoch, bytes(row.blob))
 
 
 def take(keepers: Iterable[UUID], role: str) -> tuple[Taken, ...]:
@@ -76,12 +83,13 @@ def epochs_in_use() -> frozenset[str]:
     return frozenset(Sealed.objects.values_list("epoch", flat=True).distinct())
 
 
-def turn(keeper: UUID, role: str, into: str) -> bool:
-    """What was sealed for one role now serves another; False when there is nothing."""
-    if not Sealed.objects.filter(keeper=keeper, role=role).exists():
+def turn(keeper: UUID, role: str, into: str, *, version: int) -> bool:
+    """What was sealed for one role now serves another, if it is still this version; False when it is not."""
+    proven = Sealed.objects.filter(keeper=keeper, role=role, version=version)
+    if not proven.exists():
         return False
     drop(keeper, into)
-    return Sealed.objects.filter(keeper=keeper, role=role).update(role=into, shown_at=None) == 1
+    return proven.update(role=into, shown_at=None) == 1
 
 
 def drop(keeper: UUID, *roles: str) -> None:

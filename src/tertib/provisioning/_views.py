@@ -14,6 +14,8 @@ from tertib.provisioning.models import Attempt, Holding, Sheet
 from tertib.provisioning.types import (
     CREDENTIAL_LABELS,
     HOLDING_LABELS,
+    UNCHANGED,
+    Asked,
     AttemptState,
     AttemptView,
     Credential,
@@ -34,6 +36,28 @@ def works_in(by: Actor, office: UUID) -> bool:
 def speaks_for(by: Actor, agency: UUID) -> bool:
     """Whether the person speaks for the agency."""
     return by.person is not None and any(unit.id == agency for unit in people.agencies_of(by.person))
+
+
+_ASKABLE = frozenset(
+    {
+        Credential.PRINTED,
+        Credential.HANDED_OVER,
+        Credential.DESTROYED,
+        Credential.EXPIRED,
+        Credential.REPLACED,
+    }
+)
+
+
+def may_ask(held: Holding) -> bool:
+    """Whether a new sheet would help the owner: there was one, and nothing else keeps the mailbox closed."""
+    return may_renew(held) and held.asked_at is None and held.credential in _ASKABLE
+
+
+def may_renew(held: Holding) -> bool:
+    """Whether a new password would open the mailbox."""
+    living = held.state in (HoldingState.ACTIVE, HoldingState.SUSPENDED)
+    return living and (held.wanted == HoldingState.ACTIVE or held.reason == UNCHANGED)
 
 
 def holding_views(holdings: Iterable[Holding]) -> tuple[HoldingView, ...]:
@@ -71,8 +95,18 @@ def _holding_view(held: Holding, sheet: Sheet | None) -> HoldingView:
         evidence=held.evidence,
         trouble=held.trouble,
         marker=held.marker,
+        since=held.credential_since,
+        asked=_asked(held),
+        may_ask=may_ask(held),
+        may_renew=may_renew(held),
         by_hand=_hosts.is_by_hand(held.name),
     )
+
+
+def _asked(held: Holding) -> Asked | None:
+    if held.asked_at is None:
+        return None
+    return Asked(at=held.asked_at, by=held.asked_by, why=held.asked_why)
 
 
 def _credential_text(held: Holding, credential: Credential, sheet: Sheet | None) -> str:

@@ -1,4 +1,4 @@
-"""The life of an initial password once sealed: printed, handed over, replaced, expired, destroyed.
+"""The life of an initial password once sealed: printed, handed over, destroyed. `_renewal` replaces it.
 
 The sheet is no letter: it is set in memory, streamed, and kept nowhere. Once its row is taken nobody can read
 the password again; printing again means a new password.
@@ -14,20 +14,17 @@ from tertib.cases import queries as cases
 from tertib.cases import service as case_service
 from tertib.cases.types import CaseView
 from tertib.kernel.actor import SYSTEM, Actor
-from tertib.kernel.errors import Conflict, NotAllowed, NotFound, Unavailable
+from tertib.kernel.errors import Conflict, Invalid, Unavailable
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.provisioning import _hosts, _seals, _sheet
+from tertib.provisioning import _holdings, _hosts, _permits, _seals, _sheet, passwords
 from tertib.provisioning.models import Holding, Sheet
-from tertib.provisioning.types import Credential, HoldingState, ManualSecret, SheetPdf
-from tertib.runtime import door, marks, queue, secrets
+from tertib.provisioning.types import Credential, HoldingState, SheetPdf
+from tertib.runtime import door, marks, secrets
 from tertib.runtime.door import Tx
 
 log = logging.getLogger(__name__)
 
-PRINTING_ACT = "print_secret"  # the act by which an SOP says that a row opens sealed secrets
-KEEPERS = frozenset({"administrator"})
-_STALE = N_("Halaman ini sudah usang: perkara berubah sejak dibuka. Muat ulang lalu periksa lagi.")
 _ALREADY = N_(
     "Tidak ada sandi yang tersegel: lembar sudah dicetak. Mencetak lagi berarti mengganti sandinya."
 )
@@ -58,11 +55,11 @@ def print_sheets(case: UUID, *, by: Actor, seen: int) -> SheetPdf:
 
 
 def _take_all(tx: Tx, case: UUID, by: Actor, seen: int) -> tuple[CaseView, tuple[_sheet.Page, ...]]:
-    view = _may_print(case, by, seen)
+    view = _permits.to_print(tx, case, by, seen)
     ready = Holding.objects.filter(
         case_id=case, state=HoldingState.ACTIVE, credential=Credential.SEALED
-    ).order_by("name")
-    holdings = {held.id: held for held in ready}
+    ).select_for_update()
+    holdings = {held.id: held for held in ready.order_by("name")}
     taken = {one.keeper: one for one in _seals.take(holdings, _seals.INITIAL)}
     marks.point("sheet.taken")
     if not taken:
@@ -70,7 +67,7 @@ def _take_all(tx: Tx, case: UUID, by: Actor, seen: int) -> tuple[CaseView, tuple
     pages = tuple(
         _write_sheet(tx, held, taken[held.id], by) for held in holdings.values() if held.id in taken
     )
-    _note(
+    note(
         tx,
         case,
         "credential.printed",
@@ -94,8 +91,10 @@ def _write_sheet(tx: Tx, held: Holding, taken: _seals.Taken, by: Actor) -> _shee
         printed_by_id=by.person,
         printed_by=by.name,
     )
-    held.credential, held.expires_at, held.seq = Credential.PRINTED, expires, held.seq + 1
-    held.save(update_fields=["credential", "expires_at", "seq"])
+    _holdings.enter(tx, held, Credential.PRINTED)
+    held.expires_at = expires
+    forget_request(held)
+    _holdings.keep(held, "expires_at", *REQUEST)
     return _sheet.Page(
         serial=sheet.serial,
         address=held.name,
@@ -107,97 +106,65 @@ def _write_sheet(tx: Tx, held: Holding, taken: _seals.Taken, by: Actor) -> _shee
     )
 
 
-def rotate(case: UUID, address: str, *, by: Actor, seen: int) -> None:
-    """Void the sheet now, seal a new password, and let the worker bring the server to it."""
+def hand_over(tx: Tx, case: UUID, *, to: str) -> tuple[str, ...]:
+    """The valid sheets of the case are in the owner's hands from now on; answers their serials.
 
-    def write(tx: Tx) -> None:
-        view = _may_renew(tx, case, by, seen)
-        held = holding_of(view.id, address)
-        if held.state not in (HoldingState.ACTIVE, HoldingState.SUSPENDED):
-            raise Conflict(
-                N_("Kotak surat %(address)s belum aktif; sandinya belum dapat diganti."), address=address
-            )
-        if held.credential == Credential.REPLACED:
-            raise Conflict(N_("Pemilik %(address)s sudah mengganti sandinya sendiri."), address=address)
-        void_sheets(tx, held, reason=N_("dicetak lagi dengan sandi baru"))
-        held.version += 1
-        _seals.drop(held.id, _seals.INITIAL)
-        _seals.put(tx, held.id, _seals.NEXT, secrets.generate_password(), version=held.version)
-        if held.credential == Credential.EXPIRED:
-            held.wanted, held.reason = HoldingState.ACTIVE, ""  # it was closed for this password only
-        held.credential, held.expires_at, held.seq = Credential.ROTATING, None, held.seq + 1
-        held.save(update_fields=["credential", "expires_at", "seq", "version", "wanted", "reason"])
-        _note(tx, case, "credential.rotating", by=by, private={"note": address})
-        queue.enqueue(tx, "provisioning.rotate", {"holding": str(held.id)}, key=str(held.id))
-
-    door.run(write)
+    Refuses while a mailbox of the case has none: an envelope with a void sheet opens nothing.
+    """
+    missing = unprinted(case)
+    if missing:
+        sentence = N_("Belum dapat diserahkan: lembar akun %(addresses)s belum ada atau tidak berlaku lagi.")
+        raise Conflict(sentence, code="unprinted", addresses=", ".join(missing))
+    sheets = Sheet.objects.filter(case_id=case, voided_at=None, handed_over_at=None).order_by("serial")
+    for sheet in sheets:
+        _give(tx, sheet, to)
+    return tuple(sheet.serial for sheet in sheets)
 
 
-def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSecret:
-    """Open the password once for the person who is the connector; recorded in the case."""
+def hand_over_again(case: UUID, address: str, to: str, *, by: Actor, seen: int) -> str:
+    """See `service.hand_over_again`."""
+    receiver = to.strip()[:200]
+    if not receiver:
+        sentence = N_("Tulis nama orang yang menerima lembar ini.")
+        raise Invalid(sentence, problems={"to": passwords.one(sentence)})
 
-    def write(tx: Tx) -> ManualSecret:
-        held = Holding.objects.filter(marker=intent).first()
-        if held is None or held.case_id is None:
-            raise NotFound(N_("Kotak surat ini tidak ditemukan."))
-        _may_act(held.case_id, by)
-        if not _hosts.holder_of(held.name).by_hand:
-            raise NotAllowed(N_("Server surel ini diatur oleh Tertib sendiri; sandinya tidak ditampilkan."))
-        role = _seals.NEXT if held.credential == Credential.ROTATING else _seals.INITIAL
-        if renew and (held.proven_at is None or role == _seals.NEXT):
-            held.version += 1
-            held.save(update_fields=["version"])
-            _seals.put(tx, held.id, role, secrets.generate_password(), version=held.version)
-        secret = _seals.show_once(tx, held.id, role)
-        if secret is None:
-            raise Conflict(N_("Sandi ini sudah pernah dibuka. Minta sandi awal baru bila belum diketikkan."))
-        _note(tx, held.case_id, "credential.shown", by=by, private={"note": held.name})
-        return ManualSecret(address=held.name, password=secret.reveal())
+    def write(tx: Tx) -> str:
+        view = _permits.fresh(case, by, seen)
+        _permits.insist_keeper(tx, by, view.office)
+        if not view.phase.is_over:
+            raise Conflict(N_("Perkara ini masih berjalan: lembarnya diserahkan pada langkah penyerahan."))
+        held = _holdings.locked_by_name(tx, view.id, address)
+        sheet = Sheet.objects.filter(holding=held, voided_at=None, handed_over_at=None).first()
+        if sheet is None:
+            raise Conflict(N_("Tidak ada lembar %(address)s yang menunggu diserahkan."), address=address)
+        _give(tx, sheet, receiver)
+        said = {"note": f"{held.name}: {receiver}"}
+        note(tx, case, "credential.handed_over", by=by, public={"serial": sheet.serial}, private=said)
+        return sheet.serial
 
     return door.run(write)
 
 
-def renewed_by_hand(case: UUID, address: str, *, by: Actor, seen: int) -> None:
-    """The new password was typed into the panel; the worker signs in with it before it may be printed."""
-
-    def write(tx: Tx) -> None:
-        view = _may_renew(tx, case, by, seen)
-        held = holding_of(view.id, address)
-        if held.credential != Credential.ROTATING:
-            raise Conflict(N_("Sandi %(address)s tidak sedang diganti."), address=address)
-        if not _hosts.holder_of(held.name).by_hand:
-            raise NotAllowed(N_("Server surel ini diatur oleh Tertib sendiri."))
-        held.trouble = ""
-        held.save(update_fields=["trouble"])
-        said = {"holding": str(held.id), "by_hand": True}
-        queue.enqueue(tx, "provisioning.rotate", said, key=str(held.id))
-
-    door.run(write)
+def _give(tx: Tx, sheet: Sheet, to: str) -> None:
+    sheet.handed_over_at, sheet.handed_over_to = tx.now, to[:200]
+    sheet.save(update_fields=["handed_over_at", "handed_over_to"])
+    held = _holdings.locked(tx, sheet.holding_id)
+    if held.credential == Credential.PRINTED:
+        _holdings.enter(tx, held, Credential.HANDED_OVER)
+        _holdings.keep(held)
 
 
-def hand_over(tx: Tx, case: UUID, *, to: str) -> tuple[str, ...]:
-    """The valid sheets of the case are in the owner's hands from now on; answers their serials."""
-    sheets = Sheet.objects.filter(case_id=case, voided_at=None, handed_over_at=None).order_by("serial")
-    serials = tuple(sheets.values_list("serial", flat=True))
-    holdings = list(sheets.values_list("holding_id", flat=True))
-    Sheet.objects.filter(serial__in=serials).update(handed_over_at=tx.now, handed_over_to=to[:200])
-    Holding.objects.filter(id__in=holdings, credential=Credential.PRINTED).update(
-        credential=Credential.HANDED_OVER
-    )
-    return serials
+REQUEST = ("asked_at", "asked_by_id", "asked_by", "asked_why")
+
+
+def forget_request(held: Holding) -> None:
+    """The owner's request for a new sheet is answered, or has become pointless."""
+    held.asked_at, held.asked_by_id, held.asked_by, held.asked_why = None, None, "", ""
 
 
 def void_sheets(tx: Tx, held: Holding, *, reason: str) -> None:
     """The holding has no valid sheet from now on."""
     Sheet.objects.filter(holding=held, voided_at=None).update(voided_at=tx.now, void_reason=reason)
-
-
-def holding_of(case: UUID, address: str) -> Holding:
-    """The case's living holding of this name."""
-    held = Holding.objects.filter(case_id=case, name=address).exclude(state=HoldingState.REMOVED).first()
-    if held is None:
-        raise NotFound(N_("Kotak surat ini tidak ditemukan."))
-    return held
 
 
 def unprinted(case: UUID) -> tuple[str, ...]:
@@ -210,7 +177,7 @@ def unprinted(case: UUID) -> tuple[str, ...]:
 
 def valid_sheet(case: UUID, address: str) -> dict[str, str]:
     """Serial, day and printer of the address's valid sheet; empty when there is none."""
-    found = Sheet.objects.filter(holding=holding_of(case, address), voided_at=None).first()
+    found = Sheet.objects.filter(holding=_holdings.living(case, address), voided_at=None).first()
     if found is None:
         return {}
     printed_on = people.office_date(found.printed_at).isoformat()
@@ -232,52 +199,18 @@ def destroy_epochs() -> tuple[str, ...]:
 def _note_destroyed(tx: Tx, *, epoch: str) -> None:
     Sheet.objects.filter(epoch=epoch, destroyed_at=None).update(destroyed_at=tx.now)
     sheets = Sheet.objects.filter(epoch=epoch, voided_at=None, handed_over_at__isnull=False)
-    Holding.objects.filter(id__in=sheets.values("holding_id"), credential=Credential.HANDED_OVER).update(
-        credential=Credential.DESTROYED
-    )
-
-
-def _may_print(case: UUID, by: Actor, seen: int) -> CaseView:
-    view = _fresh(case, by, seen)
-    item = cases.open_item(view, by)
-    if item is None or not item.may_act or item.act != PRINTING_ACT:
-        raise NotAllowed(
-            N_("Lembar akun dicetak oleh pelaksana langkah pencetakan, saat langkah itu terbuka.")
-        )
-    return view
-
-
-def _may_renew(tx: Tx, case: UUID, by: Actor, seen: int) -> CaseView:
-    view = _fresh(case, by, seen)
-    item = cases.open_item(view, by)
-    if item is not None and item.may_act:
-        return view
-    if people.roles_of(by, tx.now) & KEEPERS:
-        return view
-    raise NotAllowed(N_("Sandi diganti oleh pelaksana langkah yang terbuka atau pengelola sistem."))
-
-
-def _may_act(case: UUID, by: Actor) -> None:
-    item = cases.open_item(cases.case_for(by, case), by)
-    if item is None or not item.may_act:
-        raise NotAllowed(N_("Langkah ini bukan giliran Anda."))
-
-
-def _fresh(case: UUID, by: Actor, seen: int) -> CaseView:
-    view = cases.case_for(by, case)
-    if seen < view.fresh_from:
-        raise Conflict(_STALE, code="stale")
-    return view
+    given = Holding.objects.filter(id__in=sheets.values("holding_id"), credential=Credential.HANDED_OVER)
+    given.update(credential=Credential.DESTROYED, credential_since=tx.now)
 
 
 def note_for(tx: Tx, held: Holding, kind: str, *, why: str = "") -> None:
     """Write an event about the holding into its case, where it has one; its words may be personal data."""
     if held.case_id is not None:
-        note = f"{held.name}: {why}" if why else held.name
-        _note(tx, held.case_id, kind, by=SYSTEM, private={"note": note})
+        said = f"{held.name}: {why}" if why else held.name
+        note(tx, held.case_id, kind, by=SYSTEM, private={"note": said})
 
 
-def _note(
+def note(
     tx: Tx,
     case: UUID,
     kind: str,
@@ -286,4 +219,5 @@ def _note(
     public: Mapping[str, object] | None = None,
     private: Mapping[str, object] | None = None,
 ) -> None:
+    """Write an event of provisioning into a case."""
     case_service.record(tx, case, kind, by=by, public=public, private=private)

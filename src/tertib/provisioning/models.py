@@ -43,6 +43,12 @@ class Holding(models.Model):
     expires_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
     evidence = models.JSONField(default=dict)
+    credential_since = models.DateTimeField(null=True)
+    # The owner's request for a new sheet: open while `asked_at` stands.
+    asked_at = models.DateTimeField(null=True)
+    asked_by_id = models.UUIDField(null=True)
+    asked_by = models.CharField(max_length=200, blank=True)
+    asked_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -56,6 +62,9 @@ class Holding(models.Model):
             models.Index(fields=["case_id"], name="holding_by_case"),
             models.Index(
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="holding_expiring"
+            ),
+            models.Index(
+                fields=["office", "asked_at"], condition=Q(asked_at__isnull=False), name="holding_asked"
             ),
         ]
 

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from tertib.kernel.errors import TertibError
+from tertib.kernel.words import N_
 from tertib.provisioning.types import (
     AddressState,
     Change,
@@ -18,6 +19,8 @@ from tertib.provisioning.types import (
     SignIn,
 )
 from tertib.runtime.secrets import SecretText
+
+OVERTAKEN = N_("Sandi %(address)s sudah diganti lagi; yang lebih lama tidak dipasang.")
 
 
 class HostUnavailable(TertibError):  # noqa: N818 - named like kernel.errors
@@ -30,6 +33,10 @@ class ForeignAddress(TertibError):  # noqa: N818
 
 class NoSuchAddress(TertibError):  # noqa: N818
     """The address is not on the server."""
+
+
+class Overtaken(TertibError):  # noqa: N818
+    """A later password stands on the server already: this one came too late and was not set."""
 
 
 class ByHand(TertibError):  # noqa: N818
@@ -60,6 +67,9 @@ class MailHost(Protocol):
     `marker` is the ownership mark kept on the server with the mailbox. Every call that changes something
     takes it and raises `ForeignAddress` when the mailbox carries another mark or none, `NoSuchAddress` when
     there is no mailbox. All changes are idempotent.
+
+    A password carries its version, which only grows. The server keeps it with the mailbox, so that a worker
+    that was asleep cannot put an old password over a new one.
     """
 
     @property
@@ -91,7 +101,8 @@ class MailHost(Protocol):
     def apply(self, plan: HostPlan, secret: SecretText) -> None:
         """Create the mailbox with this password and the plan's marker, or bring ours to what is wanted.
 
-        The state is read again under the server's lock: a foreign mailbox is never touched.
+        The state is read again under the server's lock: a foreign mailbox is never touched, and a later
+        password stays.
         """
         ...
 
@@ -99,8 +110,8 @@ class MailHost(Protocol):
         """Sign in for real, asking again for `patience` seconds while the server refuses."""
         ...
 
-    def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
-        """Replace the password of our mailbox."""
+    def set_password(self, address: str, secret: SecretText, *, marker: UUID, version: int) -> None:
+        """Replace the password of our mailbox; `Overtaken` when the server has a later version."""
         ...
 
     def suspend(self, address: str, *, marker: UUID) -> None:

@@ -6,8 +6,18 @@ from uuid import UUID
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.kernel.words import N_
-from tertib.people import queries as people
-from tertib.provisioning import _attempts, _hosts, _jobs, _systems, _views, credentials, passwords
+from tertib.provisioning import (
+    _attempts,
+    _holdings,
+    _hosts,
+    _jobs,
+    _permits,
+    _renewal,
+    _systems,
+    _views,
+    credentials,
+    passwords,
+)
 from tertib.provisioning._mirror import read_lists
 from tertib.provisioning.models import Holding
 from tertib.provisioning.names import normalise
@@ -56,27 +66,55 @@ def print_sheets(case: UUID, *, by: Actor, seen: int) -> SheetPdf:
     """Print every sealed initial password of the case, one page per address, exactly once.
 
     Stream the PDF with `no-store`. `seen` is the case's `seq`. Refuses with `Conflict` when nothing is sealed
-    (already printed: `rotate`), with `NotAllowed` unless `by` may act on an open row that prints secrets.
+    (already printed: `rotate`), with `NotAllowed` unless `by` may act on an open row that prints secrets or
+    keeps the office's mailboxes: a keeper prints in any phase of the case, also when it is closed.
     """
     return credentials.print_sheets(case, by=by, seen=seen)
 
 
-def rotate(case: UUID, address: str, *, by: Actor, seen: int) -> None:
+def rotate(case: UUID, address: str, *, by: Actor, seen: int, ground: str = "") -> None:
     """ "Print again": void the sheet at once, set a new password by the worker, seal it for printing.
 
-    `seen` is the case's `seq`. Refuses when the owner has already chosen a password.
+    `seen` is the case's `seq`. For the performers of the rows that make and print while these are open, and
+    for the office's keepers in any phase. A password that the owner chose is replaced only at the owner's
+    request: one that stands (`ask_sheet`), or the `ground` on which a keeper acts; else `Conflict`.
     """
-    credentials.rotate(case, normalise(address), by=by, seen=seen)
+    _renewal.rotate(case, normalise(address), by=by, seen=seen, ground=ground)
+
+
+def hand_over_again(case: UUID, address: str, to: str, *, by: Actor, seen: int) -> str:
+    """Record that a sheet printed after the end of the case was given to `to`; answers its serial.
+
+    For keepers. While the case runs, its own row hands over: `Conflict`.
+    """
+    return credentials.hand_over_again(case, normalise(address), to, by=by, seen=seen)
+
+
+def ask_sheet(holding: UUID, why: str, *, by: Actor, seen: int) -> None:
+    """The owner asks for a new account sheet; the office's keepers see it until it is printed.
+
+    `seen` is the holding's `seq`. `NotFound` unless `by` speaks for the agency; `Conflict` when one is asked
+    for already or the mailbox's state allows none.
+    """
+    _renewal.ask_sheet(holding, why, by=by, seen=seen)
+
+
+def unask_sheet(holding: UUID, *, by: Actor, seen: int) -> None:
+    """The owner takes the request back, before the sheet is printed."""
+    _renewal.unask_sheet(holding, by=by, seen=seen)
 
 
 def renewed_by_hand(case: UUID, address: str, *, by: Actor, seen: int) -> None:
     """Report that the new password of a rotation stands in the office's panel; the worker proves it."""
-    credentials.renewed_by_hand(case, normalise(address), by=by, seen=seen)
+    _renewal.renewed_by_hand(case, normalise(address), by=by, seen=seen)
 
 
 def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSecret:
-    """Open the initial password once, for typing into the office's panel; `renew` seals a new one first."""
-    return credentials.show_for_manual(intent, by=by, renew=renew)
+    """Open the initial password once, for typing into the office's panel; `renew` seals a new one first.
+
+    For those who may print it: the performers of rows that make or print, and the office's keepers.
+    """
+    return _renewal.show_for_manual(intent, by=by, renew=renew)
 
 
 def suspend(holding: UUID, reason: str, *, by: Actor, seen: int) -> None:
@@ -164,11 +202,10 @@ def _want(holding: UUID, state: HoldingState, reason: str, *, by: Actor, seen: i
 
 
 def _mine(tx: Tx, holding: UUID, by: Actor, seen: int) -> Holding:
-    held = Holding.objects.filter(id=holding).first()
-    if held is None or not _views.works_in(by, held.office_id):
-        raise NotFound(N_("Kotak surat ini tidak ditemukan."))
-    if not people.roles_of(by, tx.now) & credentials.KEEPERS:
-        raise NotAllowed(N_("Hanya pengelola sistem yang mengatur kotak surat."))
+    held = _holdings.locked(tx, holding)
+    if not _views.works_in(by, held.office_id):
+        raise NotFound(_holdings.UNKNOWN)
+    _permits.insist_keeper(tx, by, held.office_id)
     if held.seq != seen:
         raise Conflict(_STALE, code="stale")
     return held

@@ -33,6 +33,9 @@ class Credential(StrEnum):
     DESTROYED = "destroyed"
 
 
+UNCHANGED = N_("sandi awal tidak diganti sampai batas waktunya")
+"""Why a mailbox is closed whose initial password expired; a new password opens it again."""
+
 CREDENTIAL_LABELS: Mapping[Credential, str] = {
     Credential.NONE: N_("belum ada"),
     Credential.SEALED: N_("tersegel"),
@@ -54,11 +57,12 @@ HOLDING_LABELS: Mapping[HoldingState, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """The mailbox somebody wants: `marker` is the intent that will own it."""
+    """The mailbox somebody wants: `marker` is the intent that will own it, `version` its password's."""
 
     address: str
     quota_mb: int
     marker: UUID
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ class AddressState:
     """What a mail server says about one address. `marker` None means: not made by us.
 
     `fingerprint` identifies the stored password hash without revealing it; "" where the server hides it.
+    `version` is that of the password as we set it last; 0 where the server keeps none.
     """
 
     address: str
@@ -73,6 +78,7 @@ class AddressState:
     suspended: bool
     quota_mb: int | None
     fingerprint: str
+    version: int = 0
 
 
 class Change(StrEnum):
@@ -232,6 +238,15 @@ class SheetView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The owner's open request for a new account sheet."""
+
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingView:
     """A mailbox that the office owes or has. `credential_text` is the register's password column."""
 
@@ -259,6 +274,10 @@ class HoldingView:
     trouble: str
     marker: UUID  # the intent that owns it: opens its password for a panel
     by_hand: bool  # a person is the mail system's hands
+    since: datetime | None  # when the credential came into its state
+    asked: Asked | None  # the owner's request for a new sheet, until it is printed
+    may_ask: bool  # the owner may ask for one now
+    may_renew: bool  # a new password would open it: it is neither going nor closed for another reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,14 +295,15 @@ class AttemptState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     UNAVAILABLE = "unavailable"
+    UNCERTAIN = "uncertain"  # something was sent and the server fell silent: either password may be the one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptView:
     """A question put to the mail server by the worker for a page: trial sign-in, change, presence.
 
-    `sentence % fields` says the outcome; `messages` counts the inbox after a trial sign-in, `present` answers
-    a presence check.
+    `sentence % fields` says the outcome, or what hinders it meanwhile; `messages` counts the inbox after a
+    trial sign-in, `present` answers a presence check.
     """
 
     id: UUID

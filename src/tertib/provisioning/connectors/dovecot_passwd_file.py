@@ -2,7 +2,8 @@
 
 One lock, one atomic rename, never a half-written file. The mark of ownership is the extra field
 `userdb_tertib=<intent>`; a line without it belongs to somebody else. The home of a mailbox carries the mark,
-so that the next owner of an address never reads the mail of the last.
+so that the next owner of an address never reads the mail of the last. The version of the password stands in
+`userdb_tertib_version=<n>`: a password of an older version is refused under the same lock.
 
 Dovecot must list the deny file as its first passdb (`deny = yes`): `nologin` alone leaves Postfix' submission
 open.
@@ -15,7 +16,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 from uuid import UUID
@@ -27,7 +28,14 @@ from tertib.kernel.words import N_
 from tertib.provisioning.connectors.greeting import greet
 from tertib.provisioning.connectors.signing_in import Doors, prove
 from tertib.provisioning.names import is_address
-from tertib.provisioning.ports import ForeignAddress, HostUnavailable, NoSuchAddress, change_needed
+from tertib.provisioning.ports import (
+    OVERTAKEN,
+    ForeignAddress,
+    HostUnavailable,
+    NoSuchAddress,
+    Overtaken,
+    change_needed,
+)
 from tertib.provisioning.types import (
     AddressState,
     ClientSettings,
@@ -45,7 +53,7 @@ WRITTEN = N_("tertulis dan sidiknya cocok")
 _MAY_WRITE = N_("Folder %(folder)s ada dan dapat ditulis.")
 _MAY_NOT_WRITE = N_("Folder %(folder)s tidak ada atau tidak dapat ditulis oleh Tertib.")
 NOT_WRITTEN = N_("tidak tertulis, ditangguhkan, atau sidiknya berbeda")
-_MARK, _QUOTA = "userdb_tertib=", "userdb_quota_rule=*:bytes="
+_MARK, _QUOTA, _VERSION = "userdb_tertib=", "userdb_quota_rule=*:bytes=", "userdb_tertib_version="
 _MEGABYTE = 1024 * 1024
 
 
@@ -83,6 +91,7 @@ class _Line:
     owner: tuple[str, str, str, str]  # uid, gid, gecos, home
     marker: UUID | None
     quota: int | None
+    version: int
     others: tuple[str, ...]
 
     def text(self) -> str:
@@ -91,7 +100,7 @@ class _Line:
         if self.quota is not None:
             extra.append(f"{_QUOTA}{self.quota}")
         if self.marker is not None:
-            extra.append(f"{_MARK}{self.marker}")
+            extra += [f"{_MARK}{self.marker}", f"{_VERSION}{self.version}"]
         return ":".join([self.address, self.hash, uid, gid, gecos, home, "", " ".join(extra)])
 
 
@@ -137,12 +146,22 @@ class DovecotPasswdFile:
             line = lines.get(wanted.address)
             if line is not None:
                 _insist_ours(line, wanted.marker)
-            if line is not None and self._opens(line, secret) and line.quota == wanted.quota_mb * _MEGABYTE:
+            made = self._made(line, wanted, secret)
+            if made == line:
                 return
             if line is None:
                 self._deny(self._denied() - {wanted.address})  # what was left of an earlier owner
-            lines[wanted.address] = self._line(wanted, secret)
+            lines[wanted.address] = made
             self._store(self._files.users, "".join(f"{each.text()}\n" for each in lines.values()))
+
+    def _made(self, line: _Line | None, wanted: Mailbox, secret: SecretText) -> _Line:
+        """The line as it should be; a password that is right or later than ours stays as it is."""
+        if line is None:
+            return self._line(wanted, secret)
+        if line.version > wanted.version or self._opens(line, secret):
+            version = max(line.version, wanted.version)
+            return replace(line, quota=wanted.quota_mb * _MEGABYTE, version=version)
+        return self._line(wanted, secret)
 
     def verify(self, address: str, secret: SecretText, *, patience: float = 3.0) -> SignIn:
         if self._files.doors is not None:
@@ -163,18 +182,13 @@ class DovecotPasswdFile:
         )
         return (file, *(greet(self._files.doors) if self._files.doors else ()))
 
-    def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
+    def set_password(self, address: str, secret: SecretText, *, marker: UUID, version: int) -> None:
         def renew(line: _Line) -> _Line | None:
+            if line.version > version:
+                raise Overtaken(OVERTAKEN, address=address)
             if self._opens(line, secret):
-                return line
-            return _Line(
-                address=line.address,
-                hash=self._hash(secret),
-                owner=line.owner,
-                marker=line.marker,
-                quota=line.quota,
-                others=line.others,
-            )
+                return line if line.version == version else replace(line, version=version)
+            return replace(line, hash=self._hash(secret), version=version)
 
         self._alter(address, marker, renew)
 
@@ -218,6 +232,7 @@ class DovecotPasswdFile:
             suspended=line.address in self._denied(),
             quota_mb=None if line.quota is None else line.quota // _MEGABYTE,
             fingerprint=hashlib.sha256(line.hash.encode()).hexdigest(),
+            version=line.version,
         )
 
     def _line(self, wanted: Mailbox, secret: SecretText) -> _Line:
@@ -229,6 +244,7 @@ class DovecotPasswdFile:
             owner=(str(self._files.uid), str(self._files.gid), "", str(home)),
             marker=wanted.marker,
             quota=wanted.quota_mb * _MEGABYTE,
+            version=wanted.version,
             others=(),
         )
 
@@ -340,13 +356,15 @@ def _parse(text: str) -> _Line:
     extra = fields[7].split()
     marker = next((item.removeprefix(_MARK) for item in extra if item.startswith(_MARK)), "")
     quota = next((item.removeprefix(_QUOTA) for item in extra if item.startswith(_QUOTA)), "")
+    version = next((item.removeprefix(_VERSION) for item in extra if item.startswith(_VERSION)), "")
     return _Line(
         address=fields[0],
         hash=fields[1],
         owner=(fields[2], fields[3], fields[4], fields[5]),
         marker=_uuid(marker),
         quota=int(quota) if quota.isdecimal() else None,
-        others=tuple(item for item in extra if not item.startswith((_MARK, _QUOTA))),
+        version=int(version) if version.isdecimal() else 0,
+        others=tuple(item for item in extra if not item.startswith((_MARK, _QUOTA, _VERSION))),
     )
 
 

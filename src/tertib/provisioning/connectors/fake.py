@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from tertib.kernel.words import N_
-from tertib.provisioning.ports import ForeignAddress, HostUnavailable, NoSuchAddress, change_needed
+from tertib.provisioning.ports import (
+    OVERTAKEN,
+    ForeignAddress,
+    HostUnavailable,
+    NoSuchAddress,
+    Overtaken,
+    change_needed,
+)
 from tertib.provisioning.types import (
     AddressState,
     ClientSettings,
@@ -36,6 +43,7 @@ class _Box:
     quota_mb: int
     digest: str
     suspended: bool = False
+    version: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +82,7 @@ class FakeMail:
             suspended=box.suspended,
             quota_mb=box.quota_mb,
             fingerprint=box.digest,
+            version=box.version,
         )
 
     def knows(self, address: str) -> bool | None:
@@ -101,20 +110,23 @@ class FakeMail:
         with self._lock:
             if wanted.address in self._boxes:
                 self._ours(wanted.address, wanted.marker)
-            suspended = wanted.address in self._boxes and self._boxes[wanted.address].suspended
-            self._change(
-                "apply",
-                lambda: self._boxes.update(
-                    {
-                        wanted.address: _Box(
-                            marker=wanted.marker,
-                            quota_mb=wanted.quota_mb,
-                            digest=_digest(secret),
-                            suspended=suspended,
-                        )
-                    }
-                ),
-            )
+            made = self._wanted(wanted, secret)
+            self._change("apply", lambda: self._boxes.update({wanted.address: made}))
+
+    def _wanted(self, wanted: Mailbox, secret: SecretText) -> _Box:
+        """The mailbox as it should be; what stands there already keeps a later password."""
+        fresh = _Box(
+            marker=wanted.marker,
+            quota_mb=wanted.quota_mb,
+            digest=_digest(secret),
+            version=wanted.version,
+        )
+        found = self._boxes.get(wanted.address)
+        if found is None:
+            return fresh
+        if found.version > wanted.version:
+            return replace(found, quota_mb=wanted.quota_mb)
+        return replace(fresh, suspended=found.suspended)
 
     def verify(self, address: str, secret: SecretText, *, patience: float = 3.0) -> SignIn:
         self._answer("verify")
@@ -128,8 +140,13 @@ class FakeMail:
             messages=0 if accepted else None,
         )
 
-    def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
-        self._alter("set_password", address, marker, lambda box: replace(box, digest=_digest(secret)))
+    def set_password(self, address: str, secret: SecretText, *, marker: UUID, version: int) -> None:
+        def renew(box: _Box) -> _Box:
+            if box.version > version:
+                raise Overtaken(OVERTAKEN, address=address)
+            return replace(box, digest=_digest(secret), version=version)
+
+        self._alter("set_password", address, marker, renew)
 
     def suspend(self, address: str, *, marker: UUID) -> None:
         self._alter("suspend", address, marker, lambda box: replace(box, suspended=True))
@@ -148,8 +165,8 @@ class FakeMail:
 
     def _alter(self, call: str, address: str, marker: UUID, change: Callable[[_Box], _Box]) -> None:
         with self._lock:
-            box = self._ours(address, marker)
-            self._change(call, lambda: self._boxes.update({address: change(box)}))
+            changed = change(self._ours(address, marker))
+            self._change(call, lambda: self._boxes.update({address: changed}))
 
     def _ours(self, address: str, marker: UUID) -> _Box:
         box = self._boxes.get(address)

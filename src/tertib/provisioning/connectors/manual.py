@@ -82,7 +82,7 @@ class ManualPanel:
     def greet(self) -> tuple[Greeting, ...]:
         return greet(self._panel.doors)
 
-    def set_password(self, address: str, secret: SecretText, *, marker: UUID) -> None:
+    def set_password(self, address: str, secret: SecretText, *, marker: UUID, version: int) -> None:
         self._by_hand()
 
     def suspend(self, address: str, *, marker: UUID) -> None:

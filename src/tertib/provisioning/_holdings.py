@@ -1,0 +1,44 @@
+"""Rows of holdings as the commands take them: locked until commit, and with every change of state dated."""
+
+from uuid import UUID
+
+from tertib.kernel.errors import NotFound
+from tertib.kernel.words import N_
+from tertib.provisioning.models import Holding
+from tertib.provisioning.types import Credential, HoldingState
+from tertib.runtime.door import Tx
+
+UNKNOWN = N_("Kotak surat ini tidak ditemukan.")
+
+
+def locked(tx: Tx, holding: UUID) -> Holding:
+    """The row as it is now; nobody else changes it until this door closes."""
+    tx.insist()
+    found = Holding.objects.select_for_update().filter(id=holding).first()
+    if found is None:
+        raise NotFound(UNKNOWN)
+    return found
+
+
+def locked_by_name(tx: Tx, case: UUID, address: str) -> Holding:
+    """The case's living holding of this name, locked."""
+    return locked(tx, living(case, address).id)
+
+
+def living(case: UUID, address: str) -> Holding:
+    """The case's holding of this name that was not removed."""
+    held = Holding.objects.filter(case_id=case, name=address).exclude(state=HoldingState.REMOVED).first()
+    if held is None:
+        raise NotFound(UNKNOWN)
+    return held
+
+
+def enter(tx: Tx, held: Holding, credential: Credential) -> None:
+    """The credential is in this state from now on; saved with the rest by `keep`."""
+    held.credential, held.credential_since = credential, tx.now
+
+
+def keep(held: Holding, *fields: str) -> None:
+    """Save the named fields with the credential's state, as the next state of the holding."""
+    held.seq += 1
+    held.save(update_fields=["credential", "credential_since", "seq", *fields])
