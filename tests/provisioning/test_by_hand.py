@@ -3,8 +3,18 @@
 from uuid import UUID
 
 import pytest
-from tests.provisioning.desk import ADMIN, STRANGER, Desk, wish
+from tests.provisioning.desk import (
+    ADMIN,
+    COLLEAGUE,
+    KEEPER_ELSEWHERE,
+    OPERATOR,
+    REPORTER,
+    STRANGER,
+    Desk,
+    wish,
+)
 
+from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotAllowed, NotFound
 from tertib.provisioning import queries, service
 from tertib.provisioning._mailbox import CreateMailbox
@@ -103,3 +113,24 @@ def test_a_server_of_our_own_needs_no_hands(desk: Desk, mail: FakeMail) -> None:
     rotate(desk)
     with pytest.raises(NotAllowed):
         done(desk)
+
+
+@pytest.mark.parametrize("by", [COLLEAGUE, REPORTER, KEEPER_ELSEWHERE])
+def test_a_password_is_shown_to_the_performer_and_the_keeper_only(
+    desk: Desk, marker: UUID, by: Actor
+) -> None:
+    with pytest.raises(NotAllowed):
+        service.show_for_manual(marker, by=by)
+    assert service.show_for_manual(marker, by=OPERATOR).address == ADDRESS
+    rotate(desk)
+    assert service.show_for_manual(marker, by=ADMIN).address == ADDRESS
+
+
+def test_the_performer_of_another_open_row_is_not_shown_it(desk: Desk, marker: UUID) -> None:
+    service.print_sheets(desk.case, by=OPERATOR, seen=desk.seq)
+    desk.complete(OPERATOR)
+    rotate(desk)
+    for by in (REPORTER, OPERATOR):  # whose row is open, and whose row is over
+        with pytest.raises(NotAllowed):
+            service.show_for_manual(marker, by=by)
+    assert service.show_for_manual(marker, by=ADMIN).address == ADDRESS
