@@ -1,8 +1,9 @@
 """Every kind as paper, with everyday data and with ugly data: nothing lost, nothing outside the sheet."""
 
+import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -253,3 +254,31 @@ def test_the_same_letter_is_the_same_file(key: str) -> None:
     kind = kinds()[key]
     again = set_paper(material(kind, ugly=False), finish(kind))
     assert again.digest == shown(key, False).paper.digest
+
+
+GOLDEN = Path(__file__).parents[1] / "people" / "golden"
+TALL = ("long-title-an", "long-title-plt", "ub-two-levels", "very-long-name", "pppk", "non-asn")
+
+
+@pytest.mark.parametrize("name", TALL)
+def test_a_golden_block_is_printed_line_by_line(name: str) -> None:
+    """No line of the title is broken a second time on paper."""
+    said = (GOLDEN / f"{name}.txt").read_text().strip("\n")
+    above, below = said.split("\n\n\n")
+    block = {
+        "lines": above.splitlines(), "name": below.splitlines()[0], "capacity": "",
+        "rank": next((line for line in below.splitlines()[1:] if "NI" not in line[:3]), ""),
+        "nip": next((line.split(" ", 1)[1].removeprefix("PPPK ") for line in below.splitlines()[1:]
+                     if line.startswith("NI")), ""),
+        "nip_label": "NI PPPK" if "NI PPPK" in below else "NIP",
+    }  # fmt: skip
+    kind = kinds()["covering_letter"]
+    made = set_paper(material(kind, ugly=False), replace(finish(kind), signature=block))
+    picture = os.environ.get("TERTIB_PICTURES")
+    if picture:
+        (Path(picture) / f"block-{name}.pdf").write_bytes(made.pdf)
+    printed = [" ".join(line.split()) for line in raw_text(made.pdf).splitlines()]
+    for line in above.splitlines():
+        assert any(one.endswith(line) for one in printed), (line, printed)
+    for line in below.splitlines():  # a name with many titles may go on in the next line
+        assert line in " ".join(printed)

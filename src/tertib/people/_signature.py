@@ -18,8 +18,8 @@ from tertib.people._views import full_name, rank_line
 from tertib.people.models import Delegation, Mandate, Post
 from tertib.people.types import SIGN, Employment, MandateKind, SignatureBlock
 
-WIDTH = 44
-"""Letters in a line of the block; longer titles wrap between words, evenly."""
+WIDTH = 30
+"""Letters in a line of the block, as many as fit on paper; longer titles wrap between words, evenly."""
 _FORMS = {1: MandateKind.AN, 2: MandateKind.UB}
 
 

@@ -12,6 +12,7 @@ from tests.surfaces.desk.conftest import Browser, actor
 
 from tertib.cases import queries
 from tertib.cases.types import CaseRef
+from tertib.people import service as people
 
 # The session makes its database for tests that ask; those of the module share one seeded office.
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,17 @@ def test_navigation_shows_only_pages_that_open(browser: Browser) -> None:
 def test_an_auditor_is_led_to_the_audit(browser: Browser) -> None:
     answer = browser("auditor").get(reverse("desk:inbox"))
     assert answer.headers["Location"] == reverse("desk:audit")
+
+
+def test_the_auditor_sees_that_an_office_gave_up_four_eyes(browser: Browser, office: UUID) -> None:
+    auditor, page = browser("auditor"), reverse("desk:audit")
+    assert "mengizinkan satu orang" not in auditor.get(page).content.decode()
+    people.allow_sole_duty(office, ground="SE 7/2026", by=actor("admin"))
+    shown = auditor.get(page).content.decode()
+    assert "mengizinkan satu orang" in shown
+    assert "SE 7/2026" in shown
+    people.forbid_sole_duty(office, by=actor("admin"))
+    assert "mengizinkan satu orang" not in auditor.get(page).content.decode()
 
 
 def test_the_auditor_sees_that_the_chain_holds(browser: Browser, registered: Registered) -> None:

@@ -29,7 +29,13 @@ def cases(request: HttpRequest) -> HttpResponse:
     wanted = _filter(request.GET)
     page = queries.audit_cases(_who.actor(request), wanted)
     titles = {one.code: one.title for office in people.offices() for one in procedures.installed(office.id)}
-    context = {"page": page, "wanted": wanted, "phases": PHASES, "titles": titles}
+    context = {
+        "page": page,
+        "wanted": wanted,
+        "phases": PHASES,
+        "titles": titles,
+        "sole_duties": [(one, duty) for one in people.offices() if (duty := people.sole_duty(one.id))],
+    }
     return render(request, "desk/audit.html", context)
 
 
