@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID, uuid4
 
 import django
 from django.core.management import call_command
@@ -41,7 +42,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     from tests.cases.harness import MORNING, FakeMail, FakePress, build_desk, fake_catalogue
 
-    from tertib.cases import queries, service  # app-ready
+    from tertib.cases import _opening, queries, service  # app-ready
     from tertib.cases.types import Disposition, StepWork
     from tertib.runtime.door import fixed_time
 
@@ -67,12 +68,15 @@ def main() -> None:
             *[lambda: service.complete(keyed.id, work, by=head, seen=keyed.seq, idempotency_key="k")] * 4
         )
         opened = at_once(*[lambda: desk.open(idempotency_key="satu")] * 3)
-        cases = (pool, clicked, keyed)
+        cases, mine = (pool, clicked, keyed), len(queries.my_cases(desk.actors["dinkes"]))
+        _opening.uuid4 = lambda: UUID("a" + uuid4().hex[1:])  # type: ignore[attr-defined]  # one strand
+        log = [*at_once(*[desk.open] * 8), queries.judge_log().ok]
         print(json.dumps({
             "claims": claims, "claimed": kinds(pool).count("claimed"),
             "clicks": clicks, "clicked": kinds(clicked).count("hop_done"),
             "keys": keys, "keyed": kinds(keyed).count("hop_done"),
-            "opened": opened, "cases": len(queries.my_cases(desk.actors["dinkes"])),
+            "opened": opened, "cases": mine,
+            "log": log,
             "chains": [queries.verify(case.id).ok and queries.replay(case.id) for case in cases],
         }))  # fmt: skip
 

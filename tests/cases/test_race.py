@@ -4,24 +4,46 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.servers.postgres import postgres
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_of_many_at_once_one_acts_and_the_others_are_told(tmp_path: Path) -> None:
+def raced(folder: Path, **more: str) -> Mapping[str, Any]:
     environment = {
         **os.environ,
-        "TERTIB_DATA": str(tmp_path),
+        "TERTIB_DATA": str(folder),
         "DJANGO_SETTINGS_MODULE": "tertib.project.settings",
         "PYTHONPATH": str(ROOT),
+        **more,
     }
     child = subprocess.run(
         [sys.executable, "-m", "tests.cases.race_child"],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert child.returncode == 0, child.stderr[-2000:]
-    told = json.loads(child.stdout.splitlines()[-1])
+    found: Mapping[str, Any] = json.loads(child.stdout.splitlines()[-1])
+    return found
+
+
+def test_of_many_at_once_one_acts_and_the_others_are_told(tmp_path: Path) -> None:
+    judge(raced(tmp_path))
+
+
+@pytest.mark.servers
+def test_at_once_on_postgresql_one_acts_and_the_log_of_heads_has_no_hole(tmp_path: Path) -> None:
+    with postgres() as address:
+        told = raced(tmp_path, TERTIB_DATABASE=address)
+    assert (told["claimed"], told["clicked"], told["clicks"].count("done")) == (1, 2, 1)
+    judge_log(told)
+
+
+def judge(told: Mapping[str, Any]) -> None:
     assert sorted(each.split(":")[0] for each in told["claims"]) in (
         ["Conflict", "done"],
         ["NotAllowed", "done"],
@@ -34,4 +56,9 @@ def test_of_many_at_once_one_acts_and_the_others_are_told(tmp_path: Path) -> Non
     assert told["keyed"] == 2
     assert told["opened"] == ["done"] * 3
     assert told["cases"] == 4
+    judge_log(told)
+
+
+def judge_log(told: Mapping[str, Any]) -> None:
     assert told["chains"] == [True] * 3
+    assert told["log"] == ["done"] * 8 + [True]  # eight acts of other cases in one strand: none lost, no hole

@@ -1,6 +1,6 @@
 """The line a signed letter writes in the office's book, as its kind says; struck when the letter is void."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tertib.cases.types import CaseFacts, Json, case_root
@@ -46,7 +46,15 @@ def struck(tx: Tx, letter: Letter, *, by: Actor, reason: str) -> list[Line]:
 
 def _line(row: EntryView, letter: Letter) -> Line:
     title = registers.title_of(row.book, office=letter.ledger)
-    return {"book": row.book, "no": row.no, "revision": row.revision, "title": title}
+    line = {"book": row.book, "no": row.no, "revision": row.revision, "title": title}
+    return {**line, "seal": ledger.sealed(row)}
+
+
+def parted(lines: Iterable[Line]) -> tuple[list[Line], list[Json]]:
+    """The lines as the case notes them, and what its chain shall say of them."""
+    found = list(lines)
+    noted = [{name: value for name, value in line.items() if name != "seal"} for line in found]
+    return noted, [line["seal"] for line in found]
 
 
 def _roots(letter: Letter, kind: Kind, case: CaseFacts) -> dict[str, Any]:

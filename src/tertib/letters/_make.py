@@ -13,7 +13,7 @@ from tertib.cases.types import CaseFacts, case_root
 from tertib.kernel import ids
 from tertib.kernel.errors import NotAllowed
 from tertib.kernel.words import N_
-from tertib.letters import _compose, _kinds, _render
+from tertib.letters import _compose, _kinds, _render, _seals
 from tertib.letters._compose import Finish, Material
 from tertib.letters._placeholders import paragraphs
 from tertib.letters.models import Letter, Rendering
@@ -221,7 +221,10 @@ def _kept(
     )
     # Signed meanwhile: this paper shows the letter without its number, so it is not the newest.
     Letter.objects.filter(id=letter.id, state=letter.state).update(
-        digest=stored.digest, pages=made_paper.pages, rendered=True
+        digest=stored.digest,
+        pages=made_paper.pages,
+        paper_mac=_seals.paper_mac(letter.id, stored.digest, made_paper.pages),
+        rendered=True,
     )
     Letter.objects.filter(id=letter.id, state=LetterState.DRAFT).update(state=LetterState.READY)
     letter.refresh_from_db()

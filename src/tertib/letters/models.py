@@ -39,6 +39,7 @@ class Letter(models.Model):
     data = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, default="", blank=True)
     pages = models.PositiveIntegerField(default=0)
+    paper_mac = models.CharField(max_length=64, default="", blank=True)
     rendered = models.BooleanField(default=False)
     verify_code = models.CharField(max_length=64, unique=True)
     signer_person = models.UUIDField(null=True)

@@ -12,7 +12,7 @@ from tertib.cases import service as cases
 from tertib.cases.types import Json
 from tertib.kernel.actor import SYSTEM, Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from tertib.letters import _agenda, _kinds, _make, _preview, _sign, _store
+from tertib.letters import _agenda, _kinds, _make, _preview, _seals, _sign, _store
 from tertib.letters._placeholders import refuse_unknown
 from tertib.letters._store import letter_view
 from tertib.letters.models import EditedBlock, Letter, Rendering
@@ -197,15 +197,26 @@ def _refuse_bad_texts(texts: Mapping[str, str]) -> None:
         refuse_unknown(text)
 
 
-def _record(tx: Tx, letter: Letter, kind: str, *, by: Actor, **noted: Sequence[Mapping[str, Json]]) -> None:
-    """What happened to a letter belongs to the chain of its case; `noted` are its papers and book lines."""
+def _record(
+    tx: Tx,
+    letter: Letter,
+    kind: str,
+    *,
+    by: Actor,
+    documents: Sequence[Mapping[str, Json]] = (),
+    entries: Sequence[_agenda.Line] = (),
+) -> None:
+    """What happened to a letter belongs to the chain of its case, with its papers and book lines."""
     public: dict[str, Json] = {
         "letter": str(letter.id),
         "letter_kind": letter.kind,
         "title": letter.title,
         "number": letter.number,
-        **{name: list(many) for name, many in noted.items() if many},
     }
+    lines, seals = _agenda.parted(entries)
+    public |= {name: list(many) for name, many in {"documents": documents, "entries": lines}.items() if many}
+    if kind != PRINTED:
+        public["sealed"] = [_seals.sealed(letter.id), *seals]
     if letter.date:
         public["date"] = date.isoformat(letter.date)
     cases.record(tx, letter.case, kind, by=by, public=public)

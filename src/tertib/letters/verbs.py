@@ -9,7 +9,7 @@ from tertib.cases.catalogue import InsideContext, OutsideContext
 from tertib.cases.types import CaseFacts, Json, Plan
 from tertib.kernel.errors import NotAllowed, TertibError
 from tertib.kernel.words import N_
-from tertib.letters import _agenda, _kinds, _make, _sign, service
+from tertib.letters import _agenda, _kinds, _make, _seals, _sign, service
 from tertib.letters._make import Order
 from tertib.letters.models import Letter
 from tertib.letters.types import LetterState
@@ -29,6 +29,7 @@ TOLD: Mapping[str, str] = {
 
 def offer() -> None:
     """Put the verbs into the catalogue; safe to call twice."""
+    catalogue.seals(_seals.KIND, _seals.of_case)
     catalogue.outside(catalogue.PRINT, MakeLetter(), label=N_("Mencetak naskah"))
     catalogue.inside(SIGN, label=N_("Menandatangani naskah"))(sign_letter)
     for kind, sentence in TOLD.items():
@@ -73,14 +74,16 @@ def sign_letter(context: InsideContext) -> Mapping[str, Json]:
         number=str(context.inputs.get("number") or ""),
     )
     signed = _sign.signed(context.tx, letter, signature, by=context.by)
-    entries = _replace_earlier(context, signed) if not signed.public else []
+    replaced, entries = _replace_earlier(context, signed) if not signed.public else ([], [])
     entries += _agenda.entered(context.tx, signed, context.case, by=context.by)
     # From here on it belongs to the row that signed it: the print of that row looks for it there.
     Letter.objects.filter(id=signed.id).update(step=context.step, round=context.round)
     if signed.data:
         service.render_later(context.tx, signed)
     said = {"number": signed.number, "date": signature.on.isoformat(), "letter": str(signed.id)}
-    return {**said, "entries": entries} if entries else said
+    noted, seals = _agenda.parted(entries)
+    sealed = [*_seals.all_sealed([*replaced, signed.id]), *seals]
+    return {**said, "sealed": sealed, **({"entries": noted} if noted else {})}
 
 
 def _order(context: OutsideContext) -> Order:
@@ -155,8 +158,9 @@ def _unsigned(context: InsideContext, key: str, post: UUID) -> Letter:
     return _make.created(context.tx, order, kind, None)
 
 
-def _replace_earlier(context: InsideContext, signed: Letter) -> list[_agenda.Line]:
+def _replace_earlier(context: InsideContext, signed: Letter) -> tuple[list[UUID], list[_agenda.Line]]:
     """An internal paper written anew (its row was done again) takes the place of the one before."""
+    replaced: list[UUID] = []
     struck: list[_agenda.Line] = []
     earlier = Letter.objects.filter(case=signed.case, kind=signed.kind, step=context.step)
     for old in earlier.filter(state=LetterState.SIGNED, round__lt=context.round).exclude(id=signed.id):
@@ -173,4 +177,5 @@ def _replace_earlier(context: InsideContext, signed: Letter) -> list[_agenda.Lin
                 reason=_make.REPLACED,
             )
         struck += _agenda.struck(context.tx, old, by=context.by, reason=_make.REPLACED)
-    return struck
+        replaced.append(old.id)
+    return replaced, struck

@@ -5,6 +5,7 @@ themselves and are what the surfaces call.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -12,18 +13,21 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from tertib.cases import service as cases
 from tertib.cases.types import CaseFacts
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.people import queries as people
 from tertib.people.queries import office_date
-from tertib.registers import _numbers, _rehearsal, _rights
+from tertib.registers import _numbers, _rehearsal, _rights, _seals
 from tertib.registers._cells import known_only, number_text, row_key, search_text, series_state
 from tertib.registers._store import columns_of, entry_view, find_book, newest, next_no
 from tertib.registers.models import Book, Entry, Series
 from tertib.registers.types import Books, EntryState, EntryView, Number, NumberMode, NumberState
 from tertib.runtime import door
 from tertib.runtime.door import Tx
+
+CORRECTED, STRUCK = "entry_corrected", "entry_struck"
 
 
 def install_books(tx: Tx, definitions: Books, *, office: UUID) -> None:
@@ -138,13 +142,41 @@ def correct_entry(
 ) -> EntryView:
     """`revise` for surfaces: keepers of the office's books only."""
     _rights.keeper(by, office)
-    return door.run(lambda tx: revise(tx, book, no, data, office=office, by=by, seen=seen, reason=reason))
+
+    def correct(tx: Tx) -> EntryView:
+        row = revise(tx, book, no, data, office=office, by=by, seen=seen, reason=reason)
+        _tell(tx, CORRECTED, row, by=by)
+        return row
+
+    return door.run(correct)
 
 
 def strike_entry(book: str, no: int, *, office: UUID, by: Actor, seen: int, reason: str) -> EntryView:
     """`strike` for surfaces: keepers of the office's books only."""
     _rights.keeper(by, office)
-    return door.run(lambda tx: strike(tx, book, no, office=office, by=by, seen=seen, reason=reason))
+
+    def striking(tx: Tx) -> EntryView:
+        row = strike(tx, book, no, office=office, by=by, seen=seen, reason=reason)
+        _tell(tx, STRUCK, row, by=by)
+        return row
+
+    return door.run(striking)
+
+
+def sealed(row: EntryView) -> dict[str, str]:
+    """What the chain of the row's case shall say of it: see `cases.catalogue` on `sealed`."""
+    return _seals.sealed(row.office, row.book, row.no, row.revision)
+
+
+def _tell(tx: Tx, kind: str, row: EntryView, *, by: Actor) -> None:
+    """The case that wrote the row answers for its later revisions too; a book may outlive its case."""
+    if row.case is None:
+        return
+    title = find_book(row.office, row.book).title
+    line = {"book": row.book, "no": row.no, "revision": row.revision, "title": title}
+    public = {"book": title, "row": row.no, "entries": [line], "sealed": [sealed(row)]}
+    with suppress(NotFound):
+        cases.record(tx, row.case, kind, by=by, public=public)
 
 
 def take_number(

@@ -8,13 +8,21 @@ from tertib.cases.catalogue import InsideContext
 from tertib.cases.types import Json
 from tertib.kernel.words import N_
 from tertib.people.queries import office_date
-from tertib.registers import service
+from tertib.registers import _seals, service
 from tertib.registers._store import find_book
+
+TOLD: Mapping[str, str] = {
+    service.CORRECTED: N_("Buku %(book)s nomor %(row)s dibetulkan"),
+    service.STRUCK: N_("Buku %(book)s nomor %(row)s dicoret"),
+}
 
 
 def offer() -> None:
     """Put the verbs into the catalogue; safe to call twice."""
     catalogue.inside(catalogue.ENTER, label=N_("Mencatat dalam buku"))(enter_row)
+    catalogue.seals(_seals.KIND, _seals.of_case)
+    for kind, sentence in TOLD.items():
+        catalogue.recorded(kind, sentence)
     catalogue.inside("number.take", label=N_("Memberi nomor"))(take_number)
 
 
@@ -35,7 +43,10 @@ def enter_row(context: InsideContext) -> Mapping[str, Json]:
         otherwise=f"{context.event}/{context.item}",
     )
     title = find_book(context.case.ledger, book).title
-    return {"entries": [{"book": book, "no": written.no, "revision": written.revision, "title": title}]}
+    return {
+        "entries": [{"book": book, "no": written.no, "revision": written.revision, "title": title}],
+        "sealed": [_seals.sealed(context.case.ledger, book, written.no, written.revision)],
+    }
 
 
 def take_number(context: InsideContext) -> Mapping[str, Json]:
