@@ -25,6 +25,7 @@ from tertib.procedures import service as procedure_service
 from tertib.registers import service as registers
 from tertib.runtime import door
 from tertib.runtime.door import Clock, fixed_time
+from tertib.runtime.models import StoredBlob
 
 FOLDER = Path(tertib.sops.__file__).parent / "email_registration"
 CODE = "email_registration"
@@ -127,6 +128,10 @@ def case(desk: Desk) -> UUID:
         },
         "statements": ["official_use", "not_shared", "change_password", "report_transfer"],
     }
+    StoredBlob.objects.create(
+        digest=SCAN.digest, original=SCAN.digest, media_type=SCAN.media_type, size=SCAN.size,
+        pages=SCAN.pages, filename=SCAN.filename, kept_at=NOON, kept_by=desk.applicant.person,
+    )  # fmt: skip
     opened = case_service.open_case(
         desk.office,
         CODE,
