@@ -13,7 +13,11 @@ from uuid import UUID
 
 import django
 
-os.environ |= {"TERTIB_DATA": sys.argv[1], "DJANGO_SETTINGS_MODULE": "tertib.project.settings"}
+os.environ |= {
+    "TERTIB_DATA": sys.argv[1],
+    "TERTIB_MAIL": "private",  # the demo office, as tests/settings.py has it
+    "DJANGO_SETTINGS_MODULE": "tertib.project.settings",
+}
 django.setup()
 
 import yaml  # noqa: E402 - Django must be set up first
