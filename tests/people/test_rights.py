@@ -1,7 +1,7 @@
 """Who may change whom: administrators at home, and nobody elsewhere learns what exists."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,13 +13,22 @@ from tests.people.conftest import TODAY, Office
 from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
 from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed, NotFound
 from tertib.people import queries, service
-from tertib.people.models import User
-from tertib.people.types import Letterhead, MandateView, NewMandate, NewPerson, NewPost, NewUnit
+from tertib.people.models import Messenger, User
+from tertib.people.types import (
+    DelegationView,
+    Letterhead,
+    MandateView,
+    NewMandate,
+    NewPerson,
+    NewPost,
+    NewUnit,
+)
 from tertib.runtime.secrets import SecretText
 
 Hold = Callable[..., MandateView]
 Enter = Callable[[str], UUID]
 PASSWORD = "lima-ekor-camar"
+LATER = TODAY + timedelta(days=7)
 
 
 def signed_in(person: UUID, name: str) -> Actor:
@@ -246,3 +255,110 @@ def test_no_post_lies_below_one_of_another_office(admin: Actor, office: Office, 
         service.place_post(office.posts["head"], other, by=admin)
     with pytest.raises(NotFound):
         service.place_post(other, None, by=admin)
+
+
+# --- people who moved, and things of another office ------------------------------------------------
+
+
+def test_who_left_an_office_is_no_longer_its_administrators(
+    admin: Actor, official: Actor, elsewhere: UUID, office: Office
+) -> None:
+    moved, renewed = official.person or uuid4(), "tujuh-ekor-elang"
+    service.renew_sign_in(moved, password=renewed, by=admin)
+    service.set_leave(moved, start=TODAY, end=TODAY, by=admin)
+    _move(moved, office, elsewhere)
+    for act in (
+        lambda: service.renew_sign_in(moved, password="delapan-ekor-elang", by=admin),
+        lambda: service.correct_person(moved, NewPerson(name="X"), by=admin),
+        lambda: service.set_leave(moved, start=LATER, end=LATER, by=admin),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert authenticate(username="budi", password=renewed) is not None
+
+
+def test_the_new_office_has_its_say_before_the_first_day(
+    admin: Actor, elsewhere: UUID, office: Office, person: Enter
+) -> None:
+    coming, theirs = person("Cici"), _seat(elsewhere, "administrator")
+    service.create_mandate(NewMandate(post=office.posts["experts"], person=coming, start=LATER), by=SYSTEM)
+    service.set_leave(coming, start=LATER, end=LATER, by=admin)
+    with pytest.raises(NotFound):
+        service.set_leave(coming, start=TODAY, end=TODAY, by=theirs)
+    with pytest.raises(NotFound):
+        service.correct_person(coming, NewPerson(name="X"), by=theirs)
+    service.correct_person(coming, NewPerson(name="Cici Baru"), by=admin)
+
+
+def _move(who: UUID, office: Office, to: UUID) -> None:
+    old = next(each for each in queries.mandates(office.posts["experts"]) if each.person == who)
+    service.end_mandate(old.id, last_day=TODAY - timedelta(days=1), by=SYSTEM)
+    post = service.create_post(NewPost(unit=to, key="baru", title="Pengelola"), by=SYSTEM).id
+    service.create_mandate(NewMandate(post=post, person=who, start=TODAY), by=SYSTEM)
+
+
+def _seat(office: UUID, *roles: str) -> Actor:
+    new = NewPost(unit=office, key="kursi", title="Kursi", roles=frozenset({"official", *roles}))
+    who = service.create_person(NewPerson(name="Orang Sana"), by=SYSTEM).id
+    post = service.create_post(new, by=SYSTEM).id
+    service.create_mandate(NewMandate(post=post, person=who, start=date(2026, 1, 1)), by=SYSTEM)
+    return signed_in(who, "sana")
+
+
+Act = Callable[[UUID, Actor], object]
+ACTS: dict[str, Act] = {
+    "mandate": lambda this, by: service.end_mandate(this, last_day=LATER, by=by),
+    "leave": lambda this, by: service.shorten_leave(this, last_day=TODAY, by=by),
+    "delegation": lambda this, by: service.end_delegation(this, last_day=TODAY, by=by),
+    "post": lambda this, by: service.place_post(this, None, by=by),
+}
+
+
+@pytest.fixture
+def things(hold: Hold, person: Enter, office: Office, lend: Callable[..., DelegationView]) -> dict[str, UUID]:
+    """One of each kind, of the office."""
+    head, deputy = person("Kepala"), person("Deputi")
+    held = hold(head, "head")
+    hold(deputy, "deputy")
+    return {
+        "mandate": held.id,
+        "leave": service.set_leave(deputy, start=TODAY, end=LATER, by=SYSTEM),
+        "delegation": lend("head", "deputy").id,
+        "post": office.posts["division"],
+    }
+
+
+@pytest.mark.parametrize("kind", ACTS)
+@pytest.mark.parametrize("role", ["administrator", "official"])
+def test_a_thing_of_another_office_is_as_unknown_as_none(
+    things: dict[str, UUID], elsewhere: UUID, admin: Actor, official: Actor, kind: str, role: str
+) -> None:
+    stranger = _seat(elsewhere, role)
+    told = []
+    for this in (things[kind], uuid4()):
+        with pytest.raises(NotFound) as refused:
+            ACTS[kind](this, stranger)
+        told.append(str(refused.value))
+    assert told[0] == told[1]
+    with pytest.raises(NotAllowed):
+        ACTS[kind](things[kind], official)
+    ACTS[kind](things[kind], admin)
+
+
+def test_an_address_to_be_told_at_is_removed_at_home_only(
+    admin: Actor, official: Actor, elsewhere: UUID
+) -> None:
+    stranger, url = _seat(elsewhere, "administrator"), SecretText("tgram://1234567:rahasia/42")
+    service.add_messenger(official.person or uuid4(), url, by=admin)
+    messenger = Messenger.objects.get()
+    with pytest.raises(NotFound) as hidden:
+        service.remove_messenger(messenger.id, by=stranger)
+    with pytest.raises(NotFound) as unknown:
+        service.remove_messenger(uuid4(), by=stranger)
+    assert str(hidden.value) == str(unknown.value)
+    for by in (official, PUBLIC):
+        with pytest.raises(NotAllowed):
+            service.remove_messenger(messenger.id, by=by)
+    assert Messenger.objects.get().ended_at is None
+    service.remove_messenger(messenger.id, by=admin)
+    assert Messenger.objects.get().ended_at is not None

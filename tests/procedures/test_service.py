@@ -222,13 +222,34 @@ def test_an_administrator_of_the_office_may_install(office: UUID) -> None:
 def test_nobody_else_may(office: UUID, post: UUID) -> None:
     other = people.create_unit(NewUnit(key="lain", name="Lain", is_office=True), by=SYSTEM).id
     service.install_files(files(), office=office, by=SYSTEM)
-    for by in (PUBLIC, holder(office, "official", "head"), holder(other, "administrator")):
-        with pytest.raises(NotAllowed):
+    colleague = holder(office, "official", "head")
+    for by, refusal in (
+        (PUBLIC, NotFound),
+        (colleague, NotAllowed),
+        (holder(other, "administrator"), NotFound),
+    ):
+        with pytest.raises(refusal):
             service.install_files(files(bent("minutes: 5", "minutes: 6")), office=office, by=by)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(refusal):
             service.assign(office, "small", "head", post, by=by)
     assert queries.in_force(office, "small").version == 1
     assert queries.performer_posts(office, "small") == {}
+
+
+def test_a_stranger_does_not_learn_what_an_office_runs(office: UUID, post: UUID) -> None:
+    service.install_files(files(), office=office, by=SYSTEM)
+    other = people.create_unit(NewUnit(key="lain", name="Lain", is_office=True), by=SYSTEM).id
+    stranger, told = holder(other, "administrator"), set()
+    for code, performer, given in (
+        ("small", "head", post), ("none", "head", post), ("small", "boss", post), ("small", "head", uuid4()),
+    ):  # fmt: skip
+        with pytest.raises(NotFound) as refused:
+            service.assign(office, code, performer, given, by=stranger)
+        told.add(str(refused.value))
+        with pytest.raises(NotAllowed):
+            service.assign(office, code, performer, given, by=holder(office, "official"))
+    assert len(told) == 1
+    service.assign(office, "small", "head", post, by=holder(office, "administrator"))
 
 
 def test_the_database_itself_keeps_one_version_of_a_number(office: UUID) -> None:

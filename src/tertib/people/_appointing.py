@@ -27,6 +27,9 @@ from tertib.people.types import (
 from tertib.runtime import door
 from tertib.runtime.door import Tx
 
+_MANDATE, _LEAVE = N_("Mandat tidak ditemukan."), N_("Catatan cuti tidak ditemukan.")
+_DELEGATION = N_("Pelimpahan tidak ditemukan.")
+
 
 def create_mandate(new: NewMandate, *, by: Actor) -> MandateView:
     """Give a person a post for a period, the last day included; a Plt. or Plh. is told.
@@ -49,8 +52,8 @@ def end_mandate(
     def write(tx: Tx) -> None:
         row = Mandate.objects.select_for_update().select_related("post", "person").filter(id=mandate).first()
         if row is None:
-            raise NotFound(N_("Mandat tidak ditemukan."))
-        _rights.may_appoint(tx, by, row.post.office_id)
+            raise NotFound(_MANDATE)
+        _rights.may_appoint(tx, by, row.post.office_id, unknown=_MANDATE)
         if last_day < row.start:
             raise _invalid("last_day", N_("Mandat tidak dapat berakhir sebelum mulai."))
         if row.end is not None and last_day > row.end:
@@ -107,8 +110,8 @@ def shorten_leave(leave: UUID, *, last_day: date, by: Actor) -> None:
     def write(tx: Tx) -> None:
         row = Leave.objects.select_for_update().filter(id=leave, cancelled=False).first()
         if row is None:
-            raise NotFound(N_("Catatan cuti tidak ditemukan."))
-        _rights.may_record_leave(tx, by, row.person_id)
+            raise NotFound(_LEAVE)
+        _rights.may_record_leave(tx, by, row.person_id, unknown=_LEAVE)
         if last_day > row.end:
             raise _invalid(
                 "last_day", N_("Cuti hanya dapat dipersingkat. Catat cuti baru untuk memperpanjangnya.")
@@ -148,8 +151,8 @@ def end_delegation(delegation: UUID, *, last_day: date, by: Actor) -> None:
         rows = Delegation.objects.select_for_update(of=("self",)).select_related("post", "to_post", "person")
         row = rows.filter(id=delegation, cancelled=False).first()
         if row is None:
-            raise NotFound(N_("Pelimpahan tidak ditemukan."))
-        _rights.may_delegate(tx, by, row.post)
+            raise NotFound(_DELEGATION)
+        _rights.may_delegate(tx, by, row.post, unknown=_DELEGATION)
         if last_day > row.end:
             raise _invalid(
                 "last_day", N_("Pelimpahan hanya dapat dipersingkat. Catat yang baru dengan suratnya.")

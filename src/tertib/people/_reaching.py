@@ -14,6 +14,8 @@ from tertib.runtime import door, languages, outbox
 from tertib.runtime.door import Tx
 from tertib.runtime.secrets import SecretText
 
+_MESSENGER = N_("Alamat perpesanan itu tidak ditemukan.")
+
 
 def choose_language(language: str, *, by: Actor) -> None:
     """In which language letters reach the asker from now on; one that nobody speaks here is Indonesian."""
@@ -49,8 +51,8 @@ def remove_messenger(messenger: UUID, *, by: Actor) -> None:
         _rights.may_change(tx, by, None)
         row = Messenger.objects.filter(id=messenger, ended_at=None).first()
         if row is None:
-            raise NotFound(N_("Alamat perpesanan itu tidak ditemukan."))
-        _rights.may_change_person(tx, by, row.person_id)
+            raise NotFound(_MESSENGER)
+        _rights.may_change_person(tx, by, row.person_id, unknown=_MESSENGER)
         outbox.forget_address(tx, row.address)
         Messenger.objects.filter(id=messenger).update(ended_at=tx.now)
 

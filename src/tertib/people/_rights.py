@@ -1,14 +1,22 @@
-"""Who may change what: an administrator at home, the counter admits applicants; elsewhere nothing exists."""
+"""Who may change what: an administrator at home, the counter admits applicants; elsewhere nothing exists.
 
+`unknown` is the sentence for what is not there: whoever does not see a thing meets the same one.
+"""
+
+from collections.abc import Collection
 from uuid import UUID
+
+from django.db.models import Q
 
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import NotAllowed, NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries
 from tertib.people.models import Mandate, Post, Unit
-from tertib.people.types import MandateKind
+from tertib.people.types import Capacity, MandateKind
 from tertib.runtime.door import Tx
+
+_POST, _PERSON = N_("Jabatan tidak ditemukan."), N_("Orang tersebut tidak ditemukan.")
 
 
 def may_change(tx: Tx, by: Actor, unit: UUID | None) -> None:
@@ -23,35 +31,49 @@ def may_change(tx: Tx, by: Actor, unit: UUID | None) -> None:
         raise NotFound(N_("Perangkat daerah tidak ditemukan."))
 
 
-def may_change_person(tx: Tx, by: Actor, person: UUID) -> None:
+def may_place(tx: Tx, by: Actor, office: UUID) -> None:
+    """An administrator orders the posts of his own office."""
+    if by.kind is ActorKind.SYSTEM:
+        return
+    _insist(
+        _held(tx, by),
+        {"administrator"},
+        {office},
+        refusal=N_("Hanya admin yang dapat mengubah perangkat daerah, jabatan dan pejabat."),
+        unknown=_POST,
+    )
+
+
+def may_change_person(tx: Tx, by: Actor, person: UUID, *, unknown: str = _PERSON) -> None:
     """An administrator changes people of his own office, and those who hold no post anywhere."""
     may_change(tx, by, None)
     if by.kind is ActorKind.SYSTEM:
         return
-    held = Mandate.objects.filter(person=person)
-    if held.exists() and not held.filter(post__office__in=_offices_as(tx, by, "administrator")).exists():
-        raise NotFound(N_("Orang tersebut tidak ditemukan."))
+    offices = _offices_of(tx, person)
+    if offices and offices.isdisjoint(_offices_as(tx, by, "administrator")):
+        raise NotFound(unknown)
 
 
-def may_appoint(tx: Tx, by: Actor, office: UUID) -> None:
+def may_appoint(tx: Tx, by: Actor, office: UUID, *, unknown: str = _POST) -> None:
     """An administrator or the secretary of the office says who holds which of its posts."""
     if by.kind is ActorKind.SYSTEM:
         return
-    offices = _offices_as(tx, by, "administrator", "secretary")
-    if not offices:
-        raise NotAllowed(N_("Hanya sekretaris atau admin yang dapat mencatat mandat."))
-    if office not in offices:
-        raise NotFound(N_("Jabatan tidak ditemukan."))
+    _insist(
+        _held(tx, by),
+        {"administrator", "secretary"},
+        {office},
+        refusal=N_("Hanya sekretaris atau admin yang dapat mencatat mandat."),
+        unknown=unknown,
+    )
 
 
-def may_delegate(tx: Tx, by: Actor, post: Post) -> None:
+def may_delegate(tx: Tx, by: Actor, post: Post, *, unknown: str = _POST) -> None:
     """The same, and whoever holds the post: what one has, one may lend; a Plh. or delegate may not."""
     if by.kind is ActorKind.SYSTEM:
         return
-    held = queries.capacities(by.person, tx.now) if by.person else ()
-    if any(each.post == post.id and each.kind is not MandateKind.PLH for each in held):
+    if any(each.post == post.id and each.kind is not MandateKind.PLH for each in _held(tx, by)):
         return
-    may_appoint(tx, by, post.office_id)
+    may_appoint(tx, by, post.office_id, unknown=unknown)
 
 
 def may_admit(tx: Tx, by: Actor) -> None:
@@ -59,15 +81,17 @@ def may_admit(tx: Tx, by: Actor) -> None:
         raise NotAllowed(N_("Hanya agendaris atau admin yang dapat mendaftarkan pemohon."))
 
 
-def may_record_leave(tx: Tx, by: Actor, person: UUID) -> None:
-    """An administrator or secretary of an office where the person holds a post."""
+def may_record_leave(tx: Tx, by: Actor, person: UUID, *, unknown: str = _PERSON) -> None:
+    """An administrator or secretary of an office where the person holds a post, or will."""
     if by.kind is ActorKind.SYSTEM:
         return
-    offices = _offices_as(tx, by, "administrator", "secretary")
-    if not offices:
-        raise NotAllowed(N_("Hanya sekretaris atau admin yang dapat mencatat cuti."))
-    if not Mandate.objects.filter(person=person, post__office__in=offices).exists():
-        raise NotFound(N_("Orang tersebut tidak ditemukan."))
+    _insist(
+        _held(tx, by),
+        {"administrator", "secretary"},
+        _offices_of(tx, person),
+        refusal=N_("Hanya sekretaris atau admin yang dapat mencatat cuti."),
+        unknown=unknown,
+    )
 
 
 def office_of(unit: UUID) -> UUID | None:
@@ -83,8 +107,32 @@ def office_of(unit: UUID) -> UUID | None:
     return None
 
 
+def _insist(
+    held: Collection[Capacity],
+    roles: Collection[str],
+    offices: Collection[UUID],
+    *,
+    refusal: str,
+    unknown: str,
+) -> None:
+    """One of the roles in one of the offices; `NotFound` for whoever does not even see the offices."""
+    if any(each.office in offices and not each.roles.isdisjoint(roles) for each in held):
+        return
+    if any(each.office in offices or "auditor" in each.roles for each in held):
+        raise NotAllowed(refusal)
+    raise NotFound(unknown)
+
+
+def _offices_of(tx: Tx, person: UUID) -> frozenset[UUID]:
+    """Where a person holds a post, on leave too, or will; where they left, nobody has a say any more."""
+    lasts = Q(end__isnull=True) | Q(end__gte=queries.office_date(tx.now))
+    found = Mandate.objects.filter(lasts, person=person)
+    return frozenset(found.values_list("post__office_id", flat=True))
+
+
+def _held(tx: Tx, by: Actor) -> tuple[Capacity, ...]:
+    return queries.capacities(by.person, tx.now) if by.person else ()
+
+
 def _offices_as(tx: Tx, by: Actor, *roles: str) -> frozenset[UUID]:
-    if by.person is None:
-        return frozenset()
-    held = queries.capacities(by.person, tx.now)
-    return frozenset(each.office for each in held if each.roles & set(roles))
+    return frozenset(each.office for each in _held(tx, by) if each.roles & set(roles))

@@ -87,7 +87,7 @@ def place_post(post: UUID, superior: UUID | None, *, by: Actor) -> PostView:
 
     def write(tx: Tx) -> PostView:
         view = queries.post(post)
-        _rights.may_change(tx, by, view.office)
+        _rights.may_place(tx, by, view.office)
         Unit.objects.select_for_update().filter(id=view.office).first()
         if superior is not None and queries.post(superior).office != view.office:
             raise NotFound(N_("Jabatan tidak ditemukan."))

@@ -79,14 +79,14 @@ def assign(office: UUID, code: str, performer: str, post: UUID, *, by: Actor) ->
 
     Refuses a performer that the procedure in force does not name and a post of another office.
     """
-    procedure = queries.procedure(queries.in_force(office, code).hash)
-    if performer not in {one.key for one in procedure.performers}:
-        raise NotFound(N_("SOP ini tidak mempunyai pelaksana %(performer)s."), performer=performer)
-    if people.post(post).office != office:
-        raise NotFound(N_("Jabatan tidak ditemukan."))
 
     def write(tx: Tx) -> None:
         _may_change(tx, by, office)
+        procedure = queries.procedure(queries.in_force(office, code).hash)
+        if performer not in {one.key for one in procedure.performers}:
+            raise NotFound(N_("SOP ini tidak mempunyai pelaksana %(performer)s."), performer=performer)
+        if people.post(post).office != office:
+            raise NotFound(N_("Jabatan tidak ditemukan."))
         Assignment.objects.update_or_create(
             office_id=office,
             code=code,
@@ -127,9 +127,11 @@ def _keep(name: str, bundle: Bundle, files: Mapping[str, bytes]) -> None:
 
 
 def _may_change(tx: Tx, by: Actor, office: UUID) -> None:
-    """The system at set-up, or an administrator of this office."""
+    """The system at set-up, or an administrator of this office; to a stranger it runs nothing."""
     if by.kind is ActorKind.SYSTEM:
         return
     held = people.capacities(by.person, tx.now) if by.person else ()
+    if not any(one.office == office or "auditor" in one.roles for one in held):
+        raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
     if not any(one.office == office and "administrator" in one.roles for one in held):
         raise NotAllowed(N_("Hanya admin kantor ini yang dapat mengatur SOP."))
