@@ -58,11 +58,13 @@ class Office:
         from tertib.people import queries as people
 
         agency = people.unit_by_key(self.example["agency"]).id
+        applicant = self.actor(self.example["agency"], agency=agency)
         scan = FileRef(digest=PAPER, filename="surat.pdf", media_type="application/pdf", size=900, pages=1)
+        _bring(scan, applicant)
         opened = service.open_case(
             self.id,
             self.shipped,
-            by=self.actor(self.example["agency"], agency=agency),
+            by=applicant,
             agency=agency,
             request=self.example["request"],
             files={name: [scan] for name in self.example["files"]},
@@ -85,13 +87,30 @@ class Office:
         )
 
 
+def _bring(scan: Any, by: Actor) -> None:
+    """The file that an applicant opens a case with must be one that this person brought; once is enough."""
+    from django.utils import timezone
+
+    from tertib.runtime.models import StoredBlob
+
+    said = {"media_type": scan.media_type, "size": scan.size, "pages": scan.pages, "filename": scan.filename}
+    StoredBlob.objects.get_or_create(
+        digest=scan.digest,
+        defaults={**said, "original": scan.digest, "kept_at": timezone.now(), "kept_by": by.person},
+    )
+
+
 @contextmanager
 def opened() -> Iterator[Office]:
     """Set up the office in a temporary folder; nothing of an installation is read or touched."""
     with tempfile.TemporaryDirectory(prefix="tertib-bench-") as scratch:
         for name in [each for each in os.environ if each.startswith("TERTIB_")]:
             del os.environ[name]
-        os.environ |= {"TERTIB_DATA": scratch, "DJANGO_SETTINGS_MODULE": "tertib.project.settings"}
+        os.environ |= {
+            "TERTIB_DATA": scratch,
+            "TERTIB_MAIL": "private",
+            "DJANGO_SETTINGS_MODULE": "tertib.project.settings",
+        }
         yield _seeded()
         from django.db import connections
 
