@@ -89,6 +89,9 @@ def content(material: Material) -> dict[str, Any]:
         "data": worded(data),
         "from_signer": [name for name, spec in kind.sources.items() if "signer" in spec and name not in data],
         "blocks": {each.key: paragraphs(each.text, roots) for each in kind.blocks},
+        "body": [dict(each) for each in kind.body],
+        "seal": kind.seal,
+        "warnings": [material.procedure.identity.warnings[no - 1] for no in kind.warns],
         "letter": {
             "kind": kind.key,
             "title": filled(kind.title, roots),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from tertib.letters.types import TITLES, BookLine, Kind, TextBlock
 from tertib.procedures import queries as procedures
 
 SHEET = "letters.yaml"
+SHARED = Path(__file__).parent / "templates"
+"""Templates that any procedure may name; one of the same name in its own folder goes first."""
 FOLDER = "letters/"
 PLAIN = frozenset(
     {
@@ -35,6 +38,7 @@ PLAIN = frozenset(
         "block",
         "form",
         "holder_only",
+        "seal",
     }
 )
 
@@ -54,7 +58,7 @@ def read_kinds(files: Mapping[str, bytes]) -> Mapping[str, Kind]:
             raise Misconfigured(
                 N_("Bentuk %(form)s pada naskah %(kind)s tidak dikenal."), form=kind.form, kind=kind.key
             )
-        if FOLDER + kind.template not in files:
+        if FOLDER + kind.template not in files and not (SHARED / kind.template).is_file():
             raise Misconfigured(
                 N_("Templat %(template)s untuk naskah %(kind)s tidak ada dalam prosedur."),
                 template=kind.template,
@@ -105,6 +109,8 @@ def _kind(raw: Mapping[str, Any]) -> Kind:
     return Kind(
         **known,
         copies=tuple(raw.get("copies", ())),
+        body=tuple(raw.get("body", ())),
+        warns=tuple(raw.get("warns", ())),
         sources=dict(raw.get("sources", {})),
         blocks=tuple(
             TextBlock(key=each["key"], label=each["label"], text=str(each["text"]).strip())

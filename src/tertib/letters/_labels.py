@@ -10,11 +10,14 @@ def applied(spec: Mapping[str, Any], value: Any, procedure: Procedure) -> Any:
     """Put words in place of keys where a source asks for it.
 
     `choices: form.field` turns the chosen keys into every choice with whether it was chosen;
+    `choice: form.field` words the one key that was chosen;
     `labels: {key: form.field...}` words single keys of each row; `fields: {key: form}` words names of fields;
     `words: {key: {said: words}}` puts words of the office in place of what a machine said.
     """
     if "choices" in spec:
         return _ticked(_field(procedure, spec["choices"]), value)
+    if "choice" in spec:
+        return _chosen(_field(procedure, spec["choice"]), value)
     if not isinstance(value, list | tuple):
         return value
     rows = [dict(row) if isinstance(row, Mapping) else row for row in value]
@@ -51,6 +54,10 @@ def field_label(procedure: Procedure, form: str, path: str) -> str:
 def _ticked(field: Field | None, value: Any) -> list[dict[str, Any]]:
     chosen = set(value) if isinstance(value, list | tuple) else set()
     return [{"label": one.label, "ok": one.key in chosen} for one in (field.choices if field else ())]
+
+
+def _chosen(field: Field | None, value: Any) -> Any:
+    return next((one.label for one in field.choices if one.key == value), value) if field else value
 
 
 def _field(procedure: Procedure, path: str) -> Field | None:

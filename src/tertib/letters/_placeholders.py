@@ -90,7 +90,12 @@ def gathered(sources: Mapping[str, Mapping[str, Any]], roots: Roots, wording: Wo
 
 def counts(data: Mapping[str, Any]) -> dict[str, str]:
     """How many of each list there are, in figures and words."""
-    return {name: counted(len(value)) for name, value in data.items() if isinstance(value, list | tuple)}
+    lists = {name: each["rows"] if _is_table(each) else each for name, each in data.items()}
+    return {name: counted(len(each)) for name, each in lists.items() if isinstance(each, list | tuple)}
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping) and "rows" in value
 
 
 def worded(value: Any) -> Any:
@@ -117,6 +122,8 @@ def _filled_deep(value: Any, roots: Roots) -> Any:
 def _said(spec: Mapping[str, Any], roots: Roots, wording: Wording) -> Any:
     if any(lookup(path, roots) != wanted for path, wanted in spec.get("only_if", {}).items()):
         return None
+    if "facts" in spec:
+        return [_fact(each, roots, wording) for each in spec["facts"]]
     value = first(spec.get("path", ()), roots)
     if value is None and "choices" not in spec:
         return None
@@ -124,9 +131,24 @@ def _said(spec: Mapping[str, Any], roots: Roots, wording: Wording) -> Any:
     if "each" in spec and isinstance(value, list | tuple):
         rows = [_shaped(spec["each"], item, roots) for item in value]
         return [row.get(spec["pluck"]) for row in rows] if "pluck" in spec else rows
+    if "table" in spec and isinstance(value, list | tuple):
+        return _table(spec["table"], value, roots)
     if "one" in spec:
         return _shaped(spec["one"], value, roots)
     return value
+
+
+def _fact(fact: Mapping[str, Any], roots: Roots, wording: Wording) -> list[str]:
+    """A label and what it says; a dash where nobody said anything."""
+    value = first(fact["of"], roots)
+    return [fact["label"], readable(wording(fact, value) if value is not None else None) or MISSING]
+
+
+def _table(columns: Sequence[Mapping[str, Any]], items: Sequence[Any], roots: Roots) -> dict[str, Any]:
+    """Rows of the paper's own columns, made of the items' parts."""
+    heads = [{"label": each["label"], "width": each.get("width", 1)} for each in columns]
+    rows = [[readable(first(each["of"], {**roots, "item": item})) for each in columns] for item in items]
+    return {"columns": heads, "rows": rows}
 
 
 def _shaped(shape: Mapping[str, Iterable[str]], item: Any, roots: Roots) -> dict[str, str]:

@@ -6,12 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tertib.letters._kinds import FOLDER, kind_of
+from tertib.letters._kinds import FOLDER, SHARED, kind_of
 from tertib.procedures import queries as procedures
 from tertib.runtime import paper, vault
 from tertib.runtime.paper import Paper
 
-SHARED = Path(__file__).parent / "templates"
 LOGO = "assets/logo"
 PNG = b"\x89PNG"
 JPEG = b"\xff\xd8"

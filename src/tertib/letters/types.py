@@ -52,7 +52,9 @@ class Kind:
     `public`: anyone with the printed code may verify it; `for_applicant`: it is handed to the applicant;
     `block`: the one whose act wants it stands under it even where the SOP names no signer;
     `enters`: the row it writes when it is signed and numbered, once; `form`: one of `TITLES`, which decides
-    how the signer's name is written; `holder_only`: neither a Plt., a Plh. nor a delegate may sign it.
+    how the signer's name is written; `holder_only`: neither a Plt., a Plh. nor a delegate may sign it;
+    `body`: what the shared templates set, in order; `seal`: the words above the signature; `warns`: numbers
+    of the sheet's warnings that the paper repeats.
     """
 
     key: str
@@ -75,6 +77,9 @@ class Kind:
     enters: BookLine | None = None
     form: str = "korespondensi"
     holder_only: bool = False
+    body: tuple[Mapping[str, Any], ...] = ()
+    seal: str = ""
+    warns: tuple[int, ...] = ()
 
     @property
     def with_titles(self) -> bool:
