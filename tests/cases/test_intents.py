@@ -8,7 +8,7 @@ from tests.cases.harness import Desk
 
 from tertib.cases import _intent_rows, _intents, _store, queries, service
 from tertib.cases.catalogue import Clash, Failed, NeedsPerson, Pending
-from tertib.cases.types import CaseRef, IntentState, IntentView, Phase
+from tertib.cases.types import CaseRef, IntentState, IntentView, Phase, Plan
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.runtime import door
 from tertib.runtime.models import QueuedJob
@@ -202,3 +202,12 @@ def test_a_list_is_complete_when_its_last_proof_closes_the_row(desk: Desk) -> No
         desk.work()
     printed = [each["columns"]["address"] for each in desk.entries if each["book"] == "credential_prints"]
     assert printed == ["dinkes@contoh.go.id", "puskesmas@contoh.go.id"]
+
+
+def test_a_plan_that_nobody_confirms_goes_straight_on(desk: Desk) -> None:
+    desk.mail.plan_answer = Plan(summary="Buat alamat", confirm=False)
+    case = desk.at_effect()
+    desk.work()
+    (intent,) = mail_intents(desk, case)
+    assert (intent.state, intent.plan and intent.plan.confirm) == (IntentState.PROVEN, False)
+    assert len(desk.mail.calls) == 1

@@ -46,8 +46,11 @@ PAGES = {
     ("covering_letter", True): 1,
     ("handover_record", False): 1,
     ("handover_record", True): 3,
+    ("circular", False): 1,
+    ("circular", True): 1,
 }
 SAYS = {
+    "circular": (NUMBER, "Yth.", "Pemakaian Alamat E-mail Resmi Instansi", "tanjungpinangkota.go.id"),
     "receipt": ("TANDA TERIMA SURAT PERMOHONAN", "0123/SM/2026", "7K3M-9QXA-2B4C-D5EF-G6HJ", TRACK),
     "disposition_sheet": ("LEMBAR DISPOSISI", "Plt. Kepala Dinas", "Segera, mereka dipakai untuk layanan."),
     "completeness_checklist": ("DAFTAR PERIKSA KELENGKAPAN PERMOHONAN", "Diperiksa oleh,"),

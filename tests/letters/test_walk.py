@@ -22,6 +22,7 @@ from tertib.runtime import door, vault
 from tertib.runtime.door import fixed_time
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+OUTSIDE = [{"address": "dinkes.lama@contoh.com", "used_for": "Pengaduan"}]
 ADDRESSES = [
     {"local_1": "dinkes", "kind": "opd"},
     {"local_1": "pengaduan.dinkes", "kind": "layanan", "holder_name": "Petugas Pengaduan"},
@@ -43,7 +44,7 @@ def desk(db: None) -> Iterator[Desk]:
 
 @pytest.fixture
 def closed(desk: Desk) -> CaseRef:
-    case = desk.closed(request={"addresses": ADDRESSES})
+    case = desk.closed(request={"addresses": ADDRESSES, "outside": OUTSIDE})
     desk.work()
     return case
 
@@ -61,6 +62,7 @@ def test_every_paper_of_the_procedure_falls_out(desk: Desk, closed: CaseRef) -> 
     found = letters.letters_of(SYSTEM, closed.id)
     assert sorted(each.kind for each in found) == [
         "account_evidence",
+        "circular",
         "completeness_checklist",
         "covering_letter",
         "disposition_sheet",

@@ -10,7 +10,7 @@ SOUND = """\
 code: small
 title: Prosedur kecil
 office_label: Dinas
-status: usulan
+status: naskah
 identity: {number: "1", title: SOP kecil, unit: [DINAS]}
 trigger: {kind: request, form: request}
 performers:

@@ -1,6 +1,5 @@
-"""SOP 3 as data says what the paper says, cell by cell, and marks what the paper does not say."""
+"""SOP 3: its chain, its branches and its form. The words of the paper are compared in test_seed.py."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -8,12 +7,11 @@ import pytest
 import tertib.sops
 from tertib.kernel.errors import filled
 from tertib.procedures._folders import read_folder
-from tertib.procedures.language.bundle import Bundle, parse, parse_bundle
+from tertib.procedures.language.bundle import Bundle, parse_bundle
 from tertib.procedures.language.forms import clean
 from tertib.procedures.language.source import read
 from tertib.procedures.types import (
     Act,
-    Confidence,
     HopKind,
     Moment,
     Procedure,
@@ -35,85 +33,6 @@ def bundle() -> Bundle:
 @pytest.fixture(scope="module")
 def sop(bundle: Bundle) -> Procedure:
     return bundle.procedure
-
-
-def folded(text: str) -> str:
-    """The words of a cell: marks of the scan taken out, white space folded."""
-    return " ".join(re.sub(r"<[^>]+>", " ", text).replace(" ,", ",").split())
-
-
-def seed_rows(name: str) -> list[list[str]]:
-    lines = (HERE / "seed" / name).read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if re.match(r"\d+\t\D", line)]
-    return [[folded(cell) for cell in row] for row in rows if len(row) > 5]
-
-
-@pytest.mark.parametrize(
-    ("seed", "folder", "total"),
-    [
-        ("sop_3.txt", FOLDER, 110),
-        ("sop_4.txt", FIXTURES / "server_maintenance", 240),
-        ("sop_7.txt", FIXTURES / "subdomain", 145),
-    ],
-)
-def test_every_cell_is_the_papers_own(seed: str, folder: Path, total: int) -> None:
-    procedure = parse((folder / "sop.yaml").read_text(encoding="utf-8"))
-    rows = seed_rows(seed)
-    assert len(rows) == len(procedure.steps)
-    for row, step in zip(rows, procedure.steps, strict=True):
-        number, activity, *_, needs, minutes, output, remark = row
-        assert (number, activity, needs, output, remark) == (
-            step.source_no,
-            step.activity,
-            step.needs.text,
-            step.output.text,
-            "",
-        )
-        assert minutes.lower() == f"{step.minutes} menit"
-    assert sum(step.minutes for step in procedure.steps) == total
-
-
-def test_the_columns_are_the_papers_own(sop: Procedure) -> None:
-    head = next(
-        line.split("\t")
-        for line in (HERE / "seed" / "sop_3.txt").read_text(encoding="utf-8").splitlines()
-        if "Admin System" in line
-    )
-    found = [(head[one.column_no - 1], one.column_no) for one in sop.columns if one.column_no]
-    assert found == [(one.label, one.column_no) for one in sop.columns]
-
-
-def test_the_identity_sheet_is_the_papers_own(sop: Procedure) -> None:
-    paper = folded((HERE / "seed" / "sop_3.txt").read_text(encoding="utf-8"))
-    identity = sop.identity
-    said = [identity.number, identity.title, *identity.unit, *identity.approved_by, *identity.legal_basis]
-    (related,) = identity.related  # a page break of the paper stands between these two words
-    said += [
-        related[: related.index("langsung ")],
-        related[related.index("langsung ") :],
-        *identity.equipment,
-        *identity.warnings,
-        *identity.records,
-    ]
-    numbered = re.sub(r" \d\. ", " ", paper)
-    assert [words for words in said if folded(words) not in paper and folded(words) not in numbered] == []
-    assert (identity.made_on, identity.revised_on, identity.approved_on) == ("", "", "")
-
-
-def test_what_the_paper_does_not_say_is_marked(sop: Procedure) -> None:
-    """Marks survive in rows 1, 2 and 8 only; every other performer, branch, paper and book is a reading."""
-    unmarked = [(step.no, hop.performer) for step in sop.steps for hop in step.hops if hop.inferred is None]
-    assert unmarked == [
-        (1, "kepala_dinas"),
-        (2, "kepala_dinas"),
-        (2, "kepala_bidang"),
-        (8, "kepala_dinas"),
-        (8, "kepala_dinas"),
-    ]
-    for step in sop.steps:
-        found = [*step.does, *step.prints, *step.enters, *step.returns]
-        found += [step.decision] if step.decision else []
-        assert all(one.inferred in Confidence for one in found), step.no
 
 
 def test_the_letter_travels_down_the_chain(sop: Procedure) -> None:

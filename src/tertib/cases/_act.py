@@ -19,6 +19,7 @@ from tertib.cases._item import item_of
 from tertib.cases._office import Office
 from tertib.cases._once import Once
 from tertib.cases._papers import DocumentRow, EntryRow
+from tertib.cases._rehearsal import handler_for
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow
 from tertib.cases._wants import Want, want_of
@@ -195,7 +196,7 @@ class Act:
         return plain(inputs)  # type: ignore[no-any-return]
 
     def _intend(self, wanted: Wanted) -> None:
-        if catalogue.outside_handler(wanted.want.verb) is None:
+        if handler_for(wanted.want.verb, self.row) is None:
             raise Misconfigured(
                 N_("SOP ini memerlukan “%(verb)s” yang tidak tersedia pada pemasangan ini."),
                 verb=catalogue.label_of(wanted.want.verb),

@@ -109,7 +109,7 @@ def claim_intent(intent: UUID, token: str, *, now: datetime, until: datetime) ->
     )
 
 
-def settle_intent(intent: UUID, token: str, **changes: Any) -> bool:
+def settle_intent(intent: UUID, token: str, /, **changes: Any) -> bool:
     """Write an attempt's outcome; a worker that lost its lease meets no row."""
     columns = {"token": None, "lease_until": None, **changes}
     assignments = ", ".join(f"{name} = %s" for name in columns)

@@ -22,6 +22,7 @@ from tertib.cases import _intent_rows, _sql, _store, catalogue
 from tertib.cases._act import INTENT_TASK, Act, digest_of, wake, want_behind
 from tertib.cases._facts import facts_of, plain
 from tertib.cases._intent_rows import IntentRow
+from tertib.cases._rehearsal import handler_for
 from tertib.cases._store import CaseRow
 from tertib.cases.types import IntentState, Plan, PlanLine
 from tertib.kernel.actor import SYSTEM
@@ -117,7 +118,7 @@ def plan_of(text: str | None) -> Plan | None:
 def _plan(claimed: Claimed, token: str) -> bool:
     """Make the plan; True when the same attempt may go on to run."""
     intent, case = claimed
-    handler = catalogue.outside_handler(intent.verb)
+    handler = handler_for(intent.verb, case)
     point("intent.before_plan")
     try:
         plan = handler.plan(_context(intent, case)) if handler else None
@@ -151,7 +152,7 @@ def _keep_plan(tx: Tx, intent: IntentRow, token: str, plan: Plan | None) -> bool
 def _run(claimed: Claimed, token: str) -> None:
     intent, case = claimed
     fresh = _intent_rows.load_intent(intent.id) or intent
-    handler = catalogue.outside_handler(intent.verb)
+    handler = handler_for(intent.verb, case)
     if handler is None:
         outcome: catalogue.Outcome = catalogue.NeedsPerson(
             sentence=N_("Penghubung untuk pekerjaan ini tidak terpasang.")

@@ -14,6 +14,7 @@ from tertib.cases._facts import plain
 from tertib.cases._files import Kept
 from tertib.cases._once import Once
 from tertib.cases._rebuild import title_of
+from tertib.cases._rehearsal import must_rehearse
 from tertib.cases._state import CaseState
 from tertib.cases._store import CaseRow
 from tertib.cases.types import REHEARSAL, TAKEN_IN, Contact, FileRef, Files, Json, Phase
@@ -24,7 +25,7 @@ from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.language import forms
-from tertib.procedures.types import Field, FieldKind, Form, Procedure, TriggerKind
+from tertib.procedures.types import BundleView, Field, FieldKind, Form, Procedure, TriggerKind
 from tertib.runtime import vault
 from tertib.runtime.door import Tx
 
@@ -144,13 +145,30 @@ def _values(
     return found
 
 
-def _insist_on_administrator(tx: Tx, by: Actor, office: UUID) -> None:
+def _rehearsed_if_it_must(wish: Wish, bundle: BundleView) -> Wish:
+    if not must_rehearse(bundle.hash, bundle.status):
+        return wish
+    return replace(wish, channel=REHEARSAL, agency=None, agency_name=_name_of(wish), contact=Contact())
+
+
+def _name_of(wish: Wish) -> str:
+    """Whose request is rehearsed: its name alone, so that nothing of it reaches the agency itself."""
+    return people.unit(wish.agency).name if wish.agency else wish.agency_name
+
+
+def _rehearsers(bundle: BundleView) -> frozenset[str]:
+    """Roles that may rehearse: real servers are touched by an administrator only; else anybody's hands."""
+    return frozenset() if must_rehearse(bundle.hash, bundle.status) else frozenset({"administrator"})
+
+
+def _insist_on_office(tx: Tx, by: Actor, office: UUID, *, roles: frozenset[str]) -> None:
     held = people.capacities(by.person, tx.now) if by.person else ()
-    if by.kind is ActorKind.SYSTEM or any(
-        one.office == office and "administrator" in one.roles for one in held
-    ):
+    here = [one for one in held if one.office == office]
+    if by.kind is ActorKind.SYSTEM or any(roles <= one.roles for one in here):
         return
-    raise NotAllowed(N_("Hanya admin kantor ini yang dapat membuka perkara percobaan."))
+    if here:
+        raise NotAllowed(N_("Hanya admin kantor ini yang dapat membuka perkara percobaan."))
+    raise NotAllowed(N_("SOP ini baru dapat dicoba oleh petugas kantor; layanannya belum dibuka."))
 
 
 def open_in(tx: Tx, wish: Wish, *, by: Actor, once: Once | None) -> Act:
@@ -158,8 +176,9 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, once: Once | None) -> Act:
     bundle = procedures.in_force(wish.office, wish.code)
     procedure = procedures.procedure(bundle.hash)
     _insist_on_variant(procedure, wish.variant)
+    wish = _rehearsed_if_it_must(wish, bundle)
     if wish.channel == REHEARSAL:
-        _insist_on_administrator(tx, by, wish.office)
+        _insist_on_office(tx, by, wish.office, roles=_rehearsers(bundle))
     agency, agency_name = _asking(tx, wish, by)
     wish = replace(wish, title=wish.title or title_of(procedure.title, agency_name, wish.channel))
     kept = _files.keep(tx, wish.files, by=by, held=wish.held)

@@ -229,6 +229,7 @@ _checks: dict[str, Check] = {}
 _guards: dict[str, Guard] = {}
 _live: dict[str, LiveCheck] = {}
 _labels: dict[str, str] = {}
+_given: dict[str, Mapping[str, str]] = {}
 
 
 def inside(name: str, *, label: str = "") -> Callable[[InsideVerb], InsideVerb]:
@@ -246,6 +247,21 @@ def outside(name: str, handler: OutsideHandler, *, label: str = "") -> None:
     """Register a verb that the worker carries out and proves."""
     _outside[name] = handler
     _labels[name] = label or name
+
+
+def planned(name: str, *, label: str, inputs: Mapping[str, str]) -> None:
+    """Name a verb that procedures may use and no package offers yet: a case can only rehearse it.
+
+    `inputs` words what it is given, for the plan that a rehearsal shows.
+    """
+    if _labels.get(name, name) == name:
+        _labels[name] = label
+    _given[name] = inputs
+
+
+def inputs_of(name: str) -> Mapping[str, str]:
+    """The words for what a planned verb is given."""
+    return _given.get(name, {})
 
 
 def check(name: str) -> Callable[[Check], Check]:

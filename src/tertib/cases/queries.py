@@ -19,6 +19,7 @@ from tertib.cases import (
     _operations,
     _papers,
     _proof,
+    _rehearsal,
     _rights,
     _sql,
     _store,
@@ -73,13 +74,13 @@ from tertib.kernel.ids import is_tracking_code, normalise
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import Procedure, ServiceCard, Step
+from tertib.procedures.types import BundleView, Procedure, ServiceCard, Step
 from tertib.runtime import door
 
 __all__ = [
     "audit_cases", "case_for", "clocks", "differences", "documents", "draft", "drafts", "entries",
     "export_chain", "facts", "find_by_number", "heads", "inbox", "intents", "judge", "judge_chains",
-    "judge_log", "missing_verbs", "my_cases", "open_actions", "open_item", "open_work", "opened_with",
+    "judge_log", "must_rehearse", "my_cases", "open_actions", "open_item", "open_work", "opened_with",
     "operations", "overview", "progress", "read_heads", "referred", "registration_problems", "rehearsals",
     "replay",
     "request_problems", "services", "submission_diff", "timeline", "verify", "work_record",
@@ -90,19 +91,15 @@ __all__ = [
 
 
 def services(office: UUID) -> tuple[ServiceCard, ...]:
-    """The public catalogue, without procedures whose effects this installation does not have."""
-    return tuple(card for card in procedures.services(office) if not missing_verbs(card.bundle))
-
-
-def missing_verbs(bundle: str) -> frozenset[str]:
-    """Verbs and guards that a procedure uses and nothing here offers."""
-    steps = procedures.procedure(bundle).steps
-    verbs = {effect.verb for step in steps for effect in step.does}
-    guards = {name for step in steps for name in step.guards}
-    return frozenset(
-        {verb for verb in verbs if not catalogue.knows(verb)}
-        | {name for name in guards if catalogue.find_guard(name) is None}
+    """The public catalogue, without procedures that can only be rehearsed here."""
+    return tuple(
+        card for card in procedures.services(office) if not _rehearsal.must_rehearse(card.bundle, card.status)
     )
+
+
+def must_rehearse(view: BundleView) -> bool:
+    """Whether the version may only be rehearsed by the office itself, and is offered to nobody."""
+    return _rehearsal.must_rehearse(view.hash, view.status)
 
 
 # --- one case --------------------------------------------------------------------------------------

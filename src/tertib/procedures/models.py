@@ -29,6 +29,7 @@ class Version(models.Model):
     bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="versions")
     installed_at = models.DateTimeField()
     installed_by = models.UUIDField(null=True)
+    status = models.CharField(max_length=20)  # one of VersionStatus
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("office", "code", "number"), name="version_once"),)

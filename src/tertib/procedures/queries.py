@@ -12,13 +12,28 @@ from tertib.people.types import Competence
 from tertib.procedures import _qualifications, _shipped
 from tertib.procedures.language.bundle import LETTERS, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
+from tertib.procedures.language.routes import routes
 from tertib.procedures.models import Assignment, BundleFile, Version
-from tertib.procedures.types import Books, BundleView, Procedure, ProposalStatus, ServiceCard, ShippedView
+from tertib.procedures.types import (
+    Books,
+    BundleView,
+    Procedure,
+    ProposalStatus,
+    Route,
+    ServiceCard,
+    ShippedView,
+    VersionStatus,
+)
 
 
 def procedure(bundle: str) -> Procedure:
     """The procedure of a bundle, by hash. NotFound when there is none."""
     return _bundle(bundle).procedure
+
+
+def routes_through(procedure: Procedure) -> tuple[Route, ...]:
+    """Every way through a procedure, and its minutes by the table."""
+    return routes(procedure)
 
 
 def books_of(bundle: str) -> Books:
@@ -103,6 +118,7 @@ def bundle_view(version: Version) -> BundleView:
         version=version.number,
         office=version.office_id,
         installed_at=version.installed_at,
+        status=VersionStatus(version.status),
     )
 
 
@@ -130,4 +146,5 @@ def _card(view: BundleView) -> ServiceCard | None:
         form=found.trigger.form,
         bundle=view.hash,
         variants={one.key: one.label for one in found.variants},
+        status=view.status,
     )

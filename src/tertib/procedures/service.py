@@ -14,7 +14,7 @@ from tertib.procedures.language.bundle import Bundle, parse_bundle
 from tertib.procedures.language.errors import SopError, SopErrors
 from tertib.procedures.models import Assignment, BundleFile, Version
 from tertib.procedures.models import Bundle as StoredBundle
-from tertib.procedures.types import BundleView
+from tertib.procedures.types import BundleView, DocumentStatus, Procedure, VersionStatus
 from tertib.procedures.wording import place, problem
 from tertib.runtime import door
 from tertib.runtime.door import Tx
@@ -46,7 +46,12 @@ def install_files(files: Mapping[str, bytes], *, office: UUID, by: Actor) -> Bun
             office_id=office,
             code=bundle.procedure.code,
             number=number,
-            defaults={"bundle_id": name, "installed_at": tx.now, "installed_by": by.person},
+            defaults={
+                "bundle_id": name,
+                "installed_at": tx.now,
+                "installed_by": by.person,
+                "status": first_status(bundle.procedure).value,
+            },
         )
         if not is_new:
             raise Conflict(N_("SOP ini baru saja dipasang orang lain. Muat ulang halaman."))
@@ -63,6 +68,19 @@ def ship(folder: Path) -> None:
 def install_shipped(code: str, *, office: UUID, by: Actor) -> BundleView:
     """Put a procedure that comes with the program in force in the office."""
     return install(_shipped.folder_of(code), office=office, by=by)
+
+
+def first_status(procedure: Procedure) -> VersionStatus:
+    """Where a version stands on the day it is installed, by what its own text says."""
+    if procedure.status is DocumentStatus.PROPOSED:
+        return VersionStatus.PROPOSED
+    dated = procedure.identity.effective_on or procedure.identity.approved_on
+    return VersionStatus.IN_FORCE if dated else VersionStatus.UNDATED
+
+
+def read(folder: Path) -> Procedure:
+    """The procedure of a folder, without keeping it. Refuses with Invalid as `install` does."""
+    return _read(read_folder(folder)).procedure
 
 
 def examine(folder: Path) -> tuple[str, ...]:

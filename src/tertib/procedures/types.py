@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from tertib.procedures.language.books import Book, Books, Column, ColumnKind, NumberMode, Series, Visibility
@@ -96,9 +97,18 @@ __all__ = [
     "Trigger",
     "TriggerKind",
     "Variant",
+    "VersionStatus",
     "Visibility",
     "When",
 ]
+
+
+class VersionStatus(StrEnum):
+    """Where a version stands with the office; document control moves it on."""
+
+    PROPOSED = "usulan"  # nobody has approved it: it can only be rehearsed
+    UNDATED = "belum berlaku resmi"  # the office's own document, but its dates are empty
+    IN_FORCE = "berlaku"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +121,7 @@ class BundleView:
     version: int
     office: UUID
     installed_at: datetime
+    status: VersionStatus = VersionStatus.IN_FORCE
 
     def as_dict(self) -> dict[str, str | int]:
         """The same as plain JSON."""
@@ -121,6 +132,7 @@ class BundleView:
             "version": self.version,
             "office": str(self.office),
             "installed_at": self.installed_at.isoformat(),
+            "status": self.status.value,
         }
 
 
@@ -148,3 +160,4 @@ class ServiceCard:
     form: str
     bundle: str
     variants: Mapping[str, str]
+    status: VersionStatus = VersionStatus.IN_FORCE

@@ -102,6 +102,7 @@ def _demo_reset(_options: Arguments) -> int:
 def _walk_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", help="kode SOP, misalnya seperti pada `tertib sop list`")
     parser.add_argument("--variant", help="ragam SOP, bila ada beberapa")
+    parser.add_argument("--path", help="jalan lain dari contohnya, bila ada beberapa")
     parser.add_argument("--out", type=Path, default=Path("walk"), help="folder untuk naskah yang tercetak")
     parser.add_argument("--json", action="store_true", dest="as_json", help="keluaran untuk mesin")
 
@@ -115,16 +116,19 @@ def _walk(options: Arguments) -> int:
         _prepare(demo=False)
         from tertib.project.walk import walk  # app-ready
 
-        result = walk(options.code, variant=options.variant, out=out)
+        result = walk(options.code, variant=options.variant, path=options.path, out=out)
         show(result, as_json=options.as_json, text=_told(result))
     return 0 if result["closed"] and result["chain"]["ok"] else 1
 
 
 def _told(result: dict[str, Any]) -> str:
     lines = [f"{result['title']} — {result['number']}"]
+    if result["rehearsal"]:
+        lines.append(f"PERCOBAAN (SOP {result['status']}): bukan perkara yang sebenarnya")
     for row in result["rows"]:
         lines.append(f"{row['source_no']:>3}  {row['activity']}")
         lines.append(f"     {row['performer']}, {row['minutes']} menit, keluaran: {row['output']}")
+        lines += [f"       {one['says']}" for one in row["rehearsed"]]
         lines += [
             f"       naskah  {one['title']} ({one['pages']} hlm.)  {one['path']}" for one in row["documents"]
         ]
@@ -133,6 +137,20 @@ def _told(result: dict[str, Any]) -> str:
     chain = "utuh" if result["chain"]["ok"] else "RUSAK"
     lines.append(f"{ended}; rantai {result['chain']['events']} peristiwa {chain}")
     return "\n".join(lines)
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", dest="as_json", help="keluaran untuk mesin")
+
+
+def _list(options: Arguments) -> int:
+    from tertib.project import listing  # app-ready
+
+    rows = listing.listed()
+    if listing.is_shipped_only():
+        say("Belum ada kantor pada pemasangan ini; yang ditampilkan SOP bawaan.")
+    show(rows, as_json=options.as_json, text=listing.told(rows))
+    return 0
 
 
 COMMANDS: Sequence[Command] = (
@@ -150,6 +168,12 @@ COMMANDS: Sequence[Command] = (
         arguments=_walk_arguments,
         handle=_walk,
         needs_django=False,
+    ),
+    Command(
+        words=("sop", "list"),
+        help="daftar SOP: langkah, menit tiap jalan, status",
+        arguments=_list_arguments,
+        handle=_list,
     ),
     Command(words=("demo", "reset"), help="mengulang kantor contoh dari awal", handle=_demo_reset),
 )

@@ -118,11 +118,13 @@ POSTS: tuple[tuple[str, str, str, str, str, frozenset[str]], ...] = (
         "kepala_bidang",
         frozenset({"official", "administrator"}),
     ),
+    ("bidang_tik", "application_team", "Tim Aplikasi", "", "kepala_bidang", frozenset({"official"})),
+    ("bidang_tik", "technician", "Teknisi", "", "kepala_bidang", frozenset({"official"})),
     ("sekretariat", "agendaris", "Agendaris", "", "sekretaris", frozenset({"official", "counter"})),
     ("sekretariat", "arsiparis", "Arsiparis", "", "sekretaris", frozenset({"archivist"})),
     ("inspektorat", "auditor", "Auditor", "", "", frozenset({"auditor"})),
 )
-POOLS = {"jft": 2}
+POOLS = {"jft": 2, "application_team": 2, "technician": 2}
 PEOPLE = (
     Seat(
         username="agendaris",
@@ -204,6 +206,30 @@ PEOPLE = (
             nip="199407252019031071",
             rank="Penata Muda",
             grade="III/a",
+        ),
+    ),
+    Seat(
+        username="aplikasi",
+        label="Tim Aplikasi",
+        posts=("application_team",),
+        person=NewPerson(
+            name="Dewi Anggrek Laut",
+            back_title="S.T.",
+            nip="199306172018012071",
+            rank="Penata Muda Tingkat I",
+            grade="III/b",
+        ),
+    ),
+    Seat(
+        username="teknisi",
+        label="Teknisi",
+        posts=("technician",),
+        person=NewPerson(
+            name="Teguh Samudera",
+            back_title="A.Md.T.",
+            nip="199605142022031081",
+            rank="Pengatur",
+            grade="II/c",
         ),
     ),
     Seat(
@@ -444,13 +470,26 @@ def _bundles() -> Iterable[Path]:
 
 
 def install(folder: Path, office: UUID, posts: Mapping[str, UUID]) -> BundleView:
-    """Put a shipped procedure in force, open its books, and give each column to the post of the same key."""
+    """Put a shipped procedure in force, open its books, and give each column a post.
+
+    That is the one its example names, else the one of the same key.
+    """
+    before = {one.hash for one in procedures.installed(office)}
     bundle = procedure_service.install(folder, office=office, by=SYSTEM)
-    books = procedures.books_of(bundle.hash)
-    door.run(lambda tx: registers.install_books(tx, books, office=office))
+    if bundle.hash not in before:
+        books = procedures.books_of(bundle.hash)
+        door.run(lambda tx: registers.install_books(tx, books, office=office))
     assigned = procedures.performer_posts(office, bundle.code)
     procedure = procedures.procedure(bundle.hash)
+    named = example_of(folder).get("posts", {})
     for performer in (*procedure.columns, *procedure.support):
-        if performer.key in posts and performer.key not in assigned:
-            procedure_service.assign(office, bundle.code, performer.key, posts[performer.key], by=SYSTEM)
+        post = posts.get(named.get(performer.key, performer.key))
+        if post is not None and performer.key not in assigned:
+            procedure_service.assign(office, bundle.code, performer.key, post, by=SYSTEM)
     return bundle
+
+
+def example_of(folder: Path) -> Mapping[str, Any]:
+    """The example that comes with a shipped procedure; `posts` says who performs what in the demo."""
+    file = folder / "example.yaml"
+    return yaml.safe_load(file.read_text()) if file.is_file() else {}

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
-
 from tertib.cases import queries, service
 from tertib.cases.types import (
+    REHEARSAL,
     CaseView,
     Contact,
     Disposition,
@@ -61,7 +60,7 @@ class Walk:
 
     def run(self, out: Path) -> dict[str, Any]:
         """Open the case, move it until it is over, and say what happened."""
-        self.applicant = self._applicant()
+        self.applicant = self._asking()
         self.auditor = _actor(demo.watcher(), via="cli")
         self.case = self._open()
         for _ in range(LONGEST):
@@ -85,12 +84,23 @@ class Walk:
             by=self.applicant,
             request=self.example["request"],
             files=files,
-            agency=self.applicant.agency,
+            agency=people.unit_by_key(self.example["agency"]).id if "agency" in self.example else None,
+            channel=REHEARSAL if self.is_rehearsed else "portal" if "agency" in self.example else "agenda",
             variant=self.variant,
             contact=Contact(name=self.applicant.name),
         ).id
 
-    def _applicant(self) -> Actor:
+    @property
+    def is_rehearsed(self) -> bool:
+        """Whether the office may only rehearse this procedure."""
+        return queries.must_rehearse(procedures.in_force(self.office, self.code))
+
+    def _asking(self) -> Actor:
+        """Whoever opens the case: the agency, or in the office the one whom the example names."""
+        if "agency" not in self.example or self.is_rehearsed:
+            posts = procedures.performer_posts(self.office, self.code)
+            opener = posts[self.example.get("opens", "agendaris")]
+            return _actor(people.holders(opener, door.read_now())[0].id, via="cli")
         agency = people.unit_by_key(self.example["agency"]).id
         speaker = demo.speaker_of(self.example["agency"])
         return _actor(speaker, via="cli", agency=agency)
@@ -179,6 +189,8 @@ class Walk:
         verdict = queries.judge(view.id)
         documents = queries.documents(self.auditor, view.id)
         entries = queries.entries(self.auditor, view.id)
+        walked = {one.no for one in view.steps if one.state == "done"}
+        intents = queries.intents(self.auditor, view.id)
         rows = [
             {
                 "no": step.no,
@@ -187,6 +199,20 @@ class Walk:
                 "performer": procedure.performer(step.hops[0].performer).label,
                 "minutes": step.minutes,
                 "output": step.output.text,
+                "forms": [
+                    {
+                        "key": key,
+                        "title": procedure.forms[key].title,
+                        "fields": len(procedure.forms[key].fields),
+                    }
+                    for key in dict.fromkeys([*(hop.form for hop in step.hops), step.form])
+                    if key is not None
+                ],
+                "rehearsed": [
+                    {"verb": one.verb, "label": one.label, "says": one.evidence["rehearsal"]}
+                    for one in intents
+                    if one.step == step.no and "rehearsal" in one.evidence
+                ],
                 "documents": [
                     {"kind": one.kind, "title": one.title, "pages": one.pages, "path": str(_keep(one, out))}
                     for one in documents
@@ -199,15 +225,18 @@ class Walk:
                 ],
             }
             for step in procedure.steps
-            if step.is_for(view.variant)
+            if step.no in walked
         ]
+        version = procedures.in_force(self.office, self.code)
         return {
             "code": view.code,
             "title": procedure.title,
             "variant": view.variant,
+            "status": version.status.value,
+            "rehearsal": view.is_rehearsal,
             "number": view.number,
             "tracking": view.tracking,
-            "minutes": sum(step.minutes for step in procedure.steps if step.is_for(view.variant)),
+            "minutes": sum(step.minutes for step in procedure.steps if step.no in walked),
             "rows": rows,
             "chain": {"ok": verdict.ok, "events": verdict.chain.events},
             "closed": view.phase is Phase.CLOSED,
@@ -247,12 +276,35 @@ def _keep(document: Any, out: Path) -> Path:
     return path
 
 
-def walk(code: str, *, variant: str | None, out: Path) -> dict[str, Any]:
-    """Walk the example of a shipped procedure on the present (scratch) database."""
-    file = demo.SOPS / code / "example.yaml"
-    if not file.is_file():
+def _example(code: str, variant: str | None, path: str | None) -> dict[str, Any]:
+    """The example, with what its variant and then its path say in place of the general."""
+    example = dict(demo.example_of(demo.SOPS / code))
+    if not example:
         raise Misconfigured("SOP %(code)s tidak ada, atau belum mempunyai contoh.", code=code)
-    example = yaml.safe_load(file.read_text())
+    own = example.pop("variants", {})
+    if variant is not None and own and variant not in own:
+        raise Misconfigured(
+            "SOP ini tidak mempunyai ragam %(variant)s. Yang ada: %(known)s.",
+            variant=variant,
+            known=", ".join(own),
+        )
+    others = example.pop("paths", {})
+    if path is not None and path not in others:
+        raise Misconfigured(
+            "Contoh SOP ini tidak mempunyai jalan %(path)s. Yang ada: %(known)s.",
+            path=path,
+            known=", ".join(others) or "-",
+        )
+    for said in (own.get(variant or next(iter(own), ""), {}), others.get(path or "", {})):
+        for part, values in said.items():
+            example[part] = {**example.get(part, {}), **values}
+    return example
+
+
+def walk(code: str, *, variant: str | None, out: Path, path: str | None = None) -> dict[str, Any]:
+    """Walk the example of a shipped procedure on the present (scratch) database."""
+    example = _example(code, variant, path)
     with door.fixed_time(datetime.fromisoformat(example["starts"])) as clock:
         office = demo.seed()
-        return Walk(code=code, office=office, example=example, variant=variant, clock=clock).run(out)
+        chosen = variant or next(iter(demo.example_of(demo.SOPS / code).get("variants", {})), None)
+        return Walk(code=code, office=office, example=example, variant=chosen, clock=clock).run(out)

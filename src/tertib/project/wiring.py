@@ -11,12 +11,13 @@ def connect() -> None:
     from tertib.cases import verbs as cases
     from tertib.letters import verbs as letters
     from tertib.procedures import service as procedures
-    from tertib.project import mail
+    from tertib.project import mail, planned
     from tertib.provisioning import verbs as provisioning
     from tertib.registers import verbs as registers
 
     for verbs in (cases, registers, letters, provisioning):
         verbs.offer()
+    planned.announce()
     mail.connect()
     for file in sorted(Path(sops.__file__).parent.glob("*/sop.yaml")):
         procedures.ship(file.parent)

@@ -51,6 +51,9 @@ def run(commands: Sequence[Command], argv: Sequence[str] | None = None) -> int:
         return command.handle(options)
     except TertibError as error:
         say(gettext(error.sentence) % error.fields)
+        for place, problems in getattr(error, "problems", {}).items():
+            for problem in problems:
+                say(f"  {place}: {gettext(problem.sentence) % problem.fields}")
         return 1
     except BrokenPipeError:
         return 0

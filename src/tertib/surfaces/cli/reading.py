@@ -1,4 +1,4 @@
-"""Commands that read: a case's chain, the procedures of the office."""
+"""Commands that read: a case's chain, the folder of a procedure."""
 
 import argparse
 from collections.abc import Sequence
@@ -110,18 +110,6 @@ def _check(options: Arguments) -> int:
     return 1 if problems else 0
 
 
-def _list(options: Arguments) -> int:
-    from tertib.procedures import queries  # app-ready
-
-    rows = queries.all_in_force()
-    show(
-        [row.as_dict() for row in rows],
-        as_json=options.as_json,
-        text="\n".join(f"{row.code:<24} {row.title}" for row in rows) or "Belum ada SOP yang terpasang.",
-    )
-    return 0
-
-
 COMMANDS: Sequence[Command] = (
     Command(
         words=("case", "verify"),
@@ -136,5 +124,4 @@ COMMANDS: Sequence[Command] = (
         handle=_heads,
     ),
     Command(words=("sop", "check"), help="memeriksa berkas SOP", arguments=_check_arguments, handle=_check),
-    Command(words=("sop", "list"), help="daftar SOP yang berlaku", arguments=_as_json, handle=_list),
 )

@@ -10,8 +10,9 @@ TEMPLATES: Mapping[str, str] = {
     "boolean": "boolean",
     "person": "parts",
     "address_list": "rows",
+    "criteria": "criteria",
 }
-GROUPS = frozenset({"radios", "checklist", "person", "address_list"})
+GROUPS = frozenset({"radios", "checklist", "person", "address_list", "criteria"})
 INPUT_TYPES: Mapping[str, str] = {
     "date": "date",
     "number": "number",

@@ -44,6 +44,12 @@ class FieldView:
     parts: tuple[FieldView, ...] = ()
     rows: tuple[tuple[FieldView, ...], ...] = ()
     blank_row: tuple[FieldView, ...] = field(default=())
+    row_labels: tuple[str, ...] = ()  # what each row is about, where the rows are given
+
+    @property
+    def labelled_rows(self) -> list[tuple[str, tuple[FieldView, ...]]]:
+        """Rows with what they are about."""
+        return list(zip(self.row_labels, self.rows, strict=True))
 
     @property
     def id(self) -> str:

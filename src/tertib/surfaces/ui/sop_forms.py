@@ -12,9 +12,10 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from tertib.cases.types import Upload
-from tertib.procedures.types import Field, FieldKind, Form, TextFormat
+from tertib.procedures.types import Criterion, Field, FieldKind, Form, TextFormat
 from tertib.surfaces.ui.forms import Choice, FieldView
 
 FORMATS: Mapping[TextFormat, dict[str, str]] = {
@@ -25,6 +26,7 @@ FORMATS: Mapping[TextFormat, dict[str, str]] = {
 ENDINGS = {"pdf": ".pdf", "jpeg": ".jpg,.jpeg", "png": ".png", "csv": ".csv"}
 FILES = frozenset({FieldKind.FILE, FieldKind.PHOTO})
 MOST_ROWS = 500
+GRADED = ("grade", "value", "note")
 
 
 def asked(form: Form, variant: str | None = None) -> tuple[Field, ...]:
@@ -69,7 +71,8 @@ def _field(one: Field, name: str, value: Any, look: Look) -> FieldView:
         accept=",".join(ENDINGS[kind] for kind in one.accept if kind in ENDINGS),
         check_url=look.check_url if one.check else "",
         parts=_parts(one, name, value, look) if one.kind is FieldKind.PERSON else (),
-        rows=_rows(one, name, value, look) if one.kind is FieldKind.ADDRESS_LIST else (),
+        rows=_all_rows(one, name, value, look),
+        row_labels=tuple(f"{each.code} {each.label}".strip() for each in one.criteria),
         blank_row=_parts(one, f"{name}.__no__", {}, look) if one.kind is FieldKind.ADDRESS_LIST else (),
         multiple=one.kind in FILES and (one.max or 1) > 1,
         **kind,
@@ -85,6 +88,44 @@ def _shown(one: Field, value: Any) -> Any:
 def _parts(one: Field, name: str, value: Any, look: Look) -> tuple[FieldView, ...]:
     given = value if isinstance(value, Mapping) else {}
     return tuple(_field(part, f"{name}.{part.key}", given.get(part.key), look) for part in one.columns)
+
+
+def _all_rows(one: Field, name: str, value: Any, look: Look) -> tuple[tuple[FieldView, ...], ...]:
+    if one.kind is FieldKind.CRITERIA:
+        given = _by_criterion(value)
+        return tuple(_graded(one, each, f"{name}.{each.key}", given, look) for each in one.criteria)
+    return _rows(one, name, value, look) if one.kind is FieldKind.ADDRESS_LIST else ()
+
+
+def _by_criterion(value: Any) -> Mapping[str, Mapping[str, Any]]:
+    """What was answered, as it was sent or as it was kept."""
+    if isinstance(value, Mapping):
+        return value
+    return {str(row.get("key")): row for row in value or () if isinstance(row, Mapping)}
+
+
+def _graded(
+    one: Field, each: Criterion, name: str, given: Mapping[str, Mapping[str, Any]], look: Look
+) -> tuple[FieldView, ...]:
+    """The grade with what each grade means, the reading where there is one to take, and room for a remark."""
+    row = given.get(each.key, {})
+    grade = FieldView(
+        name=f"{name}.grade",
+        label=_("Nilai"),
+        kind="radios",
+        value=row.get("grade") or "",
+        required=one.required,
+        help=_("Cara: %(how)s") % {"how": each.how} if each.how else "",
+        choices=tuple(
+            Choice(value=choice.key, label=choice.label, help=each.says.get(choice.key, ""))
+            for choice in one.choices
+        ),
+        problems=tuple(look.problems.get(f"{name}.grade", ())),
+    )
+    label = _("Nilai terukur (%(unit)s)") % {"unit": each.unit}
+    reading = FieldView(name=f"{name}.value", label=label, value=row.get("value") or "", length=300)
+    note = FieldView(name=f"{name}.note", label=_("Catatan"), value=row.get("note") or "", length=300)
+    return (grade, reading, note) if each.unit else (grade, note)
 
 
 def _rows(one: Field, name: str, value: Any, look: Look) -> tuple[tuple[FieldView, ...], ...]:
@@ -131,6 +172,11 @@ def _answer(one: Field, name: str, post: QueryDict) -> Any:
             return name in post
         case FieldKind.PERSON:
             return {part.key: _answer(part, f"{name}.{part.key}", post) for part in one.columns}
+        case FieldKind.CRITERIA:
+            return {
+                each.key: {part: post.get(f"{name}.{each.key}.{part}", "").strip() for part in GRADED}
+                for each in one.criteria
+            }
         case FieldKind.ADDRESS_LIST:
             return _answer_rows(one, name, post)
         case _:

@@ -1,0 +1,86 @@
+"""What cannot run for real yet: which procedures may only be rehearsed, and effects that only say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tertib.cases import catalogue
+from tertib.cases._store import CaseRow
+from tertib.cases.types import REHEARSAL, Plan, PlanLine
+from tertib.kernel.words import N_
+from tertib.procedures import queries as procedures
+from tertib.procedures.types import Act, DocumentStatus, VersionStatus
+
+MARK = "rehearsal"
+"""In the evidence of an effect that was only rehearsed."""
+_SUMMARY = N_("Percobaan: “%(verb)s” tidak dikerjakan pada sistem yang sebenarnya.")
+
+
+def missing_verbs(bundle: str) -> frozenset[str]:
+    """Verbs and guards that a procedure uses and nothing here offers."""
+    steps = procedures.procedure(bundle).steps
+    verbs = {effect.verb for step in steps for effect in step.does}
+    guards = {name for step in steps for name in step.guards}
+    return frozenset(
+        {verb for verb in verbs if not catalogue.knows(verb)}
+        | {name for name in guards if catalogue.find_guard(name) is None}
+    )
+
+
+def must_rehearse(bundle: str, status: VersionStatus) -> bool:
+    """Whether nobody may run it for real: a proposal not yet approved, or effects that are not built."""
+    return status is VersionStatus.PROPOSED or bool(missing_verbs(bundle))
+
+
+def handler_for(verb: str, row: CaseRow) -> catalogue.OutsideHandler | None:
+    """Who carries out an effect of this case.
+
+    In a rehearsal what nothing offers is only said; of a proposal everything but its papers is.
+    """
+    known = catalogue.outside_handler(verb)
+    if row.channel != REHEARSAL or verb == catalogue.PRINT:
+        return known
+    proposed = procedures.procedure(row.bundle).status is DocumentStatus.PROPOSED
+    return Rehearsed(verb) if known is None or proposed else known
+
+
+class Rehearsed:
+    """Shows what would be done, does nothing, and says so in its evidence."""
+
+    def __init__(self, verb: str) -> None:
+        self.verb = verb
+
+    def plan(self, context: catalogue.OutsideContext) -> Plan | None:
+        """What the effect was given; confirmed where the row is there for its effect."""
+        labels = catalogue.inputs_of(self.verb)
+        step = procedures.procedure(context.case.bundle).step(context.step)
+        return Plan(
+            summary=_SUMMARY % {"verb": catalogue.label_of(self.verb)},
+            lines=tuple(
+                PlanLine(label=labels.get(key, key), before="", after=_in_words(value))
+                for key, value in context.inputs.items()
+                if value not in (None, "", [], {})
+            ),
+            confirm=step.act is Act.EFFECT,
+        )
+
+    def run(self, context: catalogue.OutsideContext) -> catalogue.Outcome:
+        """Nothing happens; what would have been asked for stands as evidence, marked."""
+        said = _SUMMARY % {"verb": catalogue.label_of(self.verb)}
+        return catalogue.Proven(evidence={**_given(context.inputs), MARK: said})
+
+
+def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in inputs.items() if key not in _UNDERSTOOD}
+
+
+_UNDERSTOOD = frozenset({"number", "documents", "entries"})  # evidence the engine would act upon
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(filter(None, map(_in_words, value.values())))
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_in_words, value)))
+    return "" if value is None else str(value)
