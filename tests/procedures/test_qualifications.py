@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.sops.shipped import CODES, bundle
 
 import tertib.sops
 from tertib.people.types import Competence
@@ -50,3 +51,18 @@ def test_what_is_lacking_is_said(known: Competence, sentences: int) -> None:
 def test_the_sentence_names_what_is_missing() -> None:
     [found] = lacking(demands(SHEET), Competence(knowledge=("email management", "control panel website")))
     assert found.fields == {"missing": "Pengelolaan Website"}
+
+
+def test_every_sheet_of_the_office_is_understood() -> None:
+    """Two of them run the general knowledge into the line of the technical one."""
+    found = {code: demands(bundle(code).procedure.identity.qualifications) for code in CODES}
+    assert {one.education for one in found.values()} == {"DIII"}
+    assert {code: len(one.knowledge) for code, one in found.items()} == {
+        "application_audit": 10,
+        "email_registration": 3,
+        "genset_maintenance": 2,
+        "hotspot_maintenance": 2,
+        "portal_security": 7,
+        "server_maintenance": 4,
+        "subdomain": 7,
+    }

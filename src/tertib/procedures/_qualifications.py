@@ -1,7 +1,7 @@
 """What an SOP's sheet asks of its performers (Kualifikasi Pelaksana), and what is lacking in somebody. Pure.
 
 The sheet is prose; read are the line that begins with Pendidikan, as a lowest level, and the list behind
-Pengetahuan Teknis. What nobody recorded about a person is not held against them.
+Pengetahuan Teknis, on its line or below it. What nobody recorded about a person is not held against them.
 """
 
 import re
@@ -13,6 +13,7 @@ from tertib.kernel.words import N_
 from tertib.people.types import EDUCATION, Competence
 
 _LEVEL = re.compile(r"(?<![A-Za-z])(SD|SMP|SMA|D[ -]?(?:IV|I{1,3}|[1-4])|S[ -]?[1-3])(?![A-Za-z0-9])")
+_HEADS = re.compile(r"\s*(Pengetahuan (?:Teknis|Umum)\s*:)")  # some sheets run two heads into one line
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 EDUCATION_LACKS = N_(
     "SOP ini meminta pendidikan paling rendah %(wanted)s; yang tercatat pada Anda %(known)s."
@@ -29,16 +30,16 @@ class Demands:
 
 
 def demands(lines: Sequence[str]) -> Demands:
-    """What the lines of a sheet ask."""
-    education, knowledge = "", list[str]()
-    for line in lines:
-        head, _colon, rest = line.partition(":")
-        kind = head.strip().casefold()
+    """What the lines of a sheet ask. A head with nothing behind it speaks of the lines below it."""
+    education, knowledge, kind = "", list[str](), ""
+    for line in _HEADS.sub(r"\n\1", "\n".join(lines)).splitlines():
+        head, colon, rest = line.partition(":")
+        kind, said = (head.strip().casefold(), rest) if colon else (kind, line)
         if kind.startswith("pendidikan"):
-            levels = [level for level in map(_level, _LEVEL.findall(rest)) if level in EDUCATION]
+            levels = [level for level in map(_level, _LEVEL.findall(said)) if level in EDUCATION]
             education = min(levels, key=EDUCATION.index, default=education)
         elif kind.startswith("pengetahuan teknis"):
-            knowledge += [part.strip() for part in rest.split(",") if part.strip()]
+            knowledge += [part.strip() for part in said.split(",") if part.strip()]
     return Demands(education=education, knowledge=tuple(knowledge))
 
 
