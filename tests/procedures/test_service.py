@@ -96,7 +96,7 @@ def test_a_shipped_folder_installs_and_appears_in_the_catalogue(office: UUID) ->
     assert card.promise_proposed
     assert "letters.yaml" in queries.template_files(view.hash)
     assert all(path.startswith("letters") for path in queries.template_files(view.hash))
-    assert service.examine(FOLDER) == ()
+    assert "path.unknown" not in {one.code for one in queries.check_folder(FOLDER).findings}
 
 
 def test_a_procedure_nobody_asks_for_is_not_in_the_catalogue(office: UUID) -> None:
@@ -130,14 +130,14 @@ def test_examining_a_folder_prints_what_an_editor_can_jump_to(tmp_path: Path) ->
     for name, content in files(bent("to: 1}", "to: 9}")).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
-    (line,) = service.examine(tmp_path)
-    assert line.startswith("sop.yaml:")
-    assert line.endswith(": Langkah 9 tidak ada.")
+    (found,) = queries.check_folder(tmp_path).findings
+    assert found.place.startswith("sop.yaml:")
+    assert str(found.says) == "Langkah 9 tidak ada."
 
 
 def test_an_empty_folder_is_no_procedure(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="tidak berisi SOP"):
-        service.examine(tmp_path)
+        queries.check_folder(tmp_path)
 
 
 def test_files_behind_a_link_out_of_the_folder_are_not_taken(tmp_path: Path) -> None:
@@ -146,7 +146,8 @@ def test_files_behind_a_link_out_of_the_folder_are_not_taken(tmp_path: Path) -> 
     inside.mkdir()
     (inside / "sop.yaml").write_text(SOUND, encoding="utf-8")
     (inside / "letters.yaml").symlink_to(outside)
-    assert "letters.yaml:1:1: Berkas ini tidak ada dalam folder." in service.examine(inside)
+    found = {(one.place, str(one.says)) for one in queries.check_folder(inside).findings}
+    assert ("letters.yaml:1:1", "Berkas ini tidak ada dalam folder.") in found
 
 
 @pytest.mark.parametrize("path", ["/etc/x.yaml", "../x.yaml", "a//b.yaml", "x" * 201])

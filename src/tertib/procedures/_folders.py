@@ -15,13 +15,27 @@ LARGEST_FILE, LARGEST_FOLDER = 1 << 20, 8 << 20
 def read_folder(folder: Path) -> dict[str, bytes]:
     """Every file of a kind that a procedure is made of; links are not followed out of the folder."""
     root = folder.resolve()
-    found = {}
+    found: dict[str, bytes] = {}
     for path in sorted(root.rglob("*")):
         if path.suffix in KEPT and path.is_file() and path.resolve().is_relative_to(root):
-            found[path.relative_to(root).as_posix()] = path.read_bytes()
+            found[path.relative_to(root).as_posix()] = read_file(path)
+            if sum(map(len, found.values())) > LARGEST_FOLDER:
+                raise Invalid(N_("Folder SOP terlalu besar (paling besar 8 MB)."))
     if not found:
         raise Invalid(N_("Folder %(folder)s tidak berisi SOP."), folder=folder.name)
     return found
+
+
+def read_file(path: Path) -> bytes:
+    """A file's content; no more of it is read than a procedure may have."""
+    try:
+        with path.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
+    except OSError as wrong:
+        raise Invalid(N_("Berkas %(path)s tidak dapat dibaca."), path=path.name) from wrong
+    if len(content) > LARGEST_FILE:
+        raise Invalid(N_("Berkas %(path)s terlalu besar (paling besar 1 MB)."), path=path.name)
+    return content
 
 
 def checked_size(files: Mapping[str, bytes]) -> None:

@@ -2,26 +2,34 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tertib.kernel.errors import Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people.types import Competence
-from tertib.procedures import _qualifications, _shipped
+from tertib.procedures import _checking, _folders, _qualifications, _shipped
+from tertib.procedures._exporting import export
+from tertib.procedures._folders import read_folder
 from tertib.procedures.language.bundle import LETTERS, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
 from tertib.procedures.language.routes import routes
 from tertib.procedures.models import Assignment, BundleFile, Version
+from tertib.procedures.official.draft import draft_of
+from tertib.procedures.official.printed import print_markdown
 from tertib.procedures.types import (
     Books,
     BundleView,
+    CheckReport,
     Procedure,
     ProposalStatus,
     Route,
     ServiceCard,
     ShippedView,
+    TextReport,
     VersionStatus,
 )
 
@@ -120,6 +128,70 @@ def bundle_view(version: Version) -> BundleView:
         installed_at=version.installed_at,
         status=VersionStatus(version.status),
     )
+
+
+@lru_cache(maxsize=256)
+def check(bundle: str) -> CheckReport:
+    """What the checker finds in a bundle, by hash."""
+    return _checking.check_folder(bundle_files(bundle))
+
+
+def check_folder(folder: Path) -> CheckReport:
+    """The same for a folder that is not installed."""
+    return _checking.check_folder(read_folder(folder))
+
+
+def check_file(file: Path) -> CheckReport:
+    """The same for a sop.yaml alone."""
+    return _checking.check_procedure(_folders.read_file(file), name=file.name)
+
+
+def read_file(file: Path) -> bytes:
+    """A file that somebody names; Invalid when it is larger than a procedure may be."""
+    return _folders.read_file(file)
+
+
+def read_texts(content: bytes, *, name: str) -> tuple[TextReport, ...]:
+    """Every procedure that a text holds, with questions and findings; nothing is kept.
+
+    Invalid, with line and column, when it is no text or holds no procedure.
+    """
+    return _checking.read_texts(content, name=name)
+
+
+def draft(report: TextReport) -> Mapping[str, bytes]:
+    """The files of a folder that says what the text says, and the table again to fill in what is open."""
+    return {
+        **draft_of(report.reading, code=report.code),
+        "tabel.md": print_markdown(report.reading.sheet).encode(),
+    }
+
+
+def named_files(code: str) -> Mapping[str, bytes]:
+    """The files of the version in force in any office, else of the folder that comes with the program.
+
+    An installation without a database yet has nothing in force. NotFound when the code is neither.
+    """
+    try:
+        found = newest_versions().filter(code=code).first()
+    except DatabaseError:
+        found = None
+    return bundle_files(found.bundle_id) if found else read_folder(_shipped.folder_of(code))
+
+
+def check_named(code: str) -> CheckReport:
+    """What the checker finds in the procedure of this code."""
+    return _checking.check_folder(named_files(code))
+
+
+def exported(files: Mapping[str, bytes], form: str) -> bytes:
+    """A procedure as `md`, `yaml` or `bpmn`. NotFound for another form."""
+    return export(files, form)
+
+
+def folder_files(folder: Path) -> Mapping[str, bytes]:
+    """The files of a folder that is not installed. Invalid when it is too large or empty."""
+    return read_folder(folder)
 
 
 @lru_cache(maxsize=256)

@@ -83,15 +83,6 @@ def read(folder: Path) -> Procedure:
     return _read(read_folder(folder)).procedure
 
 
-def examine(folder: Path) -> tuple[str, ...]:
-    """Every mistake of a folder as a line file:line:column: sentence; nothing is kept."""
-    try:
-        parse_bundle(read_folder(folder))
-    except SopErrors as wrong:
-        return tuple(f"{place(error)}: {problem(error)}" for error in wrong.errors)
-    return ()
-
-
 def assign(office: UUID, code: str, performer: str, post: UUID, *, by: Actor) -> None:
     """Say which post performs this column (or support performer) in this office.
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from tertib.procedures.checker.types import Finding, Severity
 from tertib.procedures.language.books import Book, Books, Column, ColumnKind, NumberMode, Series, Visibility
 from tertib.procedures.language.routes import Route
 from tertib.procedures.language.types import (
@@ -48,12 +49,14 @@ from tertib.procedures.language.types import (
     Variant,
     When,
 )
+from tertib.procedures.official.reading import Question, Reading
 
 __all__ = [
     "Act",
     "Book",
     "Books",
     "BundleView",
+    "CheckReport",
     "Choice",
     "Column",
     "ColumnKind",
@@ -67,6 +70,7 @@ __all__ = [
     "Expr",
     "Field",
     "FieldKind",
+    "Finding",
     "Form",
     "Hop",
     "HopKind",
@@ -84,16 +88,20 @@ __all__ = [
     "Procedure",
     "Promise",
     "ProposalStatus",
+    "Question",
+    "Reading",
     "Return",
     "ReturnOn",
     "Route",
     "Series",
     "Service",
     "ServiceCard",
+    "Severity",
     "ShippedView",
     "Step",
     "Table",
     "TextFormat",
+    "TextReport",
     "Trigger",
     "TriggerKind",
     "Variant",
@@ -161,3 +169,32 @@ class ServiceCard:
     bundle: str
     variants: Mapping[str, str]
     status: VersionStatus = VersionStatus.IN_FORCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What the checker found in one procedure. `code` is empty where the file could not be read so far."""
+
+    code: str
+    title: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def must_mend(self) -> bool:
+        """Whether something stands in the way of enacting it."""
+        return any(one.severity is Severity.MUST for one in self.findings)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of this severity."""
+        return sum(one.severity is severity for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReport(CheckReport):
+    """The same for a procedure read from a text, with what the text leaves open."""
+
+    reading: Reading
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self.reading.questions

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from tertib.procedures.language import shape
 from tertib.procedures.language.books import Books
+from tertib.procedures.language.bounds import decoded
 from tertib.procedures.language.build import Builder, build_books
 from tertib.procedures.language.errors import SopError, SopErrors
 from tertib.procedures.language.meaning import Examiner
@@ -134,10 +135,7 @@ def _text(files: Mapping[str, bytes], name: str) -> str:
     missing = SopError(file=name, line=1, column=1, code="file.missing")
     if name not in files:
         raise SopErrors((missing,))
-    try:
-        return files[name].decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SopErrors((SopError(file=name, line=1, column=1, code="file.not_utf8"),)) from None
+    return decoded(files[name], name=name)
 
 
 def _shaped(model: type[Sheet], source: Source) -> Sheet:

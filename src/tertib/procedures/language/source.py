@@ -7,11 +7,14 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from tertib.procedures.language.bounds import checked, refusal
 from tertib.procedures.language.errors import SopError, SopErrors
 
 Where: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = tuple[int, int]
 DEEPEST = 20
+LONGEST_NUMBER = 18
+MOST_VALUES = 50_000
 
 
 class _Loader(yaml.CSafeLoader):
@@ -30,6 +33,7 @@ _PLAIN: dict[str, Callable[[str], object]] = {
     "tag:yaml.org,2002:bool": lambda text: text == "true",
     "tag:yaml.org,2002:null": lambda _: None,
 }
+_COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,9 @@ class Source:
 
 def read(text: str, *, name: str) -> Source:
     """Read a file. Raises SopErrors when it is not YAML or says the same key twice."""
+    text = checked(text.removeprefix("\ufeff"), name=name)
     try:
+        _must_be_modest(text, name)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as broken:
         raise SopErrors((_syntax_error(broken, name),)) from None
@@ -68,6 +74,18 @@ def read(text: str, *, name: str) -> Source:
     if reading.errors:
         raise SopErrors(tuple(sorted(reading.errors)))
     return Source(name=name, data=data, values=reading.values, keys=reading.keys)
+
+
+def _must_be_modest(text: str, name: str) -> None:
+    """Composing recurses in C, where too deep a file ends the program instead of raising."""
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > 2 * DEEPEST or count > MOST_VALUES:
+            line, column = (
+                (event.start_mark.line + 1, event.start_mark.column + 1) if event.start_mark else (1, 1)
+            )
+            raise refusal(name, line, column, "yaml.many" if count > MOST_VALUES else "yaml.deep")
 
 
 def _syntax_error(broken: yaml.YAMLError, name: str) -> SopError:
@@ -93,6 +111,8 @@ class _Reading:
         self.seen.add(id(node))
         if len(where) > DEEPEST:
             return self._refuse("yaml.deep", node)
+        if isinstance(node, yaml.CollectionNode) and node.tag not in _COLLECTIONS:
+            return self._refuse("yaml.tag", node, tag=node.tag)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, where)
         if isinstance(node, yaml.SequenceNode):
@@ -115,6 +135,8 @@ class _Reading:
 
     def _scalar(self, node: yaml.Node) -> Any:
         plain = _PLAIN.get(node.tag)
+        if plain is int and len(node.value) > LONGEST_NUMBER:
+            return self._refuse("yaml.number", node)
         return plain(node.value) if plain else self._refuse("yaml.tag", node, tag=node.tag)
 
     def _refuse(self, code: str, node: yaml.Node, **fields: str) -> None:

@@ -3,11 +3,12 @@
 Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wrong usage.
 """
 
-from tertib.surfaces.cli import deadlines, founding, mandates, reading, timekeeping
+from tertib.surfaces.cli import deadlines, founding, mandates, procedures, reading, timekeeping
 from tertib.surfaces.cli.commands import Command, run
 
 COMMANDS = (
     *reading.COMMANDS,
+    *procedures.COMMANDS,
     *deadlines.COMMANDS,
     *timekeeping.COMMANDS,
     *mandates.COMMANDS,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Invalid
-from tertib.surfaces.cli.commands import Arguments, Command, say, show
+from tertib.surfaces.cli.commands import Arguments, Command, show
 
 if TYPE_CHECKING:
     from tertib.cases.types import ChainVerdict, LogReport
@@ -94,22 +94,6 @@ def _heads(options: Arguments) -> int:
     return 0
 
 
-def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, help="folder SOP yang berisi sop.yaml")
-
-
-def _check(options: Arguments) -> int:
-    """Read a bundle and say every mistake with file, line and column."""
-    from tertib.procedures import service  # app-ready
-
-    problems = service.examine(options.folder)
-    for problem in problems:
-        say(problem)
-    if not problems:
-        say("Tidak ada temuan.")
-    return 1 if problems else 0
-
-
 COMMANDS: Sequence[Command] = (
     Command(
         words=("case", "verify"),
@@ -123,5 +107,4 @@ COMMANDS: Sequence[Command] = (
         arguments=_as_json,
         handle=_heads,
     ),
-    Command(words=("sop", "check"), help="memeriksa berkas SOP", arguments=_check_arguments, handle=_check),
 )

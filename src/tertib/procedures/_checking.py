@@ -1,0 +1,91 @@
+"""Checking what somebody hands in: a folder, a sop.yaml alone, or a text."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from tertib.kernel.errors import Invalid, Problem
+from tertib.kernel.words import N_
+from tertib.procedures.checker.examine import examine, places_in, places_of
+from tertib.procedures.checker.types import Finding, Severity, Subject
+from tertib.procedures.language.books import Books
+from tertib.procedures.language.bounds import decoded
+from tertib.procedures.language.bundle import SOP, parse, parse_bundle
+from tertib.procedures.language.errors import SopError, SopErrors
+from tertib.procedures.language.source import read
+from tertib.procedures.language.types import Procedure
+from tertib.procedures.official.draft import code_of
+from tertib.procedures.official.reading import Reading, read_text
+from tertib.procedures.official.sheet import sheet_of
+from tertib.procedures.types import CheckReport, TextReport
+from tertib.procedures.wording import place, problem
+
+MEND_FILE = N_("Betulkan berkas pada tempat itu, lalu periksa lagi.")
+SOURCE_FILE = N_("Bahasa SOP Tertib")
+
+
+def check_folder(files: Mapping[str, bytes]) -> CheckReport:
+    """A whole folder, as `install` takes it; mistakes of the language are findings too."""
+    try:
+        bundle = parse_bundle(files)
+    except SopErrors as wrong:
+        return CheckReport(code="", title="", findings=tuple(map(_mistake, wrong.errors)))
+    return _report(bundle.procedure, bundle.books, decoded(files[SOP], name=SOP))
+
+
+def check_procedure(content: bytes, *, name: str) -> CheckReport:
+    """A sop.yaml alone: names of letters and books are not looked at."""
+    try:
+        text = decoded(content, name=name)
+        procedure = parse(text, name=name)
+    except SopErrors as wrong:
+        return CheckReport(code="", title="", findings=tuple(map(_mistake, wrong.errors)))
+    return _report(procedure, None, text, name=name)
+
+
+def read_texts(content: bytes, *, name: str) -> tuple[TextReport, ...]:
+    """Every procedure of a text with its questions and findings. Invalid when there is nothing to read."""
+    name = PurePath(name).name or "naskah"
+    try:
+        readings = read_text(decoded(content, name=name), name=name)
+    except SopErrors as wrong:
+        first = wrong.errors[0]
+        raise Invalid(
+            N_("%(place)s: %(why)s"), place=place(first), why=str(problem(first)), code=first.code
+        ) from None
+    if not readings:
+        raise Invalid(
+            N_("Tidak ada SOP yang terbaca pada %(name)s. Perlu lembar identitas atau tabel prosedur."),
+            name=name,
+        )
+    return tuple(_text_report(one, name) for one in readings)
+
+
+def _text_report(reading: Reading, name: str) -> TextReport:
+    subject = Subject(sheet=reading.sheet, draws_flow=reading.is_whole)
+    return TextReport(
+        code=code_of(reading.sheet.identity.title),
+        title=reading.sheet.identity.title,
+        reading=reading,
+        findings=examine(subject, place=places_of(reading, name=name)),
+    )
+
+
+def _report(procedure: Procedure, books: Books | None, text: str, *, name: str = SOP) -> CheckReport:
+    subject = Subject(sheet=sheet_of(procedure), procedure=procedure, books=books)
+    findings = examine(subject, place=places_in(read(text, name=name)))
+    return CheckReport(code=procedure.code, title=procedure.title, findings=findings)
+
+
+def _mistake(error: SopError) -> Finding:
+    return Finding(
+        code=error.code,
+        severity=Severity.MUST,
+        row=None,
+        printed_no="",
+        column="",
+        item=None,
+        says=problem(error),
+        mend=Problem(MEND_FILE),
+        source=SOURCE_FILE,
+        place=place(error),
+    )

@@ -1,0 +1,1 @@
+"""The checker of procedures, pure: rules as data, each with a function that looks and the words it says."""
