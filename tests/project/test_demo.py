@@ -51,7 +51,7 @@ def test_the_head_holds_the_post_by_charge(db: None, data: Path) -> None:
     person = people.person_signing_in_as("kepala")
     assert person is not None
     block = people.signature_block(person=person.id, post=head.id, on=NOW.date())
-    assert block.lines == ("Plt. KEPALA DINAS KOMUNIKASI DAN INFORMATIKA", "KOTA TANJUNGPINANG,")
+    assert block.lines == ("Plt. KEPALA DINAS KOMUNIKASI", "DAN INFORMATIKA", "KOTA TANJUNGPINANG,")
     assert block.nip.count(" ") == 3
 
 

@@ -13,7 +13,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.provisioning import _attempts, _hosts, _systems, _views, names
+from tertib.provisioning import _attempts, _hosts, _permits, _systems, _views, names
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
 from tertib.provisioning.types import (
     AttemptView,
@@ -52,6 +52,11 @@ def holdings_of_office(by: Actor, office: UUID) -> tuple[HoldingView, ...]:
     if not (_views.works_in(by, office) or people.roles_of(by, door.read_now()) & _WATCHERS):
         return ()
     return _views.holding_views(Holding.objects.filter(office_id=office).order_by("name"))
+
+
+def may_keep(by: Actor, case: UUID) -> bool:
+    """Whether `by` keeps the mailboxes of the case's office. `NotFound` when `by` may not see the case."""
+    return _permits.keeps(by, cases.case_for(by, case).office, door.read_now())
 
 
 def sheets_of(by: Actor, case: UUID) -> tuple[SheetView, ...]:

@@ -144,6 +144,7 @@ def _context(
         "timeline": tuple(reversed(queries.timeline(by, case.id))),
         "effects": [] if work else queries.intents(by, case.id),
         "changes": panels.changes(case, by),
+        "kept": {} if "sheets" in work else panels.kept(case, by),
         "problems": problems or {},
         "lines": problem_summary(problems or {}, work),
         "key": _who.fresh_key(),

@@ -142,10 +142,25 @@ def changes(case: CaseView, by: Actor) -> tuple[FieldChange, ...]:
     return queries.submission_diff(by, case.id, case.submission - 1, case.submission)
 
 
+def kept(case: CaseView, by: Actor) -> dict[str, Any]:
+    """The sheets once printed, for whoever keeps the mailboxes: at any later row and when all is over."""
+    if not provisioning.may_keep(by, case.id):
+        return {}
+    found = _credentials(case, by)
+    if not found["sheets"]:
+        return {}
+    valid = {one.address for one in found["sheets"] if one.valid}
+    return {**found, "void": [one.name for one in found["holdings"] if one.name not in valid]}
+
+
 def _secrets(drawn: Drawn) -> dict[str, Any]:
-    holdings = provisioning.holdings_for_case(drawn.by, drawn.case.id)
+    return _credentials(drawn.case, drawn.by)
+
+
+def _credentials(case: CaseView, by: Actor) -> dict[str, Any]:
+    holdings = provisioning.holdings_for_case(by, case.id)
     return {
-        "sheets": provisioning.sheets_of(drawn.by, drawn.case.id),
+        "sheets": provisioning.sheets_of(by, case.id),
         "holdings": holdings,
         "sealed": [one for one in holdings if one.credential is Credential.SEALED],
         **_rotating(holdings),
