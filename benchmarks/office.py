@@ -125,12 +125,11 @@ def _seeded() -> Office:
     from django.core.management import call_command
 
     from tertib.people import queries as people
-    from tertib.procedures import queries as procedures
     from tertib.project import demo
 
     call_command("migrate", verbosity=0, interactive=False)
     office = demo.seed()
-    shipped = procedures.services(office)[0].code
+    shipped = "email_registration"  # the one whose effects are built: the others can only be rehearsed
     posts = {post.key: post.id for post in people.posts(office)}
     return Office(
         id=office,
