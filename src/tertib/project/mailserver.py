@@ -96,7 +96,7 @@ def says(prepared: Prepared | None) -> str:
 def host(data: Path) -> DovecotPasswdFile:
     """The connector to this server; without Dovecot it writes the file and proves by reading it back."""
     place = _place(data)
-    place.folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    _make_walkable(place.folder)
     ports = _remembered(place.folder)
     door = (
         Endpoint(host=HOST, port=ports["imap"], security=Security.PLAIN) if ports and is_installed() else None
@@ -181,6 +181,16 @@ def _make_folders(place: Place) -> None:
         os.chown(place.homes, place.uid, place.gid)
 
 
+def _make_walkable(folder: Path) -> None:
+    """Whoever makes it first, the connector or the server: `_place` looks at it, and must see the same later.
+
+    The files in it keep their own modes. `mkdir` alone would leave the mode to the umask.
+    """
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o755)
+
+
 def _remembered(folder: Path) -> dict[str, int]:
     try:
         found = json.loads((folder / "ports.json").read_text())
@@ -191,7 +201,7 @@ def _remembered(folder: Path) -> dict[str, int]:
 
 def _ports(folder: Path) -> Mapping[str, int]:
     """The ports of last time where they are still free, so that a printed sheet stays right."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    _make_walkable(folder)
     before = _remembered(folder)
     ports = {name: _free_port(before.get(name, 0)) for name in _PORTS}
     (folder / "ports.json").write_text(json.dumps(ports))
