@@ -15,6 +15,8 @@ from tests.browser.shifted.apps import FILE
 from tests.browser.walking import Walk, press, until
 from tests.servers.need import need
 
+FINISH = "#kerja form[action$='/tindakan/complete/'] button[type=submit]"
+
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 Enter = Callable[[str | None], BrowserContext]
 HEAD, DEPUTY = "Drs. Darmawan Telaga, M.Si.", "Ratna Kemuning, S.Sos., M.A.P."
@@ -70,7 +72,10 @@ def test_the_head_is_away_for_two_weeks_and_nothing_is_stuck_or_lost(enter: Ente
     check(walks["lying"])
     check(walks["leaving"])
     signed_by_head = sign(walks["later"], "kepala")
-    hand_over(walks["later"])
+    acknowledge(walks["later"])
+    a_void_sheet_is_not_handed_over(walks["later"])  # nobody could change its password for a fortnight
+    print_again(walks["later"])
+    record_receipt(walks["later"])
 
     both_names_are_on_paper(signed_by_deputy, signed_by_head)
     both_names_are_on_record(walks)
@@ -193,25 +198,59 @@ def sign(walk: Walk, name: str) -> str:
 
 def finish_when_ready(walk: Walk, name: str, what: str) -> None:
     page = walk.desk(name)
-    button = page.locator("#kerja form[action$='/tindakan/complete/'] button[type=submit]")
+    button = page.locator(FINISH)
     until(page, lambda: button.count() > 0, what)
     walk.finish(page)
     page.close()
 
 
 def hand_over(walk: Walk) -> None:
+    acknowledge(walk)
+    record_receipt(walk)
+
+
+def record_receipt(walk: Walk) -> None:
+    page = receipt(walk)
+    walk.finish(page)
+    page.close()
+
+
+def acknowledge(walk: Walk) -> None:
     page = walk.portal("dinkes")
     until(page, lambda: page.locator("input[name=clause]").count() > 0, "hand-over in the portal")
     for box in page.locator("input[name=clause]").all():
         box.check()
     press(page, page.get_by_role("button", name="Saya telah menerima"))
     page.close()
+
+
+def receipt(walk: Walk) -> Page:
     page = walk.desk("agendaris")
     page.get_by_label("Nama penerima").fill(walking.MANAGER)
-    button = page.locator("#kerja form[action$='/tindakan/complete/'] button[type=submit]")
+    button = page.locator(FINISH)
     until(page, lambda: button.count() > 0, "hand-over")
     page.get_by_label("Nama penerima").fill(walking.MANAGER)
-    walk.finish(page)
+    return page
+
+
+def a_void_sheet_is_not_handed_over(walk: Walk) -> None:
+    page = receipt(walk)
+    with pytest.raises(AssertionError, match="Minta pengelola sistem mencetak lembar baru"):
+        walk.finish(page)
+    look(page, "sheet-refused")
+    page.close()
+
+
+def print_again(walk: Walk) -> None:
+    page = walk.desk("admin")
+    expect(page.get_by_text("tidak berlaku lagi. Ganti kata sandinya").first).to_be_visible()
+    look(page, "sheet-void")
+    press(page, page.get_by_role("button", name="Ganti kata sandi dan cetak lagi").first)
+    form = page.locator("form[action$='/lembar-akun/']")
+    until(page, lambda: form.count() > 0, "the new password")
+    fields = {one.get_attribute("name") or "": one.input_value() for one in form.locator("input").all()}
+    answer = page.request.post(form.get_attribute("action") or "", form=fields, headers={"Referer": page.url})
+    assert answer.body().startswith(b"%PDF"), answer.text()[:2000]
     page.close()
 
 

@@ -109,8 +109,15 @@ def _write_sheet(tx: Tx, held: Holding, taken: _seals.Taken, by: Actor) -> _shee
 def hand_over(tx: Tx, case: UUID, *, to: str) -> tuple[str, ...]:
     """The valid sheets of the case are in the owner's hands from now on; answers their serials.
 
-    A sheet that ran out meanwhile is not among them: the keeper of the mailboxes prints a new one.
+    Refuses while a mailbox of the case has none: an envelope with a void sheet opens nothing.
     """
+    missing = unprinted(case)
+    if missing:
+        sentence = N_(
+            "Belum dapat diserahkan: lembar akun %(addresses)s belum ada atau tidak berlaku lagi. "
+            "Minta pengelola sistem mencetak lembar baru di halaman perkara ini."
+        )
+        raise Conflict(sentence, code="unprinted", addresses=", ".join(missing))
     sheets = Sheet.objects.filter(case_id=case, voided_at=None, handed_over_at=None).order_by("serial")
     for sheet in sheets:
         _give(tx, sheet, to)

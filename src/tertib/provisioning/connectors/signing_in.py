@@ -20,6 +20,11 @@ from tertib.runtime.secrets import SecretText
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 1.0
 SILENT = N_("Server surel %(server)s tidak menjawab. Dicoba lagi sendiri; tidak ada yang perlu diulang.")
 
+UNOPENED = N_(
+    "Server surel %(server)s menerima sandinya tetapi tidak dapat membuka kotak suratnya: %(answer)s. "
+    "Dicoba lagi sendiri; bila tetap begini, periksa catatan server."
+)
+
 
 class Security(StrEnum):
     """How the line is protected; `PLAIN` is for the loopback only."""
@@ -122,7 +127,9 @@ def _signed_in(client: _Imap, door: Endpoint, address: str, secret: SecretText) 
         _, lines = client.login(address, secret.reveal())
     except imaplib.IMAP4.error as error:
         return _refused_or_raise(error, door)
-    _, counts = client.select("INBOX", readonly=True)
+    status, counts = client.select("INBOX", readonly=True)
+    if status != "OK":  # a password that opens nothing is no proof, nor is it a refusal
+        raise HostUnavailable(UNOPENED, server=str(door), answer=_text(counts))
     return SignIn(
         accepted=True,
         server=str(door),
