@@ -152,9 +152,10 @@ def test_a_request_is_written_without_javascript(browser: Browser, office: Offic
     page = context.new_page()
     page.goto("/permohonan/baru/email_registration/")
     page.locator("[name='addresses.0.local_1']").fill("bukit.bestari")
-    page.get_by_role("button", name="Tambah baris").click()
+    addresses = page.locator("#isian-addresses")  # the form has a second list, of addresses elsewhere
+    addresses.get_by_role("button", name="Tambah baris").click()
     assert page.locator("[name='addresses.0.local_1']").input_value() == "bukit.bestari"
     page.locator("[name='addresses.1.local_1']").fill("lurah.contoh")
-    page.get_by_role("button", name="Hapus baris 1").click()
+    addresses.get_by_role("button", name="Hapus baris 1").click()
     assert page.locator("[name='addresses.0.local_1']").input_value() == "lurah.contoh"
     context.close()

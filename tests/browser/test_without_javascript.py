@@ -10,6 +10,7 @@ from tests.browser import walking
 from tests.browser.office import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
+ADDRESSES = "#isian-addresses"  # the form has a second list, of addresses elsewhere
 STAFF = (
     "local_1;kind;holder_name\n"
     "ani.contoh;Pegawai;Ani Contoh, S.Kom.\n"
@@ -58,20 +59,20 @@ def one_more_row(page: Page) -> None:
     """A row is added and taken away by the server; what was typed stays."""
     page.locator("[name='addresses.0.local_1']").fill("kec.contoh")
     page.locator("[name='addresses.0.kind']").select_option(label="Unit/UPTD/kelurahan")
-    press(page, "Tambah baris")
+    press(page, "Tambah baris", within=ADDRESSES)
     page.locator("[name='addresses.1.local_1']").fill("salah.ketik")
-    press(page, "Hapus baris 2")
+    press(page, "Hapus baris 2", within=ADDRESSES)
     assert page.locator("[name='addresses.0.local_1']").input_value() == "kec.contoh"
     expect(page.locator("[name='addresses.1.local_1']")).to_have_count(0)
 
 
 def bring_a_list(page: Page) -> None:
     """The table is judged row by row, by the numbers of its lines; only what is good is taken over."""
-    page.get_by_text("Banyak sekaligus?").click()
-    page.get_by_label("Berkas CSV").set_input_files(
+    page.locator(ADDRESSES).get_by_text("Banyak sekaligus?").click()
+    page.locator(ADDRESSES).get_by_label("Berkas CSV").set_input_files(
         {"name": "pegawai.csv", "mimeType": "text/csv", "buffer": STAFF.encode()}
     )
-    press(page, "Periksa dahulu")
+    press(page, "Periksa dahulu", within=ADDRESSES)
     rows = page.locator("#hasil-periksa tbody tr")
     expect(page.locator("#hasil-periksa")).to_contain_text("2 baris siap diambil, 3 baris perlu diperbaiki.")
     assert [row.locator("th").inner_text() for row in rows.all()] == ["2", "3", "4", "5", "6"]
@@ -139,10 +140,10 @@ def test_a_letter_is_checked_by_its_code(anyone: BrowserContext, office: Office)
     look(page, "verify")
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: str, within: str = "main") -> None:
     """A button that loads a page."""
     with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+        page.locator(within).get_by_role("button", name=name, exact=True).first.click()
 
 
 def look(page: Page, name: str) -> None:

@@ -47,7 +47,7 @@ def walker(clock: door.Clock) -> walk.Walk:
     """Everybody of the example, on the case of this installation."""
     office = demo.seed()
     made = walk.Walk(code=CODE, office=office, example=EXAMPLE, variant=None, clock=clock)
-    made.applicant = made._applicant()
+    made.applicant = made._asking()
     made.auditor = walk._actor(demo.watcher(), via="cli")
     note = settings.DATA / "case"
     if note.exists():

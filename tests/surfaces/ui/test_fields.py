@@ -1,5 +1,8 @@
 """Forms of an SOP on a page: names follow the paths of problems, and what was sent is read back whole."""
 
+from dataclasses import replace
+
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.template import Context, Template
@@ -55,6 +58,23 @@ def test_new_files_are_kept_apart_from_answers() -> None:
 def test_a_problem_of_a_part_stands_at_that_part() -> None:
     fields = sop_forms.fields_of(FORM, {}, {"manager.name": ("Wajib diisi.",)})
     assert fields[0].parts[0].problems == ("Wajib diisi.",)
+
+
+@pytest.mark.parametrize(("compulsory", "given", "insists"), [
+    (True, [], [True]),
+    (False, [], [False]),
+    (False, [{"local": "a"}, {"local": ""}], [True, False]),
+])  # fmt: skip
+def test_the_browser_insists_on_no_part_of_what_may_be_left_out(
+    compulsory: bool, given: list[dict[str, str]], insists: list[bool]
+) -> None:
+    column = Field(key="local", label="Nama", kind=FieldKind.TEXT, required=True)
+    rows = replace(ROWS, required=compulsory, columns=(column,))
+    person = replace(PERSON, required=compulsory)
+    form = Form(key="f", title="F", fields=(rows, person))
+    [listed, someone] = sop_forms.fields_of(form, {"addresses": given}, {})
+    assert [row[0].required for row in listed.rows] == insists
+    assert someone.parts[0].required is compulsory
 
 
 def test_the_summary_follows_the_fields_and_links_to_them() -> None:

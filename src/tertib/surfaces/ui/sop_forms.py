@@ -6,7 +6,7 @@ Names follow the paths of `procedures` problems: `key`, `key.column`, `key.0.col
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -70,10 +70,12 @@ def _field(one: Field, name: str, value: Any, look: Look) -> FieldView:
         length=one.max if one.kind in {FieldKind.TEXT, FieldKind.LONG_TEXT} else None,
         accept=",".join(ENDINGS[kind] for kind in one.accept if kind in ENDINGS),
         check_url=look.check_url if one.check else "",
-        parts=_parts(one, name, value, look) if one.kind is FieldKind.PERSON else (),
+        parts=_person(one, name, value, look) if one.kind is FieldKind.PERSON else (),
         rows=_all_rows(one, name, value, look),
         row_labels=tuple(f"{each.code} {each.label}".strip() for each in one.criteria),
-        blank_row=_parts(one, f"{name}.__no__", {}, look) if one.kind is FieldKind.ADDRESS_LIST else (),
+        blank_row=_optional(_parts(one, f"{name}.__no__", {}, look))
+        if one.kind is FieldKind.ADDRESS_LIST
+        else (),
         multiple=one.kind in FILES and (one.max or 1) > 1,
         **kind,
     )
@@ -88,6 +90,16 @@ def _shown(one: Field, value: Any) -> Any:
 def _parts(one: Field, name: str, value: Any, look: Look) -> tuple[FieldView, ...]:
     given = value if isinstance(value, Mapping) else {}
     return tuple(_field(part, f"{name}.{part.key}", given.get(part.key), look) for part in one.columns)
+
+
+def _person(one: Field, name: str, value: Any, look: Look) -> tuple[FieldView, ...]:
+    parts = _parts(one, name, value, look)
+    return parts if one.required else _optional(parts)
+
+
+def _optional(parts: Sequence[FieldView]) -> tuple[FieldView, ...]:
+    """The browser must not insist on a part of what may be left out; the service judges what was begun."""
+    return tuple(replace(part, required=False) for part in parts)
 
 
 def _all_rows(one: Field, name: str, value: Any, look: Look) -> tuple[tuple[FieldView, ...], ...]:
@@ -132,7 +144,12 @@ def _rows(one: Field, name: str, value: Any, look: Look) -> tuple[tuple[FieldVie
     given: list[Mapping[str, Any]] = list(value) if isinstance(value, (list, tuple)) else []
     wanted = max(len(given), one.min or 0, 1)
     filled = [*given, *({} for _ in range(wanted - len(given)))]
-    return tuple(_parts(one, f"{name}.{at}", row, look) for at, row in enumerate(filled))
+    asked_for = max(one.min or 0, int(one.required))
+    rows = [_parts(one, f"{name}.{at}", row, look) for at, row in enumerate(filled)]
+    return tuple(
+        parts if at < asked_for or any(filled[at].values()) else _optional(parts)
+        for at, parts in enumerate(rows)
+    )
 
 
 def read(
