@@ -155,6 +155,20 @@ def mandate_fields(values: Values, people: Sequence[PersonView]) -> tuple[FieldV
     """Who, as what, from when to when, by which decree."""
     return (
         _person(values, "person", _("Pejabat"), people, required=True),
+        *term_fields(
+            values,
+            Choice(
+                value="plh",
+                label=_("Plh."),
+                help=_("Pejabatnya berhalangan; catat dulu ketidakhadirannya pada halaman orangnya."),
+            ),
+        ),
+    )
+
+
+def term_fields(values: Values, *also: Choice) -> tuple[FieldView, ...]:
+    """As what, from when to when, by which decree; `also` are further ways to hold a post."""
+    return (
         FieldView(
             name="kind",
             label=_("Cara menjabat"),
@@ -164,11 +178,7 @@ def mandate_fields(values: Values, people: Sequence[PersonView]) -> tuple[FieldV
             choices=(
                 Choice(value="definitive", label=_("Definitif")),
                 Choice(value="plt", label=_("Plt."), help=_("Jabatan lowong; belum ada pejabat definitif.")),
-                Choice(
-                    value="plh",
-                    label=_("Plh."),
-                    help=_("Pejabatnya berhalangan; catat dulu ketidakhadirannya pada halaman orangnya."),
-                ),
+                *also,
             ),
         ),
         dated(values, "start", _("Mulai")),

@@ -24,7 +24,7 @@ from tertib.people.types import (
 from tertib.runtime.secrets import generate_password
 from tertib.surfaces.desk import appointing
 from tertib.surfaces.desk._who import Sent
-from tertib.surfaces.desk.appointing import Values, dated, text
+from tertib.surfaces.desk.appointing import Values, term_fields, text
 from tertib.surfaces.desk.setup_steps import Facts
 from tertib.surfaces.ui.forms import Choice, FieldView
 
@@ -189,21 +189,7 @@ def holder_fields(values: Values, facts: Facts) -> tuple[FieldView, ...]:
         text(values, "nip", _("NIP atau NI PPPK"), length=25, required=False),
         text(values, "rank", _("Pangkat"), length=60, required=False),
         text(values, "grade", _("Golongan"), length=10, required=False),
-        FieldView(
-            name="kind",
-            label=_("Cara menjabat"),
-            kind="radios",
-            required=True,
-            value=values.get("kind", "definitive"),
-            choices=(
-                Choice(value="definitive", label=_("Definitif")),
-                Choice(value="plt", label=_("Plt."), help=_("Jabatan lowong; belum ada pejabat definitif.")),
-            ),
-        ),
-        dated(values, "start", _("Mulai")),
-        dated(values, "end", _("Sampai"), required=False, help_text=_("Kosongkan bila belum ditentukan.")),
-        text(values, "decree_no", _("Nomor SK atau surat perintah"), length=120),
-        dated(values, "decree_date", _("Tanggal SK"), required=False),
+        *term_fields(values),
         FieldView(name="email", label=_("Pos-el"), kind="email", value=values.get("email", "")),
         FieldView(
             name="username",
