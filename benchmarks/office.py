@@ -124,12 +124,18 @@ def _seeded() -> Office:
     from django.conf import settings
     from django.core.management import call_command
 
+    from tertib.cases import queries as cases
     from tertib.people import queries as people
+    from tertib.procedures import queries as procedures
     from tertib.project import demo
 
     call_command("migrate", verbosity=0, interactive=False)
     office = demo.seed()
-    shipped = "email_registration"  # the one whose effects are built: the others can only be rehearsed
+    shipped = next(
+        one.code
+        for one in procedures.services(office)
+        if not cases.must_rehearse(procedures.in_force(office, one.code))
+    )
     posts = {post.key: post.id for post in people.posts(office)}
     return Office(
         id=office,
