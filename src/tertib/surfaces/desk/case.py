@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +23,7 @@ from tertib.procedures.types import Procedure
 from tertib.surfaces.desk import _who, files, forms, panels
 from tertib.surfaces.desk.commands import COMMANDS, left_here
 from tertib.surfaces.desk.values import answers_of
-from tertib.surfaces.ui import access
+from tertib.surfaces.ui import access, sop_forms
 from tertib.surfaces.ui.errors import problems_of, sentence_of
 from tertib.surfaces.ui.forms import FieldView, ProblemLine, problem_lines
 
@@ -111,8 +112,16 @@ def _drawn(
         actions=_actions(case, _who.actor(request)),
         values=request.POST.dict() if typed else None,
         chosen={name: request.POST.getlist(name) for name in request.POST} if typed else {},
+        answers=_typed(request, case, item) if typed else {},
         problems=problems or {},
     )
+
+
+def _typed(request: HttpRequest, case: CaseView, item: OpenItem) -> Mapping[str, Any]:
+    """The row's own form as it was sent; files are brought again, the browser gives none back."""
+    if item.form is None:
+        return {}
+    return sop_forms.read(item.form, request.POST, MultiValueDict(), variant=case.variant)[0]
 
 
 def _actions(case: CaseView, by: Actor) -> dict[str, Action]:

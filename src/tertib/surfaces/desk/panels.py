@@ -30,7 +30,11 @@ Problems = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What a panel is drawn from. `values` is what was typed when the form comes back with problems."""
+    """What a panel is drawn from.
+
+    When the form comes back with problems, `values` is what was typed line by line, `chosen` every choice of
+    a line, and `answers` the SOP's own form read whole, as its lists, persons and grades have parts.
+    """
 
     case: CaseView
     item: OpenItem
@@ -40,6 +44,7 @@ class Drawn:
     actions: Mapping[str, Action]
     values: Mapping[str, Any] | None = None
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
     problems: Problems = field(default_factory=dict)
 
     @property
@@ -88,7 +93,7 @@ def _work_fields(drawn: Drawn) -> Sequence[object]:
     form: Form | None = drawn.item.form
     if form is None:
         return ()
-    return sop_forms.fields_of(form, drawn.values or {}, drawn.problems, variant=drawn.case.variant)
+    return sop_forms.fields_of(form, drawn.answers, drawn.problems, variant=drawn.case.variant)
 
 
 def _plain(drawn: Drawn) -> dict[str, Any]:  # noqa: ARG001 - one of PANELS
