@@ -8,7 +8,7 @@ from tests.procedures.sheets import SOUND, bent, codes
 from tertib.procedures.language import shape
 from tertib.procedures.language.bundle import parse, parse_bundle
 from tertib.procedures.language.errors import SopErrors
-from tertib.procedures.language.routes import routes
+from tertib.procedures.language.routes import MOST_ROUTES, routes
 from tertib.procedures.types import Procedure, Table
 
 WARNED = SOUND.replace("unit: [DINAS]}", "unit: [DINAS], warnings: [Awas], records: [Arsip surat]}")
@@ -111,6 +111,28 @@ def test_every_way_is_listed_once_and_ways_back_are_none() -> None:
         ("old", (1, 2, 4), 40),
     ]
     assert found[1].answers == ((2, "Langsung selesai"),)
+
+
+def doubling(rows: int, *, astray: bool) -> Procedure:
+    """Every row asks, and each answer goes another way; astray, none of them comes to the end."""
+    first, model = forked().steps[:2]
+    assert model.decision is not None
+    near, far = model.decision.exits[:2]
+    steps = [first]
+    for no in range(2, rows + 1):
+        ways = (
+            dataclasses.replace(near, label="A", to=min(no + 1, rows)),
+            dataclasses.replace(far, label="B", to=min(no + 2, rows)),
+        )
+        asked = dataclasses.replace(model.decision, exits=ways) if astray or no < rows else None
+        steps.append(dataclasses.replace(model, no=no, decision=asked))
+    return dataclasses.replace(forked(), steps=tuple(steps))
+
+
+@pytest.mark.parametrize("astray", [False, True])
+def test_the_ways_of_a_hostile_procedure_are_bounded(astray: bool) -> None:
+    found = routes(doubling(60, astray=astray))
+    assert len(found) == (0 if astray else MOST_ROUTES)
 
 
 def test_a_variant_that_is_not_asked_takes_the_following_row() -> None:
