@@ -42,9 +42,15 @@ Install = Callable[..., str]
 @pytest.fixture
 def install(desk: Desk) -> Install:
     def put(
-        *, status: str = "naskah", date: str = "2026-01-02", verb: str = "mailbox.create", guard: str = ""
+        *,
+        status: str = "naskah",
+        date: str = "2026-01-02",
+        verb: str = "mailbox.create",
+        guard: str = "",
+        given: str = "name",
     ) -> str:
         text = SOP.replace("STATUS", status).replace("DATE", f'"{date}"').replace("VERB", verb)
+        text = text.replace("with: {name:", f"with: {{{given}:")
         text = text.replace("    guards: [GUARD]\n", f"    guards: [{guard}]\n" if guard else "")
         files = {"sop.yaml": text.encode(), "letters.yaml": b"letters: []", "registers.yaml": b"books: []"}
         found = procedures_service.install_files(files, office=desk.office, by=SYSTEM)
@@ -115,6 +121,21 @@ def test_a_rehearsed_effect_shows_its_plan_does_nothing_and_says_so(desk: Desk, 
     assert intent.evidence["rehearsal"].startswith("Percobaan: ")
     service.complete(case.id, StepWork(), by=head, seen=desk.view(case).seq)
     assert desk.view(case).phase is Phase.CLOSED
+
+
+@pytest.mark.parametrize("key", ["number", "documents", "entries", "sealed"])
+def test_what_was_only_asked_for_never_passes_for_what_was_done(
+    desk: Desk, install: Install, key: str
+) -> None:
+    case = opened(desk, install(verb="tower.climb", given=key), "agendaris")
+    desk.work()
+    head = desk.actors["kepala_dinas"]
+    service.confirm_plan(case.id, by=head, seen=desk.view(case).seq)
+    desk.work()
+    assert queries.intents(head, case.id)[0].state is IntentState.PROVEN
+    view = desk.view(case)
+    assert (view.number, queries.documents(head, case.id), queries.entries(head, case.id)) == ("", (), ())
+    assert key not in queries.intents(head, case.id)[0].evidence
 
 
 def test_of_a_proposal_even_what_is_built_is_only_said(desk: Desk, install: Install) -> None:

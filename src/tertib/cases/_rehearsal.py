@@ -72,10 +72,7 @@ class Rehearsed:
 
 
 def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in inputs.items() if key not in _UNDERSTOOD}
-
-
-_UNDERSTOOD = frozenset({"number", "documents", "entries"})  # evidence the engine would act upon
+    return {key: value for key, value in inputs.items() if key not in catalogue.UNDERSTOOD}
 
 
 def _in_words(value: Any) -> str:

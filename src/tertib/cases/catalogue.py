@@ -107,9 +107,13 @@ class OutsideContext:
     date: date | None = None  # day of the act that wanted it, in the office's zone
 
 
+UNDERSTOOD = frozenset({"number", "documents", "entries", "sealed"})
+"""Evidence that the engine itself acts upon: the case's number, papers and entries to note, seals of rows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """It is so in the real world, and this is what was seen."""
+    """It is so in the real world, and this is what was seen. Of it the engine takes what is `UNDERSTOOD`."""
 
     evidence: Mapping[str, Json] = field(default_factory=dict)
 
