@@ -13,7 +13,7 @@ from tertib.kernel.actor import SYSTEM, Actor
 from tertib.kernel.errors import Invalid, NotAllowed
 from tertib.people import queries, service
 from tertib.people.models import Person, Unit
-from tertib.people.types import ImportReport, NewMandate, NewPerson
+from tertib.people.types import ImportReport, NewMandate, NewPerson, NewUnit
 from tertib.runtime import tables
 from tertib.runtime.models import OutboxMessage
 from tertib.runtime.tables import Table
@@ -191,3 +191,28 @@ def test_an_administrator_brings_and_an_official_does_not(office: Office) -> Non
     assert bring(office, UNITS, by=signed_in(admin, "ani")).applied
     with pytest.raises(NotAllowed):
         bring(office, POSTS, by=signed_in(official, "budi"))
+
+
+def test_another_offices_unit_is_as_unknown_as_none(office: Office) -> None:
+    foreign = service.create_unit(NewUnit(key="lain", name="Dinas Lain", is_office=True), by=SYSTEM)
+    service.create_unit(NewUnit(key="bidang_lain", name="Bidang", parent=foreign.id), by=SYSTEM)
+    said = []
+    for key in ("bidang_lain", "tidak_ada"):
+        posts = f"kunci_jabatan;nama_jabatan;unit\nbaru;Baru;{key}\n"
+        units = f"kunci_unit;nama_unit;induk\nbaru;Baru;{key}\n"
+        said.append([one[2].replace(key, "X") for one in wrong(bring(office, units, posts))])
+    assert said[0] == said[1]
+    assert len(said[0]) == 2
+
+
+def test_a_key_another_office_uses_is_not_taken_for_ones_own(office: Office) -> None:
+    foreign = service.create_unit(NewUnit(key="lain", name="Dinas Lain", is_office=True), by=SYSTEM)
+    service.create_unit(NewUnit(key="bidang_lain", name="Bidang", parent=foreign.id), by=SYSTEM)
+    ((_, _, sentence),) = wrong(bring(office, "kunci_unit;nama_unit\nbidang_lain;Bidang Kami\n"))
+    assert sentence == "Kunci bidang_lain sudah dipakai."
+
+
+def test_a_title_too_long_is_a_wrong_row(office: Office) -> None:
+    posts = f"kunci_jabatan;nama_jabatan;unit\nbaru;{'a' * 300};tik\n"
+    ((_, row, sentence),) = wrong(bring(office, posts))
+    assert (row, "paling banyak 200 huruf" in sentence) == (2, True)

@@ -362,3 +362,94 @@ def test_an_address_to_be_told_at_is_removed_at_home_only(
     assert Messenger.objects.get().ended_at is None
     service.remove_messenger(messenger.id, by=admin)
     assert Messenger.objects.get().ended_at is not None
+
+
+# --- posts and units of others ---------------------------------------------------------------------------
+
+
+def test_a_superior_is_a_post_of_the_same_office(admin: Actor, office: Office, elsewhere: UUID) -> None:
+    foreign = service.create_post(NewPost(unit=elsewhere, key="kepala", title="Kepala"), by=SYSTEM).id
+    for superior in (foreign, uuid4()):
+        for by in (admin, SYSTEM):
+            with pytest.raises(NotFound):
+                service.create_post(NewPost(unit=office.unit, title="Baru", superior=superior), by=by)
+    made = service.create_post(
+        NewPost(unit=office.unit, title="Baru", superior=office.posts["head"]), by=admin
+    )
+    assert made.superior == office.posts["head"]
+
+
+@pytest.mark.parametrize(
+    ("field", "most"), [("title", 200), ("signature_title", 300), ("key", 60), ("echelon", 20)]
+)
+def test_words_of_a_post_fit_their_column(admin: Actor, office: Office, field: str, most: int) -> None:
+    values = {"title": "Baru", field: "a" * most}
+    service.create_post(NewPost(unit=office.unit, **values), by=admin)  # type: ignore[arg-type] # all texts
+    values[field] += "a"
+    with pytest.raises(Invalid) as refused:
+        service.create_post(NewPost(unit=office.unit, **values), by=admin)  # type: ignore[arg-type] # all texts
+    assert set(refused.value.problems) == {field}
+
+
+def test_a_post_has_as_many_seats_as_fit(admin: Actor, office: Office) -> None:
+    service.create_post(NewPost(unit=office.unit, title="Tim", seats=200), by=admin)
+    with pytest.raises(Invalid):
+        service.create_post(NewPost(unit=office.unit, title="Tim", seats=100_000), by=admin)
+
+
+def test_names_of_units_and_people_fit_their_column(admin: Actor, office: Office) -> None:
+    with pytest.raises(Invalid) as unit:
+        service.create_unit(NewUnit(name="a" * 201, parent=office.unit), by=admin)
+    with pytest.raises(Invalid) as person:
+        service.create_person(NewPerson(name="a" * 200, grade="IV/e lebih panjang"), by=admin)
+    assert (set(unit.value.problems), set(person.value.problems)) == ({"name"}, {"grade"})
+
+
+@pytest.mark.parametrize("role", ["administrator", "official"])
+def test_an_administrator_makes_no_office_of_an_agency(admin: Actor, office: Office, role: str) -> None:
+    roles = frozenset({role})
+    with pytest.raises(Invalid):
+        service.create_post(NewPost(unit=office.agency, title="Admin kedua", roles=roles), by=admin)
+    assert service.create_post(NewPost(unit=office.unit, title="Admin kedua", roles=roles), by=admin)
+
+
+def test_an_administrator_makes_no_auditor_of_every_office(admin: Actor, office: Office) -> None:
+    new = NewPost(unit=office.unit, title="Pemeriksa", roles=frozenset({"auditor"}))
+    with pytest.raises(Invalid):
+        service.create_post(new, by=admin)
+    assert service.create_post(new, by=SYSTEM)
+
+
+HOURS = {"zone": "Asia/Makassar", "hours": {"monday": ["08:00-12:00"]}}
+
+
+def test_what_stands_above_offices_is_changed_by_who_administers_them_all(
+    admin: Actor, office: Office, hold: Hold
+) -> None:
+    city = queries.unit(office.unit).parent
+    assert city is not None
+    service.set_calendar(city, HOURS, by=admin)  # the only office below is the administrator's own
+    other = service.create_unit(NewUnit(name="Dinas Lain", parent=city, is_office=True), by=SYSTEM).id
+    for refused in (
+        lambda: service.set_calendar(city, HOURS, by=admin),
+        lambda: service.enter_days(city, [], by=admin),
+        lambda: service.set_letterhead(city, Letterhead(line1="X"), by=admin),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
+    service.set_calendar(office.unit, HOURS, by=admin)
+    role = frozenset({"administrator"})
+    seat = service.create_post(NewPost(unit=other, title="Admin", roles=role), by=SYSTEM).id
+    service.create_mandate(NewMandate(post=seat, person=admin.person or uuid4(), start=TODAY), by=SYSTEM)
+    service.set_calendar(city, HOURS, by=admin)
+
+
+def test_an_agency_beside_the_office_is_entered_and_corrected(
+    admin: Actor, office: Office, elsewhere: UUID
+) -> None:
+    city = queries.unit(office.unit).parent
+    service.create_unit(NewUnit(name="Dinas Kedua", parent=city, is_office=True), by=SYSTEM)
+    made = service.create_unit(NewUnit(name="Kecamatan Contoh", parent=city), by=admin)
+    service.set_letterhead(made.id, Letterhead(line1="KECAMATAN"), by=admin)
+    with pytest.raises(NotFound):
+        service.create_unit(NewUnit(name="Bidang", parent=elsewhere), by=admin)

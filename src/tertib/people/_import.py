@@ -4,7 +4,7 @@ A table is known by its columns. Rows may come in any order: what they name may 
 nothing goes round in a circle. A row that is there already is left alone, so a file may be brought again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -217,9 +217,10 @@ def _tell_circle(course: _Course, waiting: Sequence[Given], key: str) -> None:
 
 def _unit(course: _Course, row: Given) -> bool:
     _need(row)
-    if Unit.objects.filter(key=row["kunci_unit"]).exists():
+    known = Unit.objects.filter(key=row["kunci_unit"]).values_list("id", flat=True).first()
+    if known is not None and _rights.office_of(known) in (course.office, None):
         return False
-    parent = course.office if not row["induk"] else _unit_called(row["induk"], "induk")
+    parent = course.office if not row["induk"] else _unit_called((course.office, None), row["induk"], "induk")
     _structure.enter_unit(
         course.tx,
         NewUnit(
@@ -242,7 +243,7 @@ def _post(course: _Course, row: Given) -> bool:
     _structure.enter_post(
         course.tx,
         NewPost(
-            unit=_unit_called(row["unit"], "unit"),
+            unit=_unit_called((course.office,), row["unit"], "unit"),
             key=_key(row, "kunci_jabatan"),
             title=row["nama_jabatan"],
             signature_title=row["judul_tanda_tangan"].replace("|", "\n"),
@@ -389,9 +390,10 @@ def _day(row: Given, column: str) -> date | None:
         ) from None
 
 
-def _unit_called(key: str, column: str) -> UUID:
+def _unit_called(of: Collection[UUID | None], key: str, column: str) -> UUID:
+    """A unit of these offices; any other is answered like one that does not exist."""
     found = Unit.objects.filter(key=key).values_list("id", flat=True).first()
-    if found is None:
+    if found is None or _rights.office_of(found) not in of:
         raise _persons.invalid(
             column, N_("%(column)s: unit dengan kunci %(key)s tidak ada."), column=column, key=key
         )

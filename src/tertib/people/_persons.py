@@ -1,5 +1,6 @@
 """Writing persons, their sign-ins and memberships; called inside a command's transaction."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, Problem
@@ -20,7 +21,9 @@ from tertib.runtime.door import Tx
 def enter_person(new: NewPerson) -> Person:
     free(bool(new.name.strip()), "name", N_("Isi namanya."))
     check_nip(new.nip, new.employment)
-    return Person.objects.create(**columns(new))
+    said = columns(new)
+    fits(Person, {name: value for name, value in said.items() if isinstance(value, str)})
+    return Person.objects.create(**said)
 
 
 def columns(new: NewPerson) -> dict[str, Any]:
@@ -120,6 +123,19 @@ def _is_nip(digits: str, employment: Employment) -> bool:
     except ValueError:
         return False
     return True
+
+
+def fits(model: type[Model], said: Mapping[str, str]) -> None:
+    """Refuses words longer than their column, each at its field."""
+    sentence = N_("“%(start)s…” terlalu panjang; paling banyak %(most)s huruf.")
+    longest = {each.name: getattr(each, "max_length", None) for each in model._meta.concrete_fields}
+    problems = {
+        name: (Problem(sentence, {"start": value[:40], "most": most}),)
+        for name, value in said.items()
+        if (most := longest[name]) is not None and len(value) > most
+    }
+    for first, *_ in problems.values():
+        raise Invalid(sentence, problems=problems, start=first.fields["start"], most=first.fields["most"])
 
 
 def free(condition: bool, field: str, sentence: str, **fields: str) -> None:

@@ -20,15 +20,38 @@ _POST, _PERSON = N_("Jabatan tidak ditemukan."), N_("Orang tersebut tidak ditemu
 
 
 def may_change(tx: Tx, by: Actor, unit: UUID | None) -> None:
-    """An administrator changes what belongs to his own office, and what belongs to none."""
+    """An administrator changes what belongs to his own office, and what belongs to none.
+
+    What stands above offices holds for all of them, as the city's calendar does for every deadline: only who
+    administers every office below it changes it.
+    """
     if by.kind is ActorKind.SYSTEM:
         return
+    offices = _in_reach(tx, by, unit)
+    if unit is not None and not _offices_below(unit) <= offices:
+        raise NotAllowed(
+            N_(
+                "Perangkat daerah ini membawahi kantor lain, dan perubahannya berlaku untuk semuanya. "
+                "Mintalah pengelola peladen, atau ubah milik kantor Anda sendiri."
+            )
+        )
+
+
+def may_enter_below(tx: Tx, by: Actor, parent: UUID | None) -> None:
+    """An administrator enters units in his own office, and agencies beside it."""
+    if by.kind is not ActorKind.SYSTEM:
+        _in_reach(tx, by, parent)
+
+
+def _in_reach(tx: Tx, by: Actor, unit: UUID | None) -> frozenset[UUID]:
+    """The offices somebody administers; refuses who administers none, and a unit of another office."""
     offices = _offices_as(tx, by, "administrator")
     if not offices:
         raise NotAllowed(N_("Hanya admin yang dapat mengubah perangkat daerah, jabatan dan pejabat."))
     office = office_of(unit) if unit else None
     if office is not None and office not in offices:
         raise NotFound(N_("Perangkat daerah tidak ditemukan."))
+    return offices
 
 
 def may_place(tx: Tx, by: Actor, office: UUID) -> None:
@@ -105,6 +128,19 @@ def office_of(unit: UUID) -> UUID | None:
             return here
         here = row["parent_id"]
     return None
+
+
+def _offices_below(unit: UUID) -> frozenset[UUID]:
+    """The offices that take over what a unit of no office says; an office says it for itself."""
+    if office_of(unit) is not None:
+        return frozenset()
+    found: set[UUID] = set()
+    here = {unit}
+    while here:
+        below = Unit.objects.filter(parent__in=here).values_list("id", "is_office")
+        found |= {each for each, is_office in below if is_office}
+        here = {each for each, is_office in below if not is_office}
+    return frozenset(found)
 
 
 def _insist(

@@ -6,21 +6,24 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tertib.kernel.actor import Actor
-from tertib.kernel.errors import Invalid, Problem
+from tertib.kernel.actor import Actor, ActorKind
+from tertib.kernel.errors import Invalid, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people import _persons, _rights
 from tertib.people.models import Post, Unit
 from tertib.people.types import ROLES, Letterhead, NewPost, NewUnit
 from tertib.runtime.door import Tx
 
-LONGEST_KEY = 50
+LONGEST_KEY, MOST_SEATS = 50, 200
+OFFICE_ROLES = ROLES - {"applicant", "auditor"}
 
 
 def enter_unit(tx: Tx, new: NewUnit, by: Actor) -> Unit:
     """Refuses a key that is taken and a unit without a name; without a key it gets one of its name."""
-    _rights.may_change(tx, by, new.parent)
+    _rights.may_enter_below(tx, by, new.parent)
     _persons.free(bool(new.name.strip()), "name", N_("Isi namanya."))
+    said = {"name": new.name, "short_name": new.short_name, "key": new.key, "head_title": new.head_title}
+    _persons.fits(Unit, said)
     key = new.key or _free_key(new.short_name or new.name, Unit.objects.all())
     _persons.free(
         not Unit.objects.filter(key=key).exists(), "key", N_("Kunci %(key)s sudah dipakai."), key=key
@@ -38,16 +41,24 @@ def enter_unit(tx: Tx, new: NewUnit, by: Actor) -> Unit:
 
 
 def enter_post(tx: Tx, new: NewPost, by: Actor) -> Post:
-    """Refuses unknown roles, no seat, a superior of another office and a key the office already uses."""
+    """Refuses unknown roles, no seat, a superior of another office and a key the office already uses.
+
+    An administrator enters posts in his office only, and with roles that reach no further than it.
+    """
     _rights.may_change(tx, by, new.unit)
-    if unknown := new.roles - ROLES:
-        raise _persons.invalid(
-            "roles", N_("Peran %(roles)s tidak dikenal."), roles=", ".join(sorted(unknown))
-        )
+    home = _rights.office_of(new.unit)
+    _check_roles(new, home, by)
     _persons.free(new.seats >= 1, "seats", N_("Jabatan paling sedikit memiliki satu kursi."))
+    _persons.free(new.seats <= MOST_SEATS, "seats", N_("Jabatan paling banyak memiliki 200 kursi."))
     _persons.free(bool(new.title.strip()), "title", N_("Isi namanya."))
-    office = _rights.office_of(new.unit) or new.unit
+    said = {
+        "title": new.title, "signature_title": new.signature_title, "key": new.key, "echelon": new.echelon,
+    }  # fmt: skip
+    _persons.fits(Post, said)
+    office = home or new.unit
     known = Post.objects.filter(office=office)
+    if new.superior is not None and not known.filter(id=new.superior).exists():
+        raise NotFound(N_("Jabatan tidak ditemukan."))
     key = new.key or _free_key(new.title, known)
     _persons.free(not known.filter(key=key).exists(), "key", N_("Kunci %(key)s sudah dipakai."), key=key)
     return Post.objects.create(
@@ -63,6 +74,23 @@ def enter_post(tx: Tx, new: NewPost, by: Actor) -> Post:
         echelon=new.echelon,
         bare_name=new.bare_name,
     )
+
+
+def _check_roles(new: NewPost, home: UUID | None, by: Actor) -> None:
+    """A post of no office would be an office of its own to its holder; an auditor reads every office."""
+    if unknown := new.roles - ROLES:
+        raise _persons.invalid(
+            "roles", N_("Peran %(roles)s tidak dikenal."), roles=", ".join(sorted(unknown))
+        )
+    if by.kind is ActorKind.SYSTEM:
+        return
+    _persons.free(home is not None, "unit", N_("Jabatan hanya dapat dibuat pada kantor Anda atau bagiannya."))
+    if beyond := new.roles - OFFICE_ROLES:
+        raise _persons.invalid(
+            "roles",
+            N_("Peran %(roles)s menjangkau semua kantor; hanya pengelola peladen yang dapat memberikannya."),
+            roles=", ".join(sorted(beyond)),
+        )
 
 
 def key_from(text: str) -> str:
