@@ -100,7 +100,7 @@ class Walk:
 
 def press(page: Page, button: Locator) -> None:
     """Click, answer the page's own question, and refuse to go on when the page complains."""
-    with page.expect_navigation():  # a field the browser finds empty would keep the page silently
+    with page.expect_navigation() as went:  # a field the browser finds empty would keep the page silently
         button.click()
         yes = page.locator("#konfirmasi[open] button[value=ya]")
         if yes.count():
@@ -108,6 +108,10 @@ def press(page: Page, button: Locator) -> None:
     complaints = page.locator(".summary, .notice.bad, .error-page")
     if complaints.count() and complaints.first.is_visible():
         raise AssertionError(f"{page.url}\n{complaints.first.inner_text()[:1500]}")
+    answer = went.value
+    if answer is not None and answer.status >= 400:  # a stale page tells it above the newest state
+        told = page.locator(".notice").all_inner_texts()
+        raise AssertionError(f"{answer.status} {page.url}\n" + "\n".join(told)[:1500])
 
 
 def until(page: Page, appears: Callable[[], bool], what: str, *, seconds: float = 60) -> None:

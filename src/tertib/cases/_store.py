@@ -105,6 +105,12 @@ def load_case(case: UUID, *, once: Once | None = None) -> CaseRow | None:
     return _case_row(found[0]) if found else None
 
 
+def seq_of(case: UUID) -> int | None:
+    """How many events the case has by now."""
+    found = select("SELECT seq FROM cases_case WHERE id = %s", (case,))
+    return int(found[0][0]) if found else None
+
+
 def load_cases(where: str, params: Params) -> list[CaseRow]:
     """Cases by a condition written by the caller's own constants."""
     return [_case_row(found) for found in select(_SELECT_CASE + where, (None, *params))]

@@ -79,11 +79,11 @@ from tertib.runtime import door
 
 __all__ = [
     "audit_cases", "case_for", "clocks", "differences", "documents", "draft", "drafts", "entries",
-    "export_chain", "facts", "find_by_number", "heads", "inbox", "intents", "judge", "judge_chains",
-    "judge_log", "must_rehearse", "my_cases", "open_actions", "open_item", "open_work", "opened_with",
-    "operations", "overview", "progress", "read_heads", "referred", "registration_problems", "rehearsals",
-    "replay",
-    "request_problems", "services", "submission_diff", "timeline", "verify", "work_record",
+    "export_chain", "facts", "find_by_number", "has_moved", "heads", "inbox", "intents", "judge",
+    "judge_chains", "judge_log", "must_rehearse", "my_cases", "open_actions", "open_item", "open_work",
+    "opened_with", "operations", "overview", "progress", "read_heads", "referred",
+    "registration_problems", "rehearsals", "replay", "request_problems", "services", "submission_diff",
+    "timeline", "verify", "work_record",
 ]  # fmt: skip
 
 
@@ -109,6 +109,11 @@ def case_for(by: Actor, ref: UUID | str) -> CaseView:
     """The case by id, agenda number or tracking code; `NotFound` also when it is another agency's."""
     row, standing = _visible(by, ref)
     return _views.case_view(row, standing)
+
+
+def has_moved(case: CaseView) -> bool:
+    """Whether something was written to the case since it was read: what was read after it may be newer."""
+    return _store.seq_of(case.id) != case.seq
 
 
 def opened_with(by: Actor, key: str) -> CaseView | None:

@@ -35,10 +35,8 @@ AT_ONCE = frozenset({"release", "recall"})
 @require_GET
 def show(request: HttpRequest, case: UUID) -> HttpResponse:
     """The case as this person may see it; opening it tells the sender that it was read."""
-    by = _who.actor(request)
-    found = queries.case_for(by, case)
-    service.mark_read(found.id, by=by)
-    return render(request, "desk/case.html", _context(request, found))
+    service.mark_read(case, by=_who.actor(request))
+    return render(request, "desk/case.html", _steady(request, case))
 
 
 @require_POST
@@ -67,8 +65,7 @@ def act(request: HttpRequest, case: UUID, name: str) -> HttpResponse:
 def _newer(request: HttpRequest, case: UUID, error: Conflict) -> HttpResponse:
     """The page was old: what happened is told above the newest state, and what was typed is still there."""
     messages.warning(request, sentence_of(error))
-    found = queries.case_for(_who.actor(request), case)
-    return render(request, "desk/case.html", _context(request, found), status=409)
+    return render(request, "desk/case.html", _steady(request, case), status=409)
 
 
 @require_GET
@@ -84,6 +81,8 @@ def intents(request: HttpRequest, case: UUID) -> HttpResponse:
     drawn = _drawn(request, found, item)
     work = panels.panel(drawn)
     if not work["busy"]:
+        return _fresh_page(request, case)
+    if queries.has_moved(found):
         return _fresh_page(request, case)
     context = {"case": found, "item": item, "actions": drawn.actions, "key": _who.fresh_key()}
     return render(request, "desk/parts/intents.html", {**context, **work})
@@ -126,6 +125,18 @@ def _typed(request: HttpRequest, case: CaseView, item: OpenItem) -> Mapping[str,
 
 def _actions(case: CaseView, by: Actor) -> dict[str, Action]:
     return {one.name: one for one in queries.open_actions(case, by)}
+
+
+def _steady(request: HttpRequest, case: UUID, readings: int = 3) -> dict[str, Any]:
+    """The page of one moment.
+
+    Its parts are read one after another, and the worker does not wait: news of an effect under the `seq` of
+    the case before it would offer buttons that the engine then refuses as stale. So it is read again.
+    """
+    found = queries.case_for(_who.actor(request), case)
+    context = _context(request, found)
+    again = readings > 1 and queries.has_moved(found)
+    return _steady(request, case, readings - 1) if again else context
 
 
 def _context(
