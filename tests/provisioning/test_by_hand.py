@@ -1,6 +1,6 @@
 """Printing again where a person is the hands: shown once, typed into the panel, proven, then printed."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from tests.provisioning.desk import (
@@ -57,7 +57,7 @@ def test_a_typed_password_is_proven_and_may_be_printed(
 ) -> None:
     rotate(desk)
     worker.run_pending()
-    shown = service.show_for_manual(marker, by=ADMIN)
+    shown = service.show_for_manual(desk.case, ADDRESS, by=ADMIN)
     mail.typed(ADDRESS, SecretText(shown.password), marker=marker, version=2)  # type: ignore[attr-defined]
     done(desk)
     worker.run_pending()
@@ -70,7 +70,7 @@ def test_saying_it_is_done_proves_nothing(desk: Desk, mail: FakeMail, worker: Wo
     done(desk)
     worker.run_pending()
     (held,) = queries.holdings_for_case(ADMIN, desk.case)
-    assert (held.credential, held.by_hand, held.marker) == (Credential.ROTATING, True, marker)
+    assert (held.credential, held.by_hand) == (Credential.ROTATING, True)
     assert "belum membuka kotak surat" in held.trouble
 
 
@@ -85,16 +85,16 @@ def test_before_anybody_did_anything_it_is_an_instruction(
 
 def test_the_new_password_opens_once_and_then_only_a_newer_one(desk: Desk, marker: UUID) -> None:
     rotate(desk)
-    first = service.show_for_manual(marker, by=ADMIN)
+    first = service.show_for_manual(desk.case, ADDRESS, by=ADMIN)
     with pytest.raises(Conflict):
-        service.show_for_manual(marker, by=ADMIN)
-    assert service.show_for_manual(marker, by=ADMIN, renew=True).password != first.password
+        service.show_for_manual(desk.case, ADDRESS, by=ADMIN)
+    assert service.show_for_manual(desk.case, ADDRESS, by=ADMIN, renew=True).password != first.password
 
 
 def test_a_password_on_a_sheet_is_not_renewed_by_looking(desk: Desk, marker: UUID) -> None:
-    service.show_for_manual(marker, by=ADMIN)
+    service.show_for_manual(desk.case, ADDRESS, by=ADMIN)
     with pytest.raises(Conflict):
-        service.show_for_manual(marker, by=ADMIN, renew=True)
+        service.show_for_manual(desk.case, ADDRESS, by=ADMIN, renew=True)
 
 
 def test_only_a_running_change_can_be_done(desk: Desk, marker: UUID) -> None:
@@ -120,10 +120,10 @@ def test_a_password_is_shown_to_the_performer_and_the_keeper_only(
     desk: Desk, marker: UUID, by: Actor
 ) -> None:
     with pytest.raises(NotAllowed):
-        service.show_for_manual(marker, by=by)
-    assert service.show_for_manual(marker, by=OPERATOR).address == ADDRESS
+        service.show_for_manual(desk.case, ADDRESS, by=by)
+    assert service.show_for_manual(desk.case, ADDRESS, by=OPERATOR).address == ADDRESS
     rotate(desk)
-    assert service.show_for_manual(marker, by=ADMIN).address == ADDRESS
+    assert service.show_for_manual(desk.case, ADDRESS, by=ADMIN).address == ADDRESS
 
 
 def test_the_performer_of_another_open_row_is_not_shown_it(desk: Desk, marker: UUID) -> None:
@@ -132,5 +132,21 @@ def test_the_performer_of_another_open_row_is_not_shown_it(desk: Desk, marker: U
     rotate(desk)
     for by in (REPORTER, OPERATOR):  # whose row is open, and whose row is over
         with pytest.raises(NotAllowed):
-            service.show_for_manual(marker, by=by)
-    assert service.show_for_manual(marker, by=ADMIN).address == ADDRESS
+            service.show_for_manual(desk.case, ADDRESS, by=by)
+    assert service.show_for_manual(desk.case, ADDRESS, by=ADMIN).address == ADDRESS
+
+
+def test_a_row_entered_again_opens_the_password_that_its_first_round_reserved(
+    desk: Desk, mail: FakeMail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeMail, "by_hand", True)
+    for _round in range(2):  # each with an intent of its own
+        CreateMailbox().plan(wish(desk, ADDRESS))
+    assert service.show_for_manual(desk.case, ADDRESS, by=OPERATOR).address == ADDRESS
+
+
+def test_a_password_is_shown_for_the_case_that_holds_the_mailbox_only(desk: Desk, marker: UUID) -> None:
+    with pytest.raises(NotFound):
+        service.show_for_manual(desk.case, "lain@contoh.go.id", by=ADMIN)
+    with pytest.raises(NotFound):
+        service.show_for_manual(uuid4(), ADDRESS, by=ADMIN)

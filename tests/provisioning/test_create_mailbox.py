@@ -156,7 +156,7 @@ def test_a_panel_gets_an_instruction_and_the_same_proof(
     monkeypatch.setattr(mail, "apply", by_hand)
     context = wish(desk, ADDRESS)
     assert verb.plan(context) is not None
-    shown = service.show_for_manual(context.intent, by=ADMIN)
+    shown = service.show_for_manual(desk.case, ADDRESS, by=ADMIN)
     assert isinstance(verb.run(context), NeedsPerson)
     too_early = verb.run(replace(context, by_hand=True))
     assert isinstance(too_early, NeedsPerson)

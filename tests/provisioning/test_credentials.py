@@ -285,9 +285,9 @@ def test_a_finished_epoch_is_destroyed_and_one_in_use_is_not(
 def test_a_password_is_shown_only_where_a_person_is_the_connector(
     desk: Desk, mail: FakeMail, made: Callable[..., UUID]
 ) -> None:
-    holding = Holding.objects.get(id=made())
+    made()
     with pytest.raises(NotAllowed):
-        service.show_for_manual(holding.marker, by=ADMIN)
+        service.show_for_manual(desk.case, ADDRESS, by=ADMIN)
     assert desk.events == []
 
 
@@ -297,12 +297,12 @@ def test_for_typing_it_opens_once_and_then_only_a_new_one(
     monkeypatch.setattr(FakeMail, "by_hand", True)
     context = wish(desk, ADDRESS)
     CreateMailbox().plan(context)
-    first = service.show_for_manual(context.intent, by=ADMIN)
+    first = service.show_for_manual(desk.case, ADDRESS, by=ADMIN)
     with pytest.raises(Conflict):
-        service.show_for_manual(context.intent, by=ADMIN)
+        service.show_for_manual(desk.case, ADDRESS, by=ADMIN)
     with pytest.raises(NotFound):
-        service.show_for_manual(context.intent, by=STRANGER)
-    second = service.show_for_manual(context.intent, by=ADMIN, renew=True)
+        service.show_for_manual(desk.case, ADDRESS, by=STRANGER)
+    second = service.show_for_manual(desk.case, ADDRESS, by=ADMIN, renew=True)
     assert first.password != second.password
     assert first.password not in repr(first)
     sealed = _seals.peek(Holding.objects.get().id, "initial")

@@ -54,16 +54,17 @@ def to_renew(tx: Tx, case: UUID, by: Actor, seen: int) -> CaseView:
     return view
 
 
-def to_show(tx: Tx, case: UUID, by: Actor) -> None:
+def to_show(case: UUID, by: Actor, now: datetime) -> CaseView:
     """The same people: a password that is shown is a password that may be printed."""
     view = cases.case_for(by, case)
-    if not (_performs(view, by, {MAKING_ACT, PRINTING_ACT}) or keeps(by, view.office, tx.now)):
+    if not (_performs(view, by, {MAKING_ACT, PRINTING_ACT}) or keeps(by, view.office, now)):
         raise NotAllowed(
             N_(
                 "Sandi hanya dibuka oleh pelaksana langkah pembuatan atau pencetakan, atau oleh pengelola "
                 "sistem."
             )
         )
+    return view
 
 
 def fresh(case: UUID, by: Actor, seen: int) -> CaseView:

@@ -74,15 +74,15 @@ def renewed_by_hand(case: UUID, address: str, *, by: Actor, seen: int) -> None:
     door.run(write)
 
 
-def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSecret:
-    """Open the password once for the person who is the connector; recorded in the case."""
+def show_for_manual(case: UUID, address: str, *, by: Actor, renew: bool = False) -> ManualSecret:
+    """Open the password once for the person who is the connector; recorded in the case.
+
+    By address, not by intent: a row that is entered again works on with what its first round reserved.
+    """
 
     def write(tx: Tx) -> ManualSecret:
-        known = Holding.objects.filter(marker=intent).first()
-        if known is None or known.case_id is None:
-            raise NotFound(_holdings.UNKNOWN)
-        _permits.to_show(tx, known.case_id, by)
-        held = _holdings.locked(tx, known.id)
+        view = _permits.to_show(case, by, tx.now)
+        held = _holdings.locked_by_name(tx, view.id, address)
         if not _hosts.holder_of(held.name).by_hand:
             raise NotAllowed(N_("Server surel ini diatur oleh Tertib sendiri; sandinya tidak ditampilkan."))
         role = _seals.NEXT if held.credential == Credential.ROTATING else _seals.INITIAL
@@ -93,7 +93,7 @@ def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSe
         secret = _seals.show_once(tx, held.id, role)
         if secret is None:
             raise Conflict(N_("Sandi ini sudah pernah dibuka. Minta sandi awal baru bila belum diketikkan."))
-        credentials.note(tx, known.case_id, "credential.shown", by=by, private={"note": held.name})
+        credentials.note(tx, view.id, "credential.shown", by=by, private={"note": held.name})
         return ManualSecret(address=held.name, password=secret.reveal())
 
     return door.run(write)

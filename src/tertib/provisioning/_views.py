@@ -94,7 +94,6 @@ def _holding_view(held: Holding, sheet: Sheet | None) -> HoldingView:
         proven_at=held.proven_at,
         evidence=held.evidence,
         trouble=held.trouble,
-        marker=held.marker,
         since=held.credential_since,
         asked=_asked(held),
         may_ask=may_ask(held),

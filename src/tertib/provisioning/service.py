@@ -109,12 +109,12 @@ def renewed_by_hand(case: UUID, address: str, *, by: Actor, seen: int) -> None:
     _renewal.renewed_by_hand(case, normalise(address), by=by, seen=seen)
 
 
-def show_for_manual(intent: UUID, *, by: Actor, renew: bool = False) -> ManualSecret:
+def show_for_manual(case: UUID, address: str, *, by: Actor, renew: bool = False) -> ManualSecret:
     """Open the initial password once, for typing into the office's panel; `renew` seals a new one first.
 
     For those who may print it: the performers of rows that make or print, and the office's keepers.
     """
-    return _renewal.show_for_manual(intent, by=by, renew=renew)
+    return _renewal.show_for_manual(case, normalise(address), by=by, renew=renew)
 
 
 def suspend(holding: UUID, reason: str, *, by: Actor, seen: int) -> None:

@@ -272,7 +272,6 @@ class HoldingView:
     proven_at: datetime | None
     evidence: Mapping[str, Json]
     trouble: str
-    marker: UUID  # the intent that owns it: opens its password for a panel
     by_hand: bool  # a person is the mail system's hands
     since: datetime | None  # when the credential came into its state
     asked: Asked | None  # the owner's request for a new sheet, until it is printed

@@ -42,17 +42,19 @@ def renewed(request: HttpRequest, case: UUID) -> HttpResponse:
 
 @require_POST
 @stepup.required
-def reveal(request: HttpRequest, case: UUID, intent: UUID) -> HttpResponse:
+def reveal(request: HttpRequest, case: UUID) -> HttpResponse:
     """Show a password once, for typing into the office's panel; opened before, a new one is offered."""
     form = _who.sent(request)
     context: dict[str, object] = {
         "case": queries.case_for(form.by, case),
-        "intent": intent,
+        "address": form.text("address"),
         "seen": form.seen,
     }
     status = 200
     try:
-        context["secret"] = service.show_for_manual(intent, by=form.by, renew="renew" in form.post)
+        context["secret"] = service.show_for_manual(
+            case, form.text("address"), by=form.by, renew="renew" in form.post
+        )
     except Conflict as refused:
         context["refused"], status = sentence_of(refused), 409
     response = render(request, "desk/secret.html", context, status=status)
