@@ -6,11 +6,12 @@ import pytest
 from tests.cases.harness import Desk
 
 from tertib.cases import catalogue, queries, service
-from tertib.cases.types import CaseRef, IntentState, Phase, StepWork
+from tertib.cases.types import REHEARSAL, CaseRef, IntentState, Phase, StepWork
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import NotAllowed
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedures_service
+from tertib.procedures.models import Version
 from tertib.procedures.types import VersionStatus
 
 SOP = """\
@@ -145,3 +146,60 @@ def test_of_a_proposal_even_what_is_built_is_only_said(desk: Desk, install: Inst
     desk.work()
     assert desk.mail.calls == []
     assert queries.intents(desk.actors["kepala_dinas"], case.id)[0].evidence["rehearsal"]
+
+
+def stands(code: str, status: VersionStatus) -> None:
+    """What document control will say of a version, whatever its text says."""
+    Version.objects.filter(code=code).update(status=status.value)
+
+
+def run_effect(desk: Desk, case: CaseRef) -> IntentState:
+    """The row's effect, confirmed and carried out as far as it goes."""
+    head = desk.actors["kepala_dinas"]
+    desk.work()
+    if any(one.name == "confirm_plan" for one in queries.open_actions(case.id, head)):
+        service.confirm_plan(case.id, by=head, seen=desk.view(case).seq)
+    desk.work()
+    return queries.intents(head, case.id)[0].state
+
+
+def test_the_version_says_what_is_only_said_not_its_text(desk: Desk, install: Install) -> None:
+    """The text is the office's own, the version is a proposal again: whoever opened it touches nothing."""
+    code = install(given="address")
+    stands(code, VersionStatus.PROPOSED)
+    case = opened(desk, code, "agendaris")
+    assert desk.view(case).is_rehearsal
+    assert run_effect(desk, case) is IntentState.PROVEN
+    assert desk.mail.calls == []
+
+
+def test_a_version_that_was_approved_is_rehearsed_with_its_effects(desk: Desk, install: Install) -> None:
+    """The text still says usulan; the office approved it, and its administrator tries it on the server."""
+    code = install(status="usulan", given="address")
+    stands(code, VersionStatus.IN_FORCE)
+    with pytest.raises(NotAllowed):
+        service.open_case(
+            desk.office, code, by=desk.actors["agendaris"], request={"name": "A"}, channel=REHEARSAL
+        )
+    case = service.open_case(
+        desk.office, code, by=desk.actors["admin_system"], request={"name": "A"}, channel=REHEARSAL
+    )
+    assert run_effect(desk, case) is IntentState.PROVEN
+    assert len(desk.mail.calls) == 1
+
+
+def test_an_approval_meanwhile_does_not_make_a_rehearsal_real(desk: Desk, install: Install) -> None:
+    code = install(status="usulan")
+    case = opened(desk, code, "agendaris")
+    stands(code, VersionStatus.IN_FORCE)
+    assert run_effect(desk, case) is IntentState.PROVEN
+    assert desk.mail.calls == []
+
+
+def test_what_is_rehearsed_for_one_effect_touches_no_server_with_another(
+    desk: Desk, install: Install
+) -> None:
+    """One guard is not built, so anybody may open it: nothing that is built may act for anybody."""
+    case = opened(desk, install(guard="tower.stands", given="address"), "agendaris")
+    assert run_effect(desk, case) is IntentState.PROVEN
+    assert desk.mail.calls == []

@@ -124,7 +124,7 @@ class Lapse(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledge(Command):
-    pass
+    in_place: bool = False  # a rehearsal: somebody of the office, as nobody asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from tertib.cases._act import Act
 from tertib.cases._facts import plain
 from tertib.cases._judging import line_problems
 from tertib.cases._opening import clean_form, held_by, note_files, with_files
+from tertib.cases._rebuild import marked
 from tertib.cases.types import REHEARSAL, Deficiency, Disposition, Registration, StepWork
 from tertib.kernel.errors import Conflict, Invalid, Problem
 from tertib.kernel.words import N_
@@ -41,7 +42,8 @@ def registering(act: Act, registration: Registration, scan: Mapping[str, list[_f
     kept = _files.keep(act.tx, scan, by=act.by, held=held_by(act.row.id))
     digests = kept.digests("scan")
     entered = plain({**asdict(replace(registration, scan=None)), "scan": digests[0] if digests else None})
-    act.row = replace(act.row, registration=entered, subject=registration.subject)
+    subject = marked(registration.subject, act.row.channel)
+    act.row = replace(act.row, registration=entered, subject=subject)
     if kept.by_field:
         note_files(act, kept, None, step=act.row.state.step, round_no=act.row.state.round)
     return c.Complete(

@@ -15,6 +15,7 @@ from tertib.cases import _sql, _store
 from tertib.cases._sql import as_moment, select
 from tertib.cases.types import (
     REHEARSAL,
+    TRIAL,
     AuditCase,
     AuditFilter,
     AuditPage,
@@ -29,6 +30,7 @@ from tertib.people import queries as people
 
 PAGE = 50
 _STUCK = 15
+_TRIALS = f"{TRIAL}%"  # nobody is kept waiting by a trial, and the head's page counts none
 
 
 def overview_of(office: UUID, month: date, now: datetime, zone: ZoneInfo) -> Overview:
@@ -49,8 +51,8 @@ def _steps(office: UUID, now: datetime) -> tuple[StepCount, ...]:
     found = select(
         "SELECT code, min(procedure_title), step, min(activity), count(*), "
         "sum(CASE WHEN due < %s THEN 1 ELSE 0 END), min(since) "
-        "FROM cases_item WHERE office_id = %s GROUP BY code, step ORDER BY code, step",
-        (now, office),
+        "FROM cases_item WHERE office_id = %s AND title NOT LIKE %s GROUP BY code, step ORDER BY code, step",
+        (now, office, _TRIALS),
     )
     return tuple(
         StepCount(
@@ -67,8 +69,8 @@ def _steps(office: UUID, now: datetime) -> tuple[StepCount, ...]:
 
 
 def _stuck(office: UUID, now: datetime) -> tuple[StuckCase, ...]:
-    sql = _store.SELECT_ITEM + "WHERE office_id = %s ORDER BY since, case_id LIMIT %s"
-    rows = [_store.item_row(each) for each in select(sql, (office, _STUCK))]
+    sql = _store.SELECT_ITEM + "WHERE office_id = %s AND title NOT LIKE %s ORDER BY since, case_id LIMIT %s"
+    rows = [_store.item_row(each) for each in select(sql, (office, _TRIALS, _STUCK))]
     titles = people.titles({row.post for row in rows}, now)
     return tuple(
         StuckCase(

@@ -104,7 +104,7 @@ def _line(item: InboxItem, mark: str) -> Mapping[str, object]:
     return {
         "mark": mark,
         "number": item.number or item.tracking,
-        "service": item.procedure_title,
+        "service": item.service,
         "activity": item.activity,
         "due": notices.moment(item.due.isoformat() if item.due else None),
     }

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from tertib.cases import _inbox, _sql
 from tertib.cases._rights import PORTAL, Viewer
-from tertib.cases.types import InboxFilter, InboxPage, MyCase, Phase, WorkDate
+from tertib.cases.types import TRIAL, InboxFilter, InboxPage, MyCase, Phase, WorkDate
 from tertib.kernel.actor import Actor
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.runtime import door
 
 _WORK = (
-    "SELECT i.case_id, i.seq, i.number, i.procedure_title, i.activity, i.post, i.due, i.rank, e.at "
+    "SELECT i.case_id, i.seq, i.number, i.procedure_title, i.activity, i.post, i.due, i.rank, e.at, i.title "
     "FROM cases_item i JOIN cases_event e ON e.case_id = i.case_id AND e.no = i.seq WHERE "
 )
 MOST_DATES = 500
@@ -35,7 +35,7 @@ def open_work(person: UUID) -> tuple[WorkDate, ...]:
 
 
 def _work_date(found: Sequence[Any], titles: Mapping[UUID, Any]) -> WorkDate:
-    case, seq, number, procedure, activity, post, due, rank, at = found
+    case, seq, number, procedure, activity, post, due, rank, at, name = found
     promised, otherwise, changed = _sql.as_moment(due), _sql.as_moment(rank), _sql.as_moment(at)
     assert otherwise is not None  # noqa: S101 - the column is not null
     assert changed is not None  # noqa: S101 - the same
@@ -44,7 +44,7 @@ def _work_date(found: Sequence[Any], titles: Mapping[UUID, Any]) -> WorkDate:
         case=UUID(str(case)),
         seq=seq,
         number=number,
-        procedure_title=procedure,
+        procedure_title=f"{TRIAL}{procedure}" if name.startswith(TRIAL) else procedure,
         activity=activity,
         post_title=title.label if title else "",
         due=promised or otherwise,

@@ -13,8 +13,8 @@ from tertib.cases._act import Act
 from tertib.cases._facts import plain
 from tertib.cases._files import Kept
 from tertib.cases._once import Once
-from tertib.cases._rebuild import title_of
-from tertib.cases._rehearsal import must_rehearse
+from tertib.cases._rebuild import marked, title_of
+from tertib.cases._rehearsal import must_rehearse, rehearsers
 from tertib.cases._state import CaseState
 from tertib.cases._store import CaseRow
 from tertib.cases.types import REHEARSAL, TAKEN_IN, Contact, FileRef, Files, Json, Phase
@@ -25,7 +25,7 @@ from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.language import forms
-from tertib.procedures.types import BundleView, Field, FieldKind, Form, Procedure, TriggerKind
+from tertib.procedures.types import Field, FieldKind, Form, Procedure, TriggerKind
 from tertib.runtime import vault
 from tertib.runtime.door import Tx
 
@@ -145,20 +145,13 @@ def _values(
     return found
 
 
-def _rehearsed_if_it_must(wish: Wish, bundle: BundleView) -> Wish:
-    if not must_rehearse(bundle.hash, bundle.status):
-        return wish
+def _as_rehearsal(wish: Wish) -> Wish:
     return replace(wish, channel=REHEARSAL, agency=None, agency_name=_name_of(wish), contact=Contact())
 
 
 def _name_of(wish: Wish) -> str:
     """Whose request is rehearsed: its name alone, so that nothing of it reaches the agency itself."""
     return people.unit(wish.agency).name if wish.agency else wish.agency_name
-
-
-def _rehearsers(bundle: BundleView) -> frozenset[str]:
-    """Roles that may rehearse: real servers are touched by an administrator only; else anybody's hands."""
-    return frozenset() if must_rehearse(bundle.hash, bundle.status) else frozenset({"administrator"})
 
 
 def _insist_on_office(tx: Tx, by: Actor, office: UUID, *, roles: frozenset[str]) -> None:
@@ -176,11 +169,13 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, once: Once | None) -> Act:
     bundle = procedures.in_force(wish.office, wish.code)
     procedure = procedures.procedure(bundle.hash)
     _insist_on_variant(procedure, wish.variant)
-    wish = _rehearsed_if_it_must(wish, bundle)
+    must = must_rehearse(bundle.hash, bundle.status)
+    wish = _as_rehearsal(wish) if must else wish
     if wish.channel == REHEARSAL:
-        _insist_on_office(tx, by, wish.office, roles=_rehearsers(bundle))
+        _insist_on_office(tx, by, wish.office, roles=rehearsers(must=must))
     agency, agency_name = _asking(tx, wish, by)
-    wish = replace(wish, title=wish.title or title_of(procedure.title, agency_name, wish.channel))
+    title = wish.title or title_of(procedure.title, agency_name, wish.channel)
+    wish = replace(wish, title=marked(title, wish.channel))
     kept = _files.keep(tx, wish.files, by=by, held=wish.held)
     form = procedure.request_form
     request = clean_form(
@@ -197,6 +192,7 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, once: Once | None) -> Act:
         "office": row.office, "code": row.code, "bundle": row.bundle, "tracking": row.tracking,
         "agency": agency, "agency_name": agency_name if agency else "", "channel": wish.channel,
         "opener": row.opener, "submission": 1, "asker": _asker(wish, procedure, by, agency),
+        "only_said": must,
     }  # fmt: skip
     private = {
         "request": request, "contact": row.contact, "agency_name": agency_name, "title": row.title,

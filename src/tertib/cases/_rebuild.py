@@ -19,7 +19,7 @@ from tertib.cases._state import CaseState, apply
 from tertib.cases._store import CaseRow
 from tertib.cases._work import Work, absorb
 from tertib.cases.chain import Link
-from tertib.cases.types import REHEARSAL
+from tertib.cases.types import REHEARSAL, TRIAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Rebuilt:
             bundle=opened["bundle"],
             procedure_title=procedure_title,
             title=title,
-            subject=self.registration.get("subject", title),
+            subject=marked(self.registration.get("subject", title), opened["channel"]),
             number=state.number,
             tracking=opened["tracking"],
             agency=_uuid(opened["agency"]),
@@ -98,9 +98,13 @@ class Rebuilt:
 
 
 def title_of(procedure_title: str, agency_name: str, channel: str) -> str:
-    """Cases of one service are told apart by who asks; a rehearsal says so before anything else."""
-    title = f"{procedure_title} – {agency_name}" if agency_name else procedure_title
-    return f"PERCOBAAN: {title}" if channel == REHEARSAL else title
+    """Cases of one service are told apart by who asks."""
+    return marked(f"{procedure_title} – {agency_name}" if agency_name else procedure_title, channel)
+
+
+def marked(text: str, channel: str) -> str:
+    """The name by which a list or a letter calls a case; a rehearsal says so before anything else, once."""
+    return text if channel != REHEARSAL or text.startswith(TRIAL) else f"{TRIAL}{text}"
 
 
 def rebuild(links: Sequence[Link]) -> Rebuilt:

@@ -10,7 +10,7 @@ from tertib.cases._store import CaseRow
 from tertib.cases.types import REHEARSAL, Plan, PlanLine
 from tertib.kernel.words import N_
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import Act, DocumentStatus, VersionStatus
+from tertib.procedures.types import Act, VersionStatus
 
 MARK = "rehearsal"
 """In the evidence of an effect that was only rehearsed."""
@@ -33,16 +33,21 @@ def must_rehearse(bundle: str, status: VersionStatus) -> bool:
     return status is VersionStatus.PROPOSED or bool(missing_verbs(bundle))
 
 
+def rehearsers(*, must: bool) -> frozenset[str]:
+    """Roles that may rehearse: real servers are touched by an administrator only; else anybody's hands."""
+    return frozenset() if must else frozenset({"administrator"})
+
+
 def handler_for(verb: str, row: CaseRow) -> catalogue.OutsideHandler | None:
     """Who carries out an effect of this case.
 
-    In a rehearsal what nothing offers is only said; of a proposal everything but its papers is.
+    A rehearsal that had to be one only says everything but its papers, also when its version is approved
+    meanwhile: whoever opened it was let in because nothing real is touched.
     """
     known = catalogue.outside_handler(verb)
     if row.channel != REHEARSAL or verb == catalogue.PRINT:
         return known
-    proposed = procedures.procedure(row.bundle).status is DocumentStatus.PROPOSED
-    return Rehearsed(verb) if known is None or proposed else known
+    return Rehearsed(verb) if known is None or row.state.only_said else known
 
 
 class Rehearsed:

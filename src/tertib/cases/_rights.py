@@ -11,7 +11,7 @@ from uuid import UUID
 from tertib.cases._state import CaseState, Mark
 from tertib.cases._store import CaseRow
 from tertib.cases.machine import allows_hold
-from tertib.cases.types import Action, IntentState, Phase
+from tertib.cases.types import REHEARSAL, Action, IntentState, Phase
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.words import N_
 from tertib.people import queries as people
@@ -63,6 +63,11 @@ class Standing:
     def receives_alone(self, row: CaseRow) -> bool:
         """Whether their word is enough that the result arrived: not that of the office handing it over."""
         return self.is_applicant and not self.in_office(row.office)
+
+    def rehearses(self, row: CaseRow) -> bool:
+        """Whether they opened a trial of their office: nobody asked, so they stand in for the applicant."""
+        mine = row.channel == REHEARSAL and self.by.person is not None and self.by.person == row.opener
+        return mine and bool(self.in_office(row.office))
 
     def may_see(self, row: CaseRow) -> bool:
         if self.by.kind is ActorKind.SYSTEM or self.is_applicant:
@@ -251,16 +256,21 @@ def _author(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[
 
 def _applicant(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[Action]:
     state = row.state
-    counter = standing.has_role("counter", row.office)
-    if not standing.is_applicant and not counter:
+    asks = standing.is_applicant or standing.has_role("counter", row.office) or standing.rehearses(row)
+    receives = asks or (row.channel == REHEARSAL and acting_at_hop(row, standing, procedure) is not None)
+    if receives and state.acknowledged_at is None and _is_handed_over(state, procedure):
+        primary = standing.is_applicant and state.phase is Phase.CLOSED
+        yield Action(name="acknowledge", label=_received(row), primary=primary)
+    if not asks:
         return
     if state.phase is Phase.WAITING:
         yield Action(name="resubmit", label=N_("Lengkapi permohonan"), primary=True)
     if not state.phase.is_over and not state.is_committed and procedure.trigger.kind is TriggerKind.REQUEST:
         yield Action(name="withdraw", label=N_("Tarik permohonan"), danger=True)
-    if state.acknowledged_at is None and _is_handed_over(state, procedure):
-        primary = standing.is_applicant and state.phase is Phase.CLOSED
-        yield Action(name="acknowledge", label=N_("Nyatakan sudah diterima"), primary=primary)
+
+
+def _received(row: CaseRow) -> str:
+    return N_("Terima di tempat pemohon") if row.channel == REHEARSAL else N_("Nyatakan sudah diterima")
 
 
 def _is_handed_over(state: CaseState, procedure: Procedure) -> bool:

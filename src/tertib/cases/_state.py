@@ -111,6 +111,7 @@ class CaseState:
     hold: Hold | None = None
     gaps: tuple[Gap, ...] = ()  # since the case was opened: no clock counts them
     submission: int = 1
+    only_said: bool = False  # opened as a rehearsal that had to be one: no effect outside is carried out
     askers: tuple[UUID, ...] = ()  # whoever wrote the request or completed it: none of them decides on it
     number: str = ""
     registered_at: datetime | None = None
@@ -218,7 +219,12 @@ def _uuid(value: str | None) -> UUID | None:
 
 @_on("opened")
 def _opened(state: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
-    return {"opened_at": at, "variant": data.get("variant"), "askers": _askers(state, data)}
+    return {
+        "opened_at": at,
+        "variant": data.get("variant"),
+        "only_said": data.get("only_said", False),
+        "askers": _askers(state, data),
+    }
 
 
 def _askers(state: CaseState, data: Mapping[str, Any]) -> tuple[UUID, ...]:

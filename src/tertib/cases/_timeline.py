@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = {
     "withdrawn": N_("Permohonan ditarik pemohon"),
     "lapsed": N_("Ditutup karena tidak dilengkapi sampai batas waktu"),
     "acknowledged": N_("Hasil dinyatakan diterima"),
+    "acknowledged_in_place": N_("Percobaan: hasil dinyatakan diterima di tempat pemohon"),
     "duty_waived": N_(
         "Satu orang mengerjakan dan memeriksa langkah %(step)s: tidak ada pejabat lain, dan kantor "
         "mengizinkannya"
@@ -121,7 +122,8 @@ def entry_of(link: Link, glossary: Glossary) -> TimelineEntry | None:
         return None
     data, private = link.event.data, link.private
     fields = _fields(link, data, glossary)
-    sentence = WORDS.get(link.kind) or glossary.recorded.get(link.kind) or _PLAIN
+    words = f"{link.kind}_in_place" if data.get("in_place") else link.kind
+    sentence = WORDS.get(words) or glossary.recorded.get(link.kind) or _PLAIN
     return TimelineEntry(
         no=link.no,
         at=link.at,

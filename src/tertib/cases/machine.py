@@ -493,7 +493,11 @@ def _acknowledge(course: _Course, command: c.Acknowledge) -> None:
     if course.state.phase not in (Phase.OPEN, Phase.CLOSED):
         raise Conflict(N_("Belum ada hasil yang dapat diterima."))
     course.emit(
-        "acknowledged", private=command.private, person=_text(command.person), by_post=_text(command.post)
+        "acknowledged",
+        private=command.private,
+        person=_text(command.person),
+        by_post=_text(command.post),
+        **({"in_place": True} if command.in_place else {}),
     )
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tertib.cases._rebuild import marked
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow
 from tertib.kernel.errors import Invalid
@@ -98,7 +99,7 @@ def _for_applicant(occasion: Occasion) -> Mapping[str, object]:
     waiting = state.waiting
     reason = occasion.procedure.refusals.get(state.reason, "")
     return {
-        "service": row.procedure_title,
+        "service": marked(row.procedure_title, row.channel),
         "number": state.number or row.tracking,
         "tracking": row.tracking,
         "link": links.track(row.tracking),
@@ -113,7 +114,7 @@ def for_desk(occasion: Occasion) -> Mapping[str, object]:
     row, state = occasion.row, occasion.row.state
     step = occasion.procedure.step(state.step or occasion.procedure.first)
     return {
-        "service": row.procedure_title,
+        "service": marked(row.procedure_title, row.channel),
         "number": state.number or _("belum bernomor"),
         "agency": row.agency_name,
         "activity": step.activity,

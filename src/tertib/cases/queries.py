@@ -36,6 +36,7 @@ from tertib.cases._lists import inbox, my_cases, open_work
 from tertib.cases._office import Office
 from tertib.cases._once import once
 from tertib.cases._proof import differences, judge, judge_log, replay, verify
+from tertib.cases._rebuild import marked
 from tertib.cases._rights import Acting, Standing, Viewer
 from tertib.cases._store import CaseRow
 from tertib.cases._timeline import Glossary, entry_of
@@ -343,7 +344,7 @@ def progress(tracking: str) -> PublicProgress:
     return PublicProgress(
         tracking=row.tracking,
         number=state.number,
-        procedure_title=row.procedure_title,
+        procedure_title=marked(row.procedure_title, row.channel),
         office_name=people.unit(row.office).name,
         phase=state.phase,
         opened_at=row.opened_at,

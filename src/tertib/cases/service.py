@@ -47,6 +47,7 @@ from tertib.cases._rights import needs_registration
 from tertib.cases._state import CaseState
 from tertib.cases._timeline import told
 from tertib.cases.types import (
+    REHEARSAL,
     BatchLine,
     CaseRef,
     Contact,
@@ -519,17 +520,21 @@ def acknowledge(
     scan: Upload | FileRef | None = None,
     idempotency_key: str | None = None,
 ) -> CaseRef:
-    """The applicant confirms having received the result; anybody of the office only with the signed paper."""
+    """The applicant confirms having received the result; anybody of the office only with the signed paper.
+
+    In a rehearsal nobody asked: whoever opened it or hands over says so in the applicant's place, marked so.
+    """
     given = examine_scan(scan)
 
     def acknowledging(act: Act) -> c.Acknowledge:
         standing = _rights.standing_of(act.by, act.row, act.tx.now)
-        if not standing.receives_alone(act.row) and not given:
+        in_place = act.row.channel == REHEARSAL and not given
+        if not in_place and not standing.receives_alone(act.row) and not given:
             sentence = N_("Sertakan pindaian tanda terima yang ditandatangani penerima.")
             raise Invalid(sentence, problems={"scan": (Problem(sentence),)})
         kept = _files.keep(act.tx, given, by=act.by, held=held_by(act.row.id))
         note_files(act, kept, None, step=act.row.state.step, round_no=act.row.state.round)
-        return c.Acknowledge(**who(act), private={"by": act.by.name})
+        return c.Acknowledge(**who(act), in_place=in_place, private={"by": act.by.name})
 
     return _do(case, "acknowledge", acknowledging, by, seen, idempotency_key, scan)
 

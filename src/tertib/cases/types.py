@@ -142,7 +142,9 @@ class StepWork:
 
 
 REHEARSAL = "rehearsal"
-"""The channel of a trial case: real hands and real servers, but books and numbers of its own."""
+"""The channel of a trial case: real hands, but books and numbers of its own."""
+TRIAL = "PERCOBAAN: "
+"""How the name of a trial case begins, wherever one is listed."""
 TAKEN_IN = frozenset({"counter", REHEARSAL})
 """Channels by which the office itself keys a request in for somebody else."""
 
@@ -562,6 +564,11 @@ class InboxItem:
     action: str  # the one obvious next thing
     act: str = ""  # what kind of work the row is: a batch takes rows of one kind
     limit: int | None = None  # working minutes the promise allows, for the bar
+
+    @property
+    def service(self) -> str:
+        """The procedure's name for a line of text, which says of a trial what it is."""
+        return f"{TRIAL}{self.procedure_title}" if self.title.startswith(TRIAL) else self.procedure_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ def received(context: GuardContext) -> str | None:
     """Refuses to end a hand-over that nobody has confirmed."""
     if context.case.acknowledged_at is not None or context.files:
         return None
+    if context.case.rehearsal:
+        return N_("Percobaan ini tidak ada pemohonnya: tekan dahulu “Terima di tempat pemohon”.")
     return N_(
         "Belum ada bukti penerimaan: unggah berita acara yang sudah ditandatangani, "
         "atau tunggu pemohon menyatakan menerima di portal."

@@ -165,15 +165,10 @@ class Walk:
             service.complete(view.id, work, by=actor, seen=view.seq)
 
     def _acknowledged(self, view: CaseView) -> CaseView:
-        """The applicant confirms in the portal as soon as there is something to confirm.
-
-        In a rehearsal nobody asks: the office brings the signed paper instead.
-        """
+        """The applicant, or in a rehearsal whoever opened it, confirms as soon as there is something to."""
         offered = {one.name for one in queries.open_actions(view, self.applicant)}
         if "acknowledge" in offered:
-            title = "tanda-terima.pdf"
-            scan = Upload(filename=title, data=_page(title)) if self.is_rehearsed else None
-            service.acknowledge(view.id, by=self.applicant, seen=view.seq, scan=scan)
+            service.acknowledge(view.id, by=self.applicant, seen=view.seq)
         return queries.case_for(self.auditor, self.case)
 
     def _disposition(self, item: OpenItem, said: Mapping[str, Any]) -> Disposition | None:
