@@ -9,7 +9,7 @@ import pytest
 from tests.procedures.test_text_in import AGENDA, SEED
 
 import tertib.sops
-from tertib.procedures import queries
+from tertib.procedures import _checking, queries
 from tertib.procedures.checker.rules import RULES
 from tertib.procedures.checker.running import record_unwritten
 from tertib.procedures.checker.types import Finding, Subject
@@ -146,3 +146,17 @@ def test_a_record_is_written_by_the_book_that_names_it_or_not_at_all() -> None:
         for one in (bundle.procedure, idle)
     ]
     assert found == [0, 1]
+
+
+def test_a_mistake_of_the_language_names_row_and_column_too() -> None:
+    files = dict(queries.folder_files(Path(__file__).parent / "clean" / "guest_visit"))
+    files["sop.yaml"] = files["sop.yaml"].replace(b"minutes: 45", b"minutes: 44")
+    (found,) = _checking.check_folder(files).findings
+    assert (found.code, found.row, found.column) == ("step.time", 4, "Waktu")
+
+
+@pytest.mark.parametrize(("unit", "foreign"), [("Bagian Umum", True), ("Bagian Protokol", False)])
+def test_a_performer_may_be_named_after_its_unit(unit: str, foreign: bool) -> None:
+    text = AGENDA.replace("Bagian Umum", unit).replace("| Kepala Bagian |", "| Kepala Bagian Protokol |")
+    (report,) = queries.read_texts(text.encode(), name="a.md")
+    assert ("performer.foreign" in {one.code for one in report.findings}) == foreign

@@ -5,21 +5,23 @@ from pathlib import PurePath
 
 from tertib.kernel.errors import Invalid, Problem
 from tertib.kernel.words import N_
-from tertib.procedures.checker.examine import examine, places_in, places_of
+from tertib.procedures.checker.examine import column_of, examine, places_in, places_of, spot_at
 from tertib.procedures.checker.types import Finding, Severity, Subject
 from tertib.procedures.language.books import Books
 from tertib.procedures.language.bounds import decoded
 from tertib.procedures.language.bundle import SOP, parse, parse_bundle
 from tertib.procedures.language.errors import SopError, SopErrors
-from tertib.procedures.language.source import read
+from tertib.procedures.language.source import Source, read
 from tertib.procedures.language.types import Procedure
 from tertib.procedures.official.draft import code_of
+from tertib.procedures.official.fields import LABELS
 from tertib.procedures.official.reading import Reading, read_text
 from tertib.procedures.official.sheet import sheet_of
 from tertib.procedures.types import CheckReport, TextReport
 from tertib.procedures.wording import place, problem
 
 MEND_FILE = N_("Betulkan berkas pada tempat itu, lalu periksa lagi.")
+_ELSEWHERE = {"book.records": LABELS["records"]}  # stands in registers.yaml, speaks of the sheet
 SOURCE_FILE = N_("Bahasa SOP Tertib")
 
 
@@ -28,7 +30,7 @@ def check_folder(files: Mapping[str, bytes]) -> CheckReport:
     try:
         bundle = parse_bundle(files)
     except SopErrors as wrong:
-        return CheckReport(code="", title="", findings=tuple(map(_mistake, wrong.errors)))
+        return _mistakes(wrong, files.get(SOP, b""), name=SOP)
     return _report(bundle.procedure, bundle.books, decoded(files[SOP], name=SOP))
 
 
@@ -38,7 +40,7 @@ def check_procedure(content: bytes, *, name: str) -> CheckReport:
         text = decoded(content, name=name)
         procedure = parse(text, name=name)
     except SopErrors as wrong:
-        return CheckReport(code="", title="", findings=tuple(map(_mistake, wrong.errors)))
+        return _mistakes(wrong, content, name=name)
     return _report(procedure, None, text, name=name)
 
 
@@ -76,13 +78,23 @@ def _report(procedure: Procedure, books: Books | None, text: str, *, name: str =
     return CheckReport(code=procedure.code, title=procedure.title, findings=findings)
 
 
-def _mistake(error: SopError) -> Finding:
+def _mistakes(wrong: SopErrors, content: bytes, *, name: str) -> CheckReport:
+    """Mistakes of the language, each at its row and column where the file can be read that far."""
+    try:
+        source = read(decoded(content, name=name), name=name)
+    except SopErrors:
+        source = None
+    return CheckReport(code="", title="", findings=tuple(_mistake(one, source) for one in wrong.errors))
+
+
+def _mistake(error: SopError, source: Source | None) -> Finding:
+    spot = spot_at(source, error.line, error.column) if source and error.file == source.name else None
     return Finding(
         code=error.code,
         severity=Severity.MUST,
-        row=None,
-        printed_no="",
-        column="",
+        row=None if spot is None or spot.row is None else spot.row + 1,
+        printed_no="" if spot is None or spot.row is None else str(spot.row + 1),
+        column=column_of(spot) if spot else _ELSEWHERE.get(error.code, ""),
         item=None,
         says=problem(error),
         mend=Problem(MEND_FILE),

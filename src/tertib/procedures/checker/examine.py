@@ -49,13 +49,18 @@ def _finding(rule: Rule, spot: Spot, subject: Subject, place: Places) -> Finding
         severity=rule.severity,
         row=None if spot.row is None else spot.row + 1,
         printed_no="" if spot.row is None else subject.sheet.rows[spot.row].source_no,
-        column=COLUMNS["number_column" if spot.column == "number" and spot.row is not None else spot.column],
+        column=column_of(spot),
         item=None if spot.item is None else spot.item + 1,
         says=Problem(rule.says, words),
         mend=Problem(rule.mend, words),
         source=rule.source,
         place=place(spot),
     )
+
+
+def column_of(spot: Spot) -> str:
+    """The field of the sheet or the column of the table, as the paper names it."""
+    return COLUMNS["number_column" if spot.column == "number" and spot.row is not None else spot.column]
 
 
 def places_in(source: Source) -> Places:
@@ -76,6 +81,30 @@ def _where(spot: Spot) -> Where:
     if spot.column in LABELS:
         return ("identity", spot.column, *(() if spot.item is None else (spot.item,)))
     return (spot.column,)
+
+
+_PARTS = {key: column for column, key in _KEYS.items()} | {
+    "decision": "performers",
+    "source_no": "number",
+    "warns": "warnings",
+}
+
+
+def spot_at(source: Source, line: int, column: int) -> Spot | None:
+    """The part of the paper that stands at this place of sop.yaml; None where that is no part of it."""
+    at = (line, column)
+    here = [where for places in (source.values, source.keys) for where, one in places.items() if one == at]
+    where = min(here, key=len, default=())
+    if len(where) > 1 and where[0] == "steps":
+        return Spot(column=_part(where[2:]) or "table", row=int(where[1]))
+    part = _part(where[1:] if where[:1] == ("identity",) else where)
+    return Spot(column=part) if part else None
+
+
+def _part(where: Where) -> str:
+    key = str(where[0]) if where else ""
+    part = _PARTS.get(key, key)
+    return part if part in COLUMNS else ""
 
 
 def places_of(reading: Reading, *, name: str) -> Places:

@@ -44,9 +44,10 @@ def column_number(subject: Subject) -> Iterator[Spot]:
 
 
 def performer_foreign(subject: Subject) -> Iterator[Spot]:
-    """A label with a thing in it that the procedure never speaks of."""
+    """A label with a thing in it that neither the procedure nor its unit's name speaks of."""
+    unit = frozenset(words_in(" ".join(subject.sheet.identity.unit)))
     for place, column in enumerate(subject.sheet.columns):
-        said = set(words_in(re.sub(r"\([^)]*\)|-", "", column.label))) - POST_WORDS
+        said = set(words_in(re.sub(r"\([^)]*\)|-", "", column.label))) - POST_WORDS - unit
         strange = sorted(word for word in said if not any(word in one for one in subject.vocabulary))
         if strange and subject.sheet.rows:
             words = {"label": column.label, "said": ", ".join(strange)}

@@ -23,6 +23,7 @@ TOOLS = (
     "tang ampere",
     "kendaraan dinas",
     "tangga",
+    "stempel",
 )
 VAGUE = frozenset({"dokumen", "berkas", "hasil", "data", "surat", "catatan"})
 NO_VERBS = _words(
@@ -38,7 +39,7 @@ POST_WORDS = _words(
     administrator system sistem staf staff teknisi petugas pemohon pelaksana agendaris arsiparis
     operator pranata komputer pengelola penyedia camat lurah inspektur bendahara verifikator loket
     koordinator ketua anggota asisten analis pejabat pegawai wali kota walikota daerah perangkat
-    unit kerja kasubag kabid kadis keamanan kepegawaian keuangan pengadministrasi
+    unit kerja kasubag kabid kadis keamanan pengadaan kepegawaian keuangan pengadministrasi
     """
 )
 JOINED = {
