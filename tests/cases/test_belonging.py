@@ -8,7 +8,7 @@ from tests.cases.harness import CODE, PDF, Desk
 
 from tertib.cases import queries, service
 from tertib.cases.types import CaseRef, Disposition, FileRef
-from tertib.kernel.actor import SYSTEM, Actor
+from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
 from tertib.kernel.errors import Invalid, NotAllowed, NotFound
 from tertib.people import service as people
 
@@ -139,6 +139,20 @@ def test_a_colleague_of_the_agency_completes_with_the_files_already_there(desk: 
     counter, seen = desk.actors["agendaris"], desk.view(case).seq
     service.resubmit(case.id, {}, by=counter, seen=seen)
     assert desk.view(case).request["letter"] == [PDF.digest]
+
+
+def test_only_the_applicant_or_the_counter_completes(desk: Desk) -> None:
+    case = desk.incomplete()
+    seen = desk.view(case).seq
+    for by in ("kepala_dinas", "jft1"):
+        with pytest.raises(NotAllowed, match="Sekarang giliran pemohon"):
+            service.resubmit(case.id, {}, by=desk.actors[by], seen=seen)
+    for stranger in (desk.actors["bukitbestari"], PUBLIC):
+        with pytest.raises(NotFound):
+            service.resubmit(case.id, {}, by=stranger, seen=seen)
+    assert desk.view(case).submission == 1
+    service.resubmit(case.id, {}, by=desk.actors["dinkes"], seen=seen)
+    assert desk.view(case).submission == 2
 
 
 def test_a_foreign_scan_is_no_scan(desk: Desk) -> None:

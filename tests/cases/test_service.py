@@ -7,7 +7,7 @@ from tests.cases.harness import CODE, PDF, Desk
 
 from tertib.cases import queries, service
 from tertib.cases.types import Disposition, Phase, StepWork
-from tertib.kernel.errors import Conflict, Invalid, NotFound
+from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.runtime import door, outbox
 
 
@@ -111,6 +111,13 @@ def test_an_unread_disposition_is_recalled_a_read_one_is_not(desk: Desk) -> None
     service.mark_read(case.id, by=desk.actors["kepala_bidang"])
     with pytest.raises(Conflict):
         service.recall(case.id, by=desk.actors["kepala_dinas"], seen=desk.view(case).seq)
+
+
+def test_who_may_not_recall_is_not_told_that_it_was_read(desk: Desk) -> None:
+    case = desk.registered()
+    desk.dispose(case, "kepala_dinas", "kepala_bidang")
+    with pytest.raises(NotAllowed, match="Sekarang giliran"):
+        service.recall(case.id, by=desk.actors["jft1"], seen=desk.view(case).seq)
 
 
 def test_reading_by_a_stranger_is_no_reading(desk: Desk) -> None:

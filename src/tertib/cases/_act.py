@@ -20,6 +20,7 @@ from tertib.cases._office import Office
 from tertib.cases._once import Once
 from tertib.cases._papers import DocumentRow, EntryRow
 from tertib.cases._rehearsal import handler_for
+from tertib.cases._rights import Standing, Viewer
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow
 from tertib.cases._wants import Want, want_of
@@ -69,6 +70,7 @@ class Act:
     _procedure: Procedure | None = None
     _office: Office | None = None
     _author: Actor | None = None
+    _viewer: Viewer | None = None
 
     def __post_init__(self) -> None:
         self._before = self.row.seq
@@ -80,6 +82,13 @@ class Act:
         if self._procedure is None:
             self._procedure = procedures.procedure(self.row.bundle)
         return self._procedure
+
+    @property
+    def standing(self) -> Standing:
+        """What whoever acts is to the case as it stands now; posts and agencies are asked once per act."""
+        if self._viewer is None:
+            self._viewer = Viewer(self.by, self.tx.now)
+        return self._viewer.at(self.row)
 
     @property
     def office(self) -> Office:

@@ -57,6 +57,7 @@ from tertib.cases.types import (
     Files,
     IntentState,
     Json,
+    Phase,
     Registration,
     StepWork,
     Upload,
@@ -195,7 +196,7 @@ def _unknown() -> NotFound:
 
 
 def _must_see(act: Act) -> None:
-    if not _rights.standing_of(act.by, act.row, act.tx.now).may_see(act.row):
+    if not act.standing.may_see(act.row):
         raise _unknown()
 
 
@@ -224,7 +225,7 @@ def _stale(case: UUID, state: CaseState) -> Conflict:
 
 def _must_offer(act: Act, action: str) -> None:
     """The same list that draws the buttons; whoever may act is noted with the capacity of this moment."""
-    standing = _rights.standing_of(act.by, act.row, act.tx.now)
+    standing = act.standing
     offered = _rights.actions(act.row, standing, act.procedure)
     found = next((each for each in offered if each.name == action), None)
     if found is None:
@@ -245,12 +246,24 @@ def _refusal(act: Act, action: str) -> TertibError:
         return Conflict(N_("Agendakan dahulu surat permohonan ini."))
     if action == "complete" and any(mark.state is IntentState.PLANNED for mark in state.marks.values()):
         return Conflict(N_("Periksa dan setujui dahulu rencana pada langkah ini."))
-    if action in _LATER and not (action == "register" and needs_registration(act.row, act.procedure)):
+    if action in _LATER and not _is_open(action, act):
         return Conflict(_LATER[action])
     title = act.office.title(state.post)
     if not title:
         return NotAllowed(N_("Sekarang giliran pemohon; Anda tidak dapat melakukan ini."))
     return NotAllowed(N_("Sekarang giliran %(post)s; Anda tidak dapat melakukan ini."), post=title)
+
+
+def _is_open(action: str, act: Act) -> bool:
+    """Whether what the action is for is there, though not for this person."""
+    state = act.row.state
+    is_open = {
+        "recall": state.recallable,
+        "resubmit": state.phase is Phase.WAITING,
+        "register": needs_registration(act.row, act.procedure),
+        "resume": state.hold is not None,
+    }
+    return is_open.get(action, False)
 
 
 _LATER = {
@@ -360,9 +373,8 @@ def mark_read(case: UUID, *, by: Actor) -> None:
         fresh = _store.load_case(case)
         if fresh is None:
             return
-        standing = _rights.standing_of(by, fresh, tx.now)
         act = Act(tx=tx, by=by, row=fresh)
-        acting = _rights.acting_at_hop(fresh, standing, act.procedure)
+        acting = _rights.acting_at_hop(fresh, act.standing, act.procedure)
         if acting is None or acting.in_name:
             return
         act.capacity = acting.capacity
@@ -467,7 +479,7 @@ def resubmit(
         cleaned = clean_form(form, merged, context, variant=row.state.variant)
         note_files(act, kept, form, step=None, round_no=0)
         act.row = replace(row, request=cleaned, deficiencies=())
-        asks = _rights.standing_of(act.by, row, act.tx.now).is_applicant
+        asks = act.standing.is_applicant
         return c.Resubmit(**who(act), asks=asks, private=plain({"request": cleaned, "by_name": act.by.name}))
 
     def resubmission(act: Act) -> c.Resubmit:
@@ -527,7 +539,7 @@ def acknowledge(
     given = examine_scan(scan)
 
     def acknowledging(act: Act) -> c.Acknowledge:
-        standing = _rights.standing_of(act.by, act.row, act.tx.now)
+        standing = act.standing
         in_place = act.row.channel == REHEARSAL and not given
         if not in_place and not standing.receives_alone(act.row) and not given:
             sentence = N_("Sertakan pindaian tanda terima yang ditandatangani penerima.")
