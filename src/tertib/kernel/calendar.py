@@ -293,7 +293,7 @@ def _calendar(data: Mapping[str, Any]) -> WorkingCalendar:
     zone = str(data["zone"])
     ZoneInfo(zone)
     alone = {"name": N_("Jam kerja"), "hours": data.get("hours"), "breaks": data.get("breaks", {})}
-    periods = tuple(map(_period, [*([alone] if alone["hours"] else []), *data.get("periods", ())]))
+    periods = tuple(map(period_from, [*([alone] if alone["hours"] else []), *data.get("periods", ())]))
     if not any(spans for period in periods for spans in period.week):
         raise Misconfigured(N_("Kalender kerja ini tidak memuat satu menit kerja pun."))
     holidays = dict(_holidays(data.get("holidays", {})))
@@ -316,7 +316,8 @@ def _holidays(data: Mapping[str, Any] | Sequence[Any]) -> Iterator[tuple[date, s
         yield date.fromisoformat(str(day)), str(name)
 
 
-def _period(data: Mapping[str, Any]) -> Period:
+def period_from(data: Mapping[str, Any]) -> Period:
+    """One period as it stands in a data file; what `from_data` says of it. Its week may be empty."""
     hours, breaks = data["hours"], data.get("breaks", {})
     if unknown := (set(hours) | set(breaks)) - set(DAYS):
         raise Misconfigured(

@@ -1,6 +1,7 @@
 """The set-up's pages: what is there decides what may be called done, and what goes missing opens it again."""
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from django.urls import reverse
 from tests.surfaces.desk.conftest import Browser, actor
 
 from tertib.cases import queries as cases
+from tertib.kernel.actor import SYSTEM
 from tertib.people import queries as people
 from tertib.people import service, stepup
 from tertib.people.models import Person
-from tertib.people.types import Letterhead
+from tertib.people.types import Letterhead, MandateKind, NewMandate, NewPost, NewUnit
 from tertib.registers import queries as registers
 from tertib.registers.types import NumberMode
 from tertib.runtime import door
@@ -152,3 +154,48 @@ def test_a_trial_that_is_not_complete_says_what_lacks(browser: Browser, office: 
 
 def test_the_demo_lacks_only_the_trial(browser: Browser, office: UUID) -> None:
     assert "belum selesai disiapkan" not in text(browser("admin").get(reverse("desk:inbox")))
+
+
+@pytest.fixture
+def second(office: UUID) -> UUID:
+    """Another office, which the same person administers too; its name comes first."""
+    unit = service.create_unit(NewUnit(key="a", name="Arsip Kota", is_office=True), by=SYSTEM).id
+    post = service.create_post(
+        NewPost(unit=unit, key="admin", title="Admin", roles=frozenset({"official", "administrator"})),
+        by=SYSTEM,
+    )
+    person = actor("admin").person
+    assert person
+    held = NewMandate(post=post.id, person=person, kind=MandateKind.DEFINITIVE, start=date(2020, 1, 1))
+    service.create_mandate(held, by=SYSTEM)
+    return unit
+
+
+def test_whoever_administers_several_offices_chooses_one(
+    browser: Browser, office: UUID, second: UUID
+) -> None:
+    client, page = browser("admin"), reverse("desk:setup")
+    assert "Kantor yang diatur" in text(client.get(page))
+    for wanted in (office, second):
+        answer = client.post(reverse("desk:office_choose"), {"office": str(wanted), "next": page})
+        assert answer["Location"] == page
+        name = people.unit(wanted).name
+        assert f"{name} ·" in text(client.get(page))
+        post(client, "kop", **KOP | {"line2": name})
+        assert people.letterhead(wanted)["line2"] == name
+
+
+def test_nobody_chooses_an_office_that_somebody_else_administers(browser: Browser, office: UUID) -> None:
+    foreign = service.create_unit(NewUnit(key="b", name="Badan Lain", is_office=True), by=SYSTEM).id
+    client = browser("admin")
+    assert client.post(reverse("desk:office_choose"), {"office": str(foreign)}).status_code == 404
+    assert "Kantor yang diatur" not in text(client.get(reverse("desk:setup")))
+
+
+def test_what_was_ticked_and_typed_stays_after_a_refusal(browser: Browser, office: UUID) -> None:
+    answer = post(browser("admin"), "jabatan", title="", seats="2", roles=["counter", "secretary"])
+    shown = answer.content.decode()
+    assert answer.status_code == 400
+    assert len(re.findall(r'name="roles"[^>]*checked', shown)) == 2
+    answer = post(browser("admin"), "percobaan", letter_no="17/IX/2026")
+    assert 'value="17/IX/2026"' in answer.content.decode()

@@ -18,7 +18,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, TertibError
 from tertib.letters import queries as letters
 from tertib.people import queries as people
-from tertib.surfaces.desk import _who, forms, work
+from tertib.surfaces.desk import _who, administered, forms, work
 from tertib.surfaces.desk.setup_steps import BY_KEY
 from tertib.surfaces.ui import access
 from tertib.surfaces.ui.errors import problems_of
@@ -49,11 +49,9 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _left_to_set_up(request: HttpRequest) -> int:
     """For whoever administers an office: the steps of its set-up that nobody settled or put off."""
-    asked = access.asked(request)
-    person = asked.actor.person if "administrator" in asked.roles else None
-    held = people.capacities(person, asked.now) if person else ()
-    office = next((one.office for one in held if "administrator" in one.roles), None)
-    return len(BY_KEY.keys() - people.setup_marks(office).keys()) if office else 0
+    if "administrator" not in access.asked(request).roles:
+        return 0
+    return len(BY_KEY.keys() - people.setup_marks(administered.office(request).id).keys())
 
 
 def page_number(request: HttpRequest) -> int:

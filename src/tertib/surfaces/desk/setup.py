@@ -13,11 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from tertib.people import queries as people
 from tertib.people import service, stepup
 from tertib.provisioning import queries as provisioning
 from tertib.provisioning import service as mail
-from tertib.surfaces.desk import _who, setup_office, setup_people, setup_services, setup_steps
+from tertib.surfaces.desk import (
+    _who,
+    administered,
+    setup_hours,
+    setup_office,
+    setup_people,
+    setup_services,
+    setup_steps,
+)
 from tertib.surfaces.desk._who import Sent
 from tertib.surfaces.desk.appointing import Values
 from tertib.surfaces.desk.setup_steps import BY_KEY, STEPS, Facts
@@ -26,49 +33,33 @@ from tertib.surfaces.ui.errors import problems_of, sentence_of
 from tertib.surfaces.ui.forms import FieldView, problem_lines, with_problems
 
 Draw = Callable[[Values, Facts], tuple[FieldView, ...]]
+Read = Callable[[HttpRequest, Facts], Values]
 Save = Callable[[Sent, Facts], str]
+Act = Callable[[HttpRequest, Facts], HttpResponse]
+
+
+def _typed(request: HttpRequest, _facts: Facts) -> Values:
+    return request.POST.dict()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """How a step is drawn and saved; with `settles` saving it is all that it asks."""
+    """How a step is drawn, read and saved; with `settles` saving it is all that it asks.
+
+    `read` gives back what was typed when the form is drawn again. A step that answers with more than a
+    sentence has an `act` of its own instead of `save`.
+    """
 
     fields: Draw
-    save: Save | None = None  # None: the step has an act of its own, below
+    read: Read = _typed
+    save: Save | None = None
+    act: Act | None = None
     more: Callable[[Facts], Mapping[str, Any]] = lambda _facts: {}
     settles: bool = False
 
 
 def _holders(facts: Facts) -> Mapping[str, Any]:
     return {"seats": [(one, facts.titles[one.id]) for one in facts.posts]}
-
-
-def _hours(facts: Facts) -> Mapping[str, Any]:
-    return {"calendars": people.calendars(facts.office.id)}
-
-
-SCREENS: Mapping[str, Screen] = {
-    "kop": Screen(fields=setup_office.kop_fields, save=setup_office.save_kop, settles=True),
-    "unit": Screen(fields=setup_people.unit_fields, save=setup_people.save_unit, more=setup_people.units_of),
-    "jabatan": Screen(fields=setup_people.post_fields, save=setup_people.save_post, more=_holders),
-    "pejabat": Screen(fields=setup_people.holder_fields, more=_holders),
-    "kalender": Screen(
-        fields=setup_office.hours_fields, save=setup_office.save_hours, more=_hours, settles=True
-    ),
-    "layanan": Screen(
-        fields=setup_services.column_fields,
-        save=setup_services.save_columns,
-        more=setup_services.services_context,
-    ),
-    "surel": Screen(
-        fields=setup_office.mail_fields, save=setup_office.save_mail, more=setup_office.mail_context
-    ),
-    "nomor": Screen(fields=setup_office.series_fields, save=setup_office.save_series, settles=True),
-    "percobaan": Screen(
-        fields=lambda _values, facts: setup_services.trial_fields(facts),
-        more=setup_services.trial_context,
-    ),
-}
 
 
 @require_GET
@@ -96,8 +87,8 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     said = request.POST.get("do", "save")
     if said in ("done", "later"):
         return _marked(request, step, facts, later=said == "later")
-    save = SCREENS[step].save
-    return _saved(request, step, facts, save) if save else _ACTS[step](request, facts)
+    act = SCREENS[step].act
+    return act(request, facts) if act else _saved(request, step, facts)
 
 
 @require_POST
@@ -114,16 +105,15 @@ def test(request: HttpRequest) -> HttpResponse:
 
 
 def facts_of(request: HttpRequest) -> Facts:
-    """The office this person administers, and what it has."""
+    """The office this person looks after, and what it has."""
     asked = access.asked(request)
-    held = people.capacities(asked.actor.person, asked.now) if asked.actor.person else ()
-    found = next((one.office for one in held if "administrator" in one.roles), None)
-    if found is None:
-        raise NotFound("Perangkat daerah tidak ditemukan.")
-    return Facts(office=people.unit(found), by=asked.actor, now=asked.now)
+    return Facts(office=administered.office(request), by=asked.actor, now=asked.now)
 
 
-def _saved(request: HttpRequest, key: str, facts: Facts, save: Save) -> HttpResponse:
+def _saved(request: HttpRequest, key: str, facts: Facts) -> HttpResponse:
+    save = SCREENS[key].save
+    if save is None:
+        raise NotFound("Langkah itu tidak ada.")
     try:
         sentence = save(_who.sent(request), facts)
     except (Invalid, Conflict, NotAllowed) as refused:
@@ -170,17 +160,11 @@ def _tried(request: HttpRequest, facts: Facts) -> HttpResponse:
     return redirect("desk:case", case=ref.id)
 
 
-_ACTS: Mapping[str, Callable[[HttpRequest, Facts], HttpResponse]] = {
-    "pejabat": _admitted,
-    "percobaan": _tried,
-}
-
-
 def _drawn(request: HttpRequest, key: str, facts: Facts, refused: Exception | None = None) -> HttpResponse:
     screen = SCREENS[key]
     problems = problems_of(refused) if isinstance(refused, Invalid) else {}
     trouble = sentence_of(refused) if isinstance(refused, Conflict | NotAllowed) else ""
-    fields = with_problems(_fields(request, key, facts, problems), problems)
+    fields = with_problems(screen.fields(_values(request, screen, facts), facts), problems)
     found = setup_steps.states(facts)
     context = {
         "office": facts.office,
@@ -199,19 +183,49 @@ def _drawn(request: HttpRequest, key: str, facts: Facts, refused: Exception | No
     return render(request, "desk/setup_step.html", context, status=400 if refused else 200)
 
 
-def _fields(
-    request: HttpRequest, key: str, facts: Facts, problems: Mapping[str, tuple[str, ...]]
-) -> tuple[FieldView, ...]:
-    """The step's form: as it stands, or after a refusal as it was filled in."""
-    if request.method != "POST":
-        return SCREENS[key].fields({}, facts)
-    found = setup_services.trial_form(facts) if key == "percobaan" else None
-    if found is not None:
-        answers, _files = sop_forms.read(found[1], request.POST, request.FILES)
-        return setup_services.trial_fields(facts, problems, answers)
-    typed: dict[str, Any] = request.POST.dict()
-    if key == "jabatan":
-        typed["roles"] = request.POST.getlist("roles")
-    if key == "kalender":
-        typed.setdefault("seed", "")
-    return SCREENS[key].fields(typed, facts)
+def _values(request: HttpRequest, screen: Screen, facts: Facts) -> Values:
+    """Nothing yet, or after a refusal what was filled in."""
+    return screen.read(request, facts) if request.method == "POST" else {}
+
+
+def _trial_answers(request: HttpRequest, facts: Facts) -> Values:
+    found = setup_services.trial_form(facts)
+    if found is None:
+        return {}
+    answers, _files = sop_forms.read(found[1], request.POST, request.FILES)
+    return {"answers": answers}
+
+
+SCREENS: Mapping[str, Screen] = {
+    "kop": Screen(fields=setup_office.kop_fields, save=setup_office.save_kop, settles=True),
+    "unit": Screen(fields=setup_people.unit_fields, save=setup_people.save_unit, more=setup_people.units_of),
+    "jabatan": Screen(
+        fields=setup_people.post_fields,
+        read=setup_people.read_post,
+        save=setup_people.save_post,
+        more=_holders,
+    ),
+    "pejabat": Screen(fields=setup_people.holder_fields, act=_admitted, more=_holders),
+    "kalender": Screen(
+        fields=setup_hours.hours_fields,
+        read=setup_hours.read_hours,
+        save=setup_hours.save_hours,
+        more=setup_hours.hours_context,
+        settles=True,
+    ),
+    "layanan": Screen(
+        fields=setup_services.column_fields,
+        save=setup_services.save_columns,
+        more=setup_services.services_context,
+    ),
+    "surel": Screen(
+        fields=setup_office.mail_fields, save=setup_office.save_mail, more=setup_office.mail_context
+    ),
+    "nomor": Screen(fields=setup_office.series_fields, save=setup_office.save_series, settles=True),
+    "percobaan": Screen(
+        fields=lambda values, facts: setup_services.trial_fields(facts, answers=values.get("answers")),
+        read=_trial_answers,
+        act=_tried,
+        more=setup_services.trial_context,
+    ),
+}

@@ -1,4 +1,4 @@
-"""Set-up screens about the office itself: letterhead, working hours, mail system, numbering."""
+"""Set-up screens about the office itself: letterhead, mail system, numbering."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tertib.kernel.errors import Invalid, Misconfigured, Problem
+from tertib.kernel.errors import Invalid, Problem
 from tertib.people import queries as people
 from tertib.people import service
 from tertib.people.types import Letterhead
@@ -24,8 +24,6 @@ from tertib.surfaces.desk.setup_steps import Facts
 from tertib.surfaces.ui.forms import Choice, FieldView
 
 KOP = ("line1", "line2", "address", "postal_code", "phone", "website", "email")
-ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
-WEEK = ("monday", "tuesday", "wednesday", "thursday")
 SECURITY = (("tls", "SSL/TLS"), ("starttls", "STARTTLS"), ("plain", ""))
 
 
@@ -53,86 +51,9 @@ def save_kop(form: Sent, facts: Facts) -> str:
     """Replace the letterhead; its picture stays."""
     known = people.letterhead(facts.office.id)
     said = {name: form.text(name) for name in KOP}
-    _insist({name: said[name] for name in ("line1", "line2", "address")})
+    insist({name: said[name] for name in ("line1", "line2", "address")})
     service.set_letterhead(facts.office.id, Letterhead(logo=known.get("logo", ""), **said), by=form.by)
     return _("Kop naskah tersimpan.")
-
-
-# --- working hours -------------------------------------------------------------------------------------
-
-
-def hours_fields(values: Values, _facts: Facts) -> tuple[FieldView, ...]:
-    """The ordinary week, and whether the national days of the year shall be entered."""
-    return (
-        FieldView(
-            name="zone",
-            label=_("Zona waktu"),
-            kind="radios",
-            required=True,
-            value=values.get("zone", ZONES[0]),
-            choices=(
-                Choice(value=ZONES[0], label="WIB"),
-                Choice(value=ZONES[1], label="WITA"),
-                Choice(value=ZONES[2], label="WIT"),
-            ),
-        ),
-        _hours(values, "week", _("Senin sampai Kamis"), "07:30-12:00 13:00-16:00"),
-        _hours(values, "friday", _("Jumat"), "07:30-11:30 13:00-16:30"),
-        _hours(values, "saturday", _("Sabtu"), "", required=False),
-        FieldView(
-            name="seed",
-            label=_("Daftar hari libur"),
-            kind="boolean",
-            value=values.get("seed", "ya"),
-            tick_label=_("Isi perkiraan libur nasional tahun ini"),
-            help=_("Cocokkan kemudian dengan keputusan bersama pada halaman Kalender kerja."),
-        ),
-    )
-
-
-def _hours(values: Values, name: str, label: str, usual: str, *, required: bool = True) -> FieldView:
-    return FieldView(
-        name=name,
-        label=label,
-        required=required,
-        length=60,
-        value=values.get(name, usual),
-        help=_("Jam kerja tanpa istirahat, misalnya 07:30-12:00 13:00-16:00.")
-        if required
-        else _("Kosongkan bila libur."),
-    )
-
-
-def save_hours(form: Sent, facts: Facts) -> str:
-    """Write the ordinary week; periods such as Ramadan's that the office entered stay."""
-    kept = [
-        one for known in people.calendars(facts.office.id)[:1] for one in known.periods if one.get("from")
-    ]
-    _insist({name: form.text(name) for name in ("week", "friday")})
-    hours = dict.fromkeys(WEEK, _split(form, "week")) | {"friday": _split(form, "friday")}
-    if form.text("saturday"):
-        hours["saturday"] = _split(form, "saturday")
-    zone = form.text("zone") if form.text("zone") in ZONES else ZONES[0]
-    name = "Jam kerja kantor"  # kept with the calendar, not worded for whoever reads
-    data: dict[str, Any] = {
-        "name": name,
-        "zone": zone,
-        "periods": [{"name": name, "hours": hours}, *kept],
-    }
-    try:
-        service.set_calendar(facts.office.id, data, by=form.by)
-    except Misconfigured as wrong:  # what was typed, not the settings: it belongs to its field
-        raise Invalid(wrong.sentence, problems={"week": (Problem(wrong.sentence, wrong.fields),)}) from wrong
-    if form.text("seed"):
-        year = people.office_date(facts.now).year
-        known_days = {one.day for one in people.special_days(facts.office.id, year)}
-        fresh = [one for one in people.seed_days(year).days if one.day not in known_days]
-        service.enter_days(facts.office.id, fresh, by=form.by)
-    return _("Jam kerja tersimpan.")
-
-
-def _split(form: Sent, name: str) -> list[str]:
-    return form.text(name).replace(",", " ").replace(".", ":").split()
 
 
 # --- mail system ---------------------------------------------------------------------------------------
@@ -299,7 +220,8 @@ def save_series(form: Sent, facts: Facts) -> str:
     return _("Penomoran tersimpan.")
 
 
-def _insist(said: dict[str, str]) -> None:
+def insist(said: dict[str, str]) -> None:
+    """Refuse what was left empty, each at its field."""
     sentence = _("Wajib diisi.")
     missing = {name: (Problem(sentence),) for name, value in said.items() if not value}
     if missing:

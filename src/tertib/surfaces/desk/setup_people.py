@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -139,6 +140,11 @@ def post_fields(values: Values, facts: Facts) -> tuple[FieldView, ...]:
             help=_("Bila berbeda dari nama jabatan; pindah baris di tempat yang diinginkan."),
         ),
     )
+
+
+def read_post(request: HttpRequest, _facts: Facts) -> Values:
+    """What was typed, with every role that was ticked."""
+    return {**request.POST.dict(), "roles": request.POST.getlist("roles")}
 
 
 def save_post(form: Sent, _facts: Facts) -> str:

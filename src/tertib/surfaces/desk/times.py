@@ -24,7 +24,7 @@ from tertib.people import queries as people
 from tertib.people import service
 from tertib.people.types import DAY_KINDS, DayChange, DayKind, ListReading, SpecialDay
 from tertib.runtime import paper
-from tertib.surfaces.desk import _who
+from tertib.surfaces.desk import _who, administered
 from tertib.surfaces.ui import access
 
 TEMPLATE = Path(__file__).parent / "papers" / "deadline.typ"
@@ -103,13 +103,8 @@ def _apply(
 
 
 def _office(request: HttpRequest) -> UUID:
-    """The office whose administrator this is."""
-    by, now = _who.actor(request), access.asked(request).now
-    held = people.capacities(by.person, now) if by.person else ()
-    found = next((one.office for one in held if "administrator" in one.roles), None)
-    if found is None:
-        raise Http404
-    return found
+    """The office that the administrator looks after at the moment."""
+    return administered.office(request).id
 
 
 def _context(request: HttpRequest) -> dict[str, object]:

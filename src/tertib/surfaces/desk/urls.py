@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tertib.surfaces.desk import (
+    administered,
     audit,
     books,
     case,
@@ -88,6 +89,7 @@ urlpatterns = [
     path("kalender/hari/hapus/", times.remove_day, name="day_remove"),
     path("kalender/daftar/", times.bring_days, name="days_bring"),
     path("perkara/<uuid:case>/batas-waktu.pdf", times.deadline, name="deadline"),
+    path("kantor-saya/", administered.choose, name="office_choose"),
     path("siapkan/", setup.overview, name="setup"),
     path("siapkan/surel/uji/", setup.test, name="setup_test"),
     path("siapkan/<slug:step>/", setup.step, name="setup_step"),

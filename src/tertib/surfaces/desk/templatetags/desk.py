@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import Context
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from django.utils.translation import gettext_noop
 from tertib.cases.types import IntentState, IntentView, Plan
 from tertib.letters.types import LetterState, LetterView
 from tertib.people.types import ACTS, DAY_KINDS
-from tertib.surfaces.desk import words
+from tertib.surfaces.desk import administered, week, words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access, wording
 from tertib.surfaces.ui.templatetags.tertib import Reason, nav_link
@@ -151,21 +153,36 @@ def why(one: Reason) -> SafeString:
     return wording.sentence(one.sentence, one.fields)
 
 
-WEEK = (
-    ("monday", gettext_noop("Senin")),
-    ("tuesday", gettext_noop("Selasa")),
-    ("wednesday", gettext_noop("Rabu")),
-    ("thursday", gettext_noop("Kamis")),
-    ("friday", gettext_noop("Jumat")),
-    ("saturday", gettext_noop("Sabtu")),
-    ("sunday", gettext_noop("Minggu")),
-)
+@register.filter(name="week")
+def week_words(period: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The working days of a period with their hours, breaks left out."""
+    shown = week.worked(period)
+    return [(_(label), shown[day].replace(" ", ", ")) for day, label in week.DAYS.items() if shown[day]]
 
 
 @register.filter
-def week(hours: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """The working days of a week with their hours, in words."""
-    return [(_(label), ", ".join(hours[key])) for key, label in WEEK if hours.get(key)]
+def valid(period: Mapping[str, Any]) -> str:
+    """From when to when a period holds, in words; nothing for one without end."""
+    first, last = (
+        date_format(date.fromisoformat(period[key])) if period.get(key) else "" for key in ("from", "until")
+    )
+    if first and last:
+        return _("%(first)s sampai %(last)s") % {"first": first, "last": last}
+    if first:
+        return _("sejak %(first)s") % {"first": first}
+    return _("sampai %(last)s") % {"last": last} if last else ""
+
+
+@register.inclusion_tag("desk/parts/choose_office.html", takes_context=True)
+def choose_office(context: Context) -> dict[str, Any]:
+    """Which office the page is about, for whoever administers several; nothing for others."""
+    request = context["request"]
+    return {
+        "offices": administered.offices(request),
+        "office": administered.office(request),
+        "path": request.get_full_path(),
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.filter
