@@ -4,15 +4,23 @@ A sign-in or a re-authentication (password or TOTP) within the last minutes coun
 """
 
 from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import NotAllowed
+from tertib.kernel.words import N_
+from tertib.people import queries
 
 WINDOW = timedelta(minutes=5)
 _KEY = "confirmed_at"
@@ -53,3 +61,16 @@ def _ask(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=200, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
+
+
+def prove(username: str, password: str) -> Actor:
+    """The person behind a sign-in, proved by the password alone: for the command line.
+
+    Refuses a sign-in with a second factor, which only the desk can ask for.
+    """
+    user = authenticate(username=username.strip().lower(), password=password)
+    if user is None:
+        raise NotAllowed(N_("Nama masuk atau kata sandi keliru."))
+    if is_mfa_enabled(user):
+        raise NotAllowed(N_("Akun ini memakai kode verifikasi. Kerjakan lewat meja, bukan baris perintah."))
+    return replace(queries.actor_for(user), via="cli")

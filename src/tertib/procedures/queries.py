@@ -1,6 +1,7 @@
 """Reads: procedures by content hash (cached: a bundle never changes), what is in force, who performs what."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -8,30 +9,38 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
 
+from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people.types import Competence
-from tertib.procedures import _checking, _folders, _qualifications, _shipped
+from tertib.procedures import _checking, _folders, _qualifications, _shipped, _versions
 from tertib.procedures._exporting import export
 from tertib.procedures._folders import read_folder
-from tertib.procedures.language.bundle import LETTERS, Bundle, parse_bundle
+from tertib.procedures._versions import register_line, sees
+from tertib.procedures.language.bundle import LETTERS, SOP, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
 from tertib.procedures.language.routes import routes
-from tertib.procedures.models import Assignment, BundleFile, Version
+from tertib.procedures.models import Assignment, BundleFile, Term, Version
+from tertib.procedures.official.changes import changes, counterparts, file_changed
 from tertib.procedures.official.draft import draft_of
 from tertib.procedures.official.printed import print_markdown
 from tertib.procedures.types import (
     Books,
     BundleView,
+    Change,
     CheckReport,
     Procedure,
     ProposalStatus,
+    RegisterLine,
     Route,
     ServiceCard,
+    Severity,
     ShippedView,
     TextReport,
     VersionStatus,
+    VersionView,
 )
+from tertib.runtime import door
 
 
 def procedure(bundle: str) -> Procedure:
@@ -70,7 +79,7 @@ def template_files(bundle: str) -> Mapping[str, bytes]:
 
 def in_force(office: UUID, code: str) -> BundleView:
     """The version new cases start with. NotFound when the office does not run it."""
-    found = newest_versions(office).filter(code=code).first()
+    found = running_terms(office).filter(code=code).first()
     if found is None:
         raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
     return bundle_view(found)
@@ -78,12 +87,62 @@ def in_force(office: UUID, code: str) -> BundleView:
 
 def installed(office: UUID) -> tuple[BundleView, ...]:
     """Every procedure in force in the office, also those without a request form."""
-    return tuple(map(bundle_view, newest_versions(office)))
+    return tuple(map(bundle_view, running_terms(office)))
 
 
 def all_in_force() -> tuple[BundleView, ...]:
     """Every procedure in force in any office."""
-    return tuple(map(bundle_view, newest_versions()))
+    return tuple(map(bundle_view, running_terms()))
+
+
+def version(by: Actor, version: int, *, now: datetime | None = None) -> VersionView:
+    """One version with everything done to it; NotFound outside the office, auditors apart."""
+    moment = now or door.read_now()
+    row = Version.objects.select_related("bundle").filter(id=version).first()
+    if row is None or not sees(by, row.office_id, moment):
+        raise NotFound(N_("Versi SOP ini tidak ada."))
+    return _versions.views([row], moment)[0]
+
+
+def versions(by: Actor, office: UUID, code: str = "") -> tuple[VersionView, ...]:
+    """Every version of the office's procedures, or of one of them, newest first; four queries."""
+    now = door.read_now()
+    if not sees(by, office, now):
+        raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
+    rows = Version.objects.filter(office=office).select_related("bundle").order_by("code", "-number")
+    found = _versions.views(list(rows.filter(code=code) if code else rows), now)
+    if code and not found:
+        raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
+    return found
+
+
+def register(by: Actor, office: UUID) -> tuple[RegisterLine, ...]:
+    """The office's Register SOP: every version of every procedure, as the paper book lists them."""
+    return tuple(register_line(one, procedure(one.hash)) for one in versions(by, office))
+
+
+def difference(old: str, new: str) -> tuple[Change, ...]:
+    """What changed between two bundles, by hash: the procedure in words, then letters and books by file."""
+    before, after = bundle_files(old), bundle_files(new)
+    paths = sorted({*before, *after} - {SOP})
+    files = (file_changed(path, before.get(path), after.get(path)) for path in paths)
+    return (*changes(procedure(old), procedure(new)), *(one for one in files if one is not None))
+
+
+def changes_between(old: Procedure, new: Procedure) -> tuple[Change, ...]:
+    """The same for two procedures, without their files."""
+    return changes(old, new)
+
+
+def rows_between(old: Procedure, new: Procedure) -> Mapping[int, int]:
+    """Which row of the old version is which of the new; rows without a counterpart are left out."""
+    return counterparts(old, new)
+
+
+def obstacles(bundle: str) -> int:
+    """How many findings must be mended that document control does not settle by itself (dates)."""
+    found = check(bundle).findings
+    return sum(one.severity is Severity.MUST and not one.code.startswith("date.") for one in found)
 
 
 def lacking(bundle: str, known: Competence) -> tuple[Problem, ...]:
@@ -108,17 +167,20 @@ def performer_posts(office: UUID, code: str) -> Mapping[str, UUID]:
     return dict(Assignment.objects.filter(office=office, code=code).values_list("performer", "post_id"))
 
 
-def newest_versions(office: UUID | None = None) -> QuerySet[Version]:
-    """For this package: the versions in force."""
-    later = Version.objects.filter(
-        office=OuterRef("office"), code=OuterRef("code"), number__gt=OuterRef("number")
-    )
-    rows = Version.objects.filter(~Exists(later)).select_related("bundle").order_by("code", "office")
+def running_terms(office: UUID | None = None) -> QuerySet[Term]:
+    """For this package: the latest terms that have begun, where they have a version."""
+    begun = Term.objects.filter(since__lte=door.moment())
+    later = begun.filter(office=OuterRef("office"), code=OuterRef("code"), since__gt=OuterRef("since"))
+    rows = begun.filter(~Exists(later), version__isnull=False)
+    rows = rows.select_related("version__bundle").order_by("code", "office")
     return rows if office is None else rows.filter(office=office)
 
 
-def bundle_view(version: Version) -> BundleView:
-    """For this package: a version as others see it."""
+def bundle_view(term: Term) -> BundleView:
+    """For this package: a version that runs, as others see it."""
+    version = term.version
+    if version is None:
+        raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
     return BundleView(
         hash=version.bundle_id,
         code=version.code,
@@ -126,7 +188,7 @@ def bundle_view(version: Version) -> BundleView:
         version=version.number,
         office=version.office_id,
         installed_at=version.installed_at,
-        status=VersionStatus(version.status),
+        status=VersionStatus(term.status),
     )
 
 
@@ -173,10 +235,10 @@ def named_files(code: str) -> Mapping[str, bytes]:
     An installation without a database yet has nothing in force. NotFound when the code is neither.
     """
     try:
-        found = newest_versions().filter(code=code).first()
+        found = running_terms().filter(code=code).first()
     except DatabaseError:
         found = None
-    return bundle_files(found.bundle_id) if found else read_folder(_shipped.folder_of(code))
+    return bundle_files(bundle_view(found).hash) if found else read_folder(_shipped.folder_of(code))
 
 
 def check_named(code: str) -> CheckReport:

@@ -1,4 +1,4 @@
-"""Commands: put a procedure in force, say which post performs which column."""
+"""Commands: put a procedure in force, control its versions, say which post performs which column."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,16 +8,29 @@ from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.procedures import _shipped, queries
+from tertib.procedures import _control, _shipped, queries
+from tertib.procedures._control import approve, check, force, withdraw
 from tertib.procedures._folders import bundle_hash, checked_size, read_folder
 from tertib.procedures.language.bundle import Bundle, parse_bundle
 from tertib.procedures.language.errors import SopError, SopErrors
-from tertib.procedures.models import Assignment, BundleFile, Version
+from tertib.procedures.models import Assignment, BundleFile, Term, Version
 from tertib.procedures.models import Bundle as StoredBundle
-from tertib.procedures.types import BundleView, DocumentStatus, Procedure, VersionStatus
+from tertib.procedures.types import (
+    BundleView,
+    DocumentStatus,
+    Procedure,
+    TransitionKind,
+    VersionStatus,
+    VersionView,
+)
 from tertib.procedures.wording import place, problem
 from tertib.runtime import door
 from tertib.runtime.door import Tx
+
+__all__ = [
+    "approve", "assign", "check", "first_status", "force", "install", "install_files", "install_shipped",
+    "read", "ship", "submit", "submit_files", "withdraw",
+]  # fmt: skip
 
 
 def install(folder: Path, *, office: UUID, by: Actor) -> BundleView:
@@ -37,25 +50,55 @@ def install_files(files: Mapping[str, bytes], *, office: UUID, by: Actor) -> Bun
 
     def write(tx: Tx) -> BundleView:
         _may_change(tx, by, office)
-        newest = queries.newest_versions(office).filter(code=bundle.procedure.code).first()
-        if newest is not None and newest.bundle_id == name:
-            return queries.bundle_view(newest)
+        running = queries.running_terms(office).filter(code=bundle.procedure.code).first()
+        if running is not None and queries.bundle_view(running).hash == name:
+            return queries.bundle_view(running)
+        if _control.is_controlled(office, bundle.procedure.code):
+            raise Conflict(
+                N_("SOP ini sudah dikendalikan. Ajukan isinya sebagai rancangan, lalu periksa dan sahkan.")
+            )
         _keep(name, bundle, files)
-        number = newest.number + 1 if newest else 1
-        made, is_new = Version.objects.get_or_create(
-            office_id=office,
-            code=bundle.procedure.code,
-            number=number,
-            defaults={
-                "bundle_id": name,
-                "installed_at": tx.now,
-                "installed_by": by.person,
-                "status": first_status(bundle.procedure).value,
-            },
-        )
-        if not is_new:
-            raise Conflict(N_("SOP ini baru saja dipasang orang lain. Muat ulang halaman."))
-        return queries.bundle_view(made)
+        made = _control.add(tx, bundle, name, office=office, by=by, kind=TransitionKind.INSTALLED)
+        _control.run_at_once(tx, made, _status(running, bundle.procedure))
+        return queries.in_force(office, bundle.procedure.code)
+
+    return door.run(write)
+
+
+def _status(running: Term | None, procedure: Procedure) -> VersionStatus:
+    """What its text says; but nothing that follows a proposal runs for real before somebody approved it."""
+    if running is not None and running.status == VersionStatus.PROPOSED:
+        return VersionStatus.PROPOSED
+    return first_status(procedure)
+
+
+_OVER = (VersionStatus.SUPERSEDED, VersionStatus.WITHDRAWN)
+
+
+def submit(folder: Path, *, office: UUID, by: Actor) -> VersionView:
+    """Hand a folder in as a draft: it runs nowhere until document control approves it.
+
+    What is a draft already, or runs, is not handed in twice. Refuses with Invalid as `install` does.
+    """
+    return submit_files(read_folder(folder), office=office, by=by)
+
+
+def submit_files(files: Mapping[str, bytes], *, office: UUID, by: Actor) -> VersionView:
+    """The same for files that are already in memory."""
+    checked_size(files)
+    bundle = _read(files)
+    name = bundle_hash(files)
+    code = bundle.procedure.code
+
+    def write(tx: Tx) -> VersionView:
+        _may_change(tx, by, office)
+        same = Version.objects.filter(office=office, code=code, bundle=name).order_by("-number").first()
+        before = queries.version(by, same.id, now=tx.now) if same else None
+        if before is not None and before.status not in _OVER:
+            return before
+        _keep(name, bundle, files)
+        made = _control.add(tx, bundle, name, office=office, by=by, kind=TransitionKind.SUBMITTED)
+        return queries.version(by, made.id, now=tx.now)
 
     return door.run(write)
 

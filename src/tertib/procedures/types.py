@@ -49,6 +49,7 @@ from tertib.procedures.language.types import (
     Variant,
     When,
 )
+from tertib.procedures.official.changes import Change, ChangeKind
 from tertib.procedures.official.reading import Question, Reading
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "Book",
     "Books",
     "BundleView",
+    "Change",
+    "ChangeKind",
     "CheckReport",
     "Choice",
     "Column",
@@ -90,6 +93,7 @@ __all__ = [
     "ProposalStatus",
     "Question",
     "Reading",
+    "RegisterLine",
     "Return",
     "ReturnOn",
     "Route",
@@ -98,25 +102,104 @@ __all__ = [
     "ServiceCard",
     "Severity",
     "ShippedView",
+    "Stage",
     "Step",
     "Table",
     "TextFormat",
     "TextReport",
+    "TransitionKind",
+    "TransitionView",
     "Trigger",
     "TriggerKind",
     "Variant",
     "VersionStatus",
+    "VersionView",
     "Visibility",
     "When",
 ]
 
 
+class Stage(StrEnum):
+    """How far document control has brought a version."""
+
+    DRAFT = "rancangan"
+    CHECKED = "diperiksa"
+    APPROVED = "disahkan"
+    WITHDRAWN = "dicabut"
+
+
 class VersionStatus(StrEnum):
-    """Where a version stands with the office; document control moves it on."""
+    """Where a version stands with the office today: how it runs, or why it does not."""
 
     PROPOSED = "usulan"  # nobody has approved it: it can only be rehearsed
     UNDATED = "belum berlaku resmi"  # the office's own document, but its dates are empty
     IN_FORCE = "berlaku"
+    DRAFT = "rancangan"
+    CHECKED = "diperiksa"
+    APPROVED = "disahkan"  # and its day has not come, or has not been named
+    SUPERSEDED = "digantikan"
+    WITHDRAWN = "dicabut"
+
+
+class TransitionKind(StrEnum):
+    INSTALLED = "installed"
+    SUBMITTED = "submitted"
+    CHECKED = "checked"
+    APPROVED = "approved"
+    FORCED = "forced"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitionView:
+    """One act of document control."""
+
+    no: int
+    kind: TransitionKind
+    at: datetime
+    name: str
+    capacity: str
+    mandate: UUID | None
+    via: str
+    reason: str
+    effective: datetime | None
+    findings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """A version under document control. `seen` goes back with every act on it."""
+
+    id: int
+    office: UUID
+    code: str
+    title: str
+    number: int
+    hash: str
+    stage: Stage
+    status: VersionStatus
+    runs: VersionStatus | None  # how it runs at this moment; None: it does not
+    since: datetime | None  # since when it runs, or from when it will
+    seen: int
+    drafted_by: UUID | None
+    checked_by: UUID | None
+    approved_by: UUID | None
+    transitions: tuple[TransitionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLine:
+    """A line of the office's Register SOP."""
+
+    code: str
+    number: str
+    title: str
+    status: VersionStatus
+    revision: int
+    made_on: str
+    since: str
+    approver: str
+    hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

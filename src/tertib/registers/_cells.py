@@ -11,7 +11,6 @@ from tertib.kernel.words import N_
 from tertib.procedures.types import Column, ColumnKind, Visibility
 
 MASK = "•••"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def cell_text(column: Column, value: Any) -> str:
@@ -36,11 +35,6 @@ def _date_text(value: str) -> str:
         return long_date(date.fromisoformat(value[:10]))
     except ValueError:
         return value
-
-
-def guarded(text: str) -> str:
-    """A cell no spreadsheet runs as a formula (CWE-1236): such text gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def row_key(columns: Iterable[str], data: Mapping[str, Any], otherwise: str) -> str:

@@ -8,11 +8,9 @@ from datetime import datetime
 import xlsxwriter
 from django.utils import timezone
 
-from tertib.registers._cells import guarded
 from tertib.registers.types import BookView, ColumnKind, EntryState, EntryView, Export
+from tertib.runtime.lists import BOM, XLSX, guarded
 
-BOM = b"\xef\xbb\xbf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = {EntryState.VALID: "Berlaku", EntryState.STRUCK: "Dicoret", EntryState.SUPERSEDED: "Digantikan"}
 WIDTHS = {ColumnKind.TEXT: 28, ColumnKind.DATE: 18, ColumnKind.NUMBER: 12}
 

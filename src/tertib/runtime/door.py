@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import DateTimeField, Func, Value
+from django.db.models.expressions import Combinable
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -68,6 +70,16 @@ def read_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         moment: datetime = cursor.fetchone()[0]
         return moment.astimezone(UTC)
+
+
+def moment() -> Combinable:
+    """Database time inside a query, to be compared with a stored moment without a statement of its own."""
+    if _stopped.clock is not None:
+        return Value(_stopped.clock.now, output_field=DateTimeField())
+    if connection.vendor == "sqlite":  # to the end of its millisecond: what was written in it has begun
+        text = "(STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f', 'NOW') || '999')"
+        return Func(template=text, output_field=DateTimeField())
+    return Func(template="CLOCK_TIMESTAMP()", output_field=DateTimeField())
 
 
 def _pass_through(fn: Callable[[Tx], T]) -> tuple[Tx, T]:

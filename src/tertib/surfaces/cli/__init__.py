@@ -3,12 +3,13 @@
 Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wrong usage.
 """
 
-from tertib.surfaces.cli import deadlines, founding, mandates, procedures, reading, timekeeping
+from tertib.surfaces.cli import control, deadlines, founding, mandates, procedures, reading, timekeeping
 from tertib.surfaces.cli.commands import Command, run
 
 COMMANDS = (
     *reading.COMMANDS,
     *procedures.COMMANDS,
+    *control.COMMANDS,
     *deadlines.COMMANDS,
     *timekeeping.COMMANDS,
     *mandates.COMMANDS,
