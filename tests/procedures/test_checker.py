@@ -160,3 +160,15 @@ def test_a_performer_may_be_named_after_its_unit(unit: str, foreign: bool) -> No
     text = AGENDA.replace("Bagian Umum", unit).replace("| Kepala Bagian |", "| Kepala Bagian Protokol |")
     (report,) = queries.read_texts(text.encode(), name="a.md")
     assert ("performer.foreign" in {one.code for one in report.findings}) == foreign
+
+
+def test_every_diamond_of_the_shipped_sheets_has_two_exits_and_the_note_names_the_others() -> None:
+    told = []
+    for folder in sorted(one.parent for one in SHIPPED.glob("*/sop.yaml")):
+        procedure = parse_bundle(queries.folder_files(folder)).procedure
+        for step, row in zip(procedure.steps, sheet_of(procedure).rows, strict=True):
+            assert {len(mark.exits) for mark in row.all_marks} <= {0, 2}
+            drawn = {one.label for mark in row.all_marks for one in mark.exits}
+            undrawn = [one.label for one in (step.decision.exits if step.decision else ())]
+            told += [label in row.note for label in undrawn if label not in drawn]
+    assert told == [True] * 8

@@ -191,6 +191,7 @@ class Exit(Sheet):
     wait: Literal["applicant"] | None = None
     sets_variant: Key | None = None
     asks_deficiencies: bool = False
+    drawn: bool = True
 
 
 class Decision(Loose):

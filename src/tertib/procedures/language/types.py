@@ -206,7 +206,8 @@ class Enter:
 class Exit:
     """An answer. `to` None: the following row. `wait`: the clock stops until the applicant answers.
 
-    `asks_deficiencies`: the answer comes with at least one itemised deficiency.
+    `asks_deficiencies`: the answer comes with at least one itemised deficiency. `drawn` False: the flow on
+    the paper has two exits and this is neither; the row's note tells of it.
     """
 
     label: str
@@ -214,6 +215,7 @@ class Exit:
     wait: str | None = None
     sets_variant: str | None = None
     asks_deficiencies: bool = False
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,11 @@ class Decision:
     hop: int  # the hop that answers
     only: tuple[str, ...] = ()  # variants that are asked; the others take the following row
     inferred: Confidence | None = None
+
+    @property
+    def branches(self) -> bool:
+        """Whether it is a decision on the paper; where each answer only settles the kind it is work done."""
+        return not all(one.sets_variant and one.to is None and one.wait is None for one in self.exits)
 
     def is_for(self, variant: str | None) -> bool:
         return not self.only or variant in self.only

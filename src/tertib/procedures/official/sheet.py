@@ -99,13 +99,26 @@ def _row(procedure: Procedure, step: Step) -> Row:
 def _note(procedure: Procedure, step: Step) -> str:
     labels = [one.label for one in procedure.variants if one.key in step.only]
     only = f"Hanya untuk: {', '.join(labels)}." if labels else ""
-    return " ".join(part for part in (step.note, only) if part)
+    return " ".join(part for part in (step.note, only, *_undrawn(step)) if part)
+
+
+def _undrawn(step: Step) -> list[str]:
+    """The answers that have no arrow of their own."""
+    if step.decision is None:
+        return []
+    if not step.decision.branches:
+        return [f"{step.decision.question} {' / '.join(one.label for one in step.decision.exits)}."]
+    return [
+        f"“{one.label}”: ke baris {one.to or step.next or step.no + 1}."
+        for one in step.decision.exits
+        if not one.drawn
+    ]
 
 
 def _marks(procedure: Procedure, step: Step) -> list[tuple[str, Mark]]:
     """One symbol for each stretch of hops of one performer; who has no column has no symbol."""
     drawn = _drawn(procedure, step)
-    answers = step.decision.hop if step.decision else None
+    answers = step.decision.hop if step.decision and step.decision.branches else None
     found = []
     for order, stretch in enumerate(drawn, start=1):
         decides = answers is not None and any(place == answers for place, _ in stretch)
@@ -148,4 +161,4 @@ def _symbol(procedure: Procedure, step: Step, order: int, last: int) -> Symbol:
 
 def _exits(step: Step) -> tuple[Arrow, ...]:
     exits = step.decision.exits if step.decision else ()
-    return tuple(Arrow(label=one.label, to=one.to, waits=one.wait is not None) for one in exits)
+    return tuple(Arrow(label=one.label, to=one.to, waits=one.wait is not None) for one in exits if one.drawn)
