@@ -15,14 +15,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Browser, BrowserContext, Page
+from tests.browser.pages import Page as Listed
+from tests.browser.pages import Sent
 
 from tertib.project import mailserver
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "test-results"
+KEEP_PICTURES = bool(os.environ.get("TERTIB_PICTURES") or os.environ.get("TERTIB_PROOF"))
+"""Of every page, to be looked at: otherwise only of those with a fault, because a picture costs a third of
+the time."""
 PASSWORD = "tertib-demo"
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -168,8 +175,13 @@ def new_context(
     return context
 
 
-def sign_in(browser: Browser, base: str, name: str | None, *, javascript: bool = True) -> BrowserContext:
-    """A browser context of its own; signed in as the demo user `name`, or as nobody."""
+def sign_in(
+    browser: Browser, base: str, name: str | None, *, javascript: bool = True, code: str = ""
+) -> BrowserContext:
+    """A browser context of its own; signed in as the demo user `name`, or as nobody.
+
+    `code` answers the second factor of whoever has one.
+    """
     context = new_context(browser, base, javascript=javascript)
     if name is None:
         return context
@@ -177,9 +189,13 @@ def sign_in(browser: Browser, base: str, name: str | None, *, javascript: bool =
     page.goto("/masuk/login/")
     page.locator("input[name=login]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    page.locator("main form[method=post] button").first.click()
     page.wait_for_load_state()
-    if "/login" in page.url:
+    if code:
+        page.locator("input[name=code]").fill(code)
+        page.locator("main form[method=post] button").first.click()
+        page.wait_for_load_state()
+    if "/login" in page.url or "/authenticate" in page.url:
         raise AssertionError(f"{name} could not sign in: {page.locator('main').inner_text()[:400]}")
     page.close()
     return context
@@ -235,14 +251,32 @@ def listen(page: Page) -> list[str]:
     return heard
 
 
+def sent(page: Page, form: Sent) -> str:
+    """Send the form as a person does; the path it led to."""
+    page.goto(form.path)
+    for name, value in form.answers.items():
+        page.locator(f"main [name={name}]").fill(value)
+    page.locator("main form[method=post] button").first.click()
+    page.wait_for_load_state()
+    path = urlsplit(page.url).path
+    if resolve(path).view_name != form.view:
+        raise AssertionError(f"{form.path} led to {path}, not {form.view}: {page.inner_text('main')[:400]}")
+    return path
+
+
 def visit(
-    context: BrowserContext, paths: Iterable[str], *, name: str, statuses: Mapping[str, int] | None = None
+    context: BrowserContext,
+    pages: Iterable[Listed],
+    *,
+    name: str,
+    statuses: Mapping[str, int] | None = None,
 ) -> list[Visit]:
-    """Open each path at both widths, take its picture, return the visits that found a fault."""
+    """Open each page at both widths, return the visits that found a fault, with a picture of each."""
     bad = []
     page = context.new_page()
     heard = listen(page)
-    for path in paths:
+    for each in pages:
+        path = sent(page, each) if isinstance(each, Sent) else each
         wanted = (statuses or {}).get(path, 200)
         for viewport in (WIDE, NARROW):
             heard.clear()
@@ -254,8 +288,10 @@ def visit(
                 found.faults.append(f"answered {answer and answer.status}, expected {wanted}")
             # Said before axe comes in: that our policy refuses its styles is no fault of the page.
             found.faults += [f"console: {line}" for line in heard if f"status of {wanted}" not in line]
-            page.screenshot(path=picture_path(f"{name}-{path}", viewport["width"]), full_page=True)
+            title = each.view if isinstance(each, Sent) else each
             found.faults += judge(page)
+            if found.faults or KEEP_PICTURES:
+                page.screenshot(path=picture_path(f"{name}-{title}", viewport["width"]), full_page=True)
             if found.faults:
                 bad.append(found)
     page.close()

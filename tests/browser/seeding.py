@@ -67,7 +67,47 @@ def seed(office: UUID) -> dict[str, str]:
         "fresh": fresh, "registered": registered, "withdrawn": withdrawn, "refused": refused,
         "waiting": waiting, "checking": checking,
     }  # fmt: skip
-    return {name: str(ref.id) for name, ref in named.items()} | {"tracking": registered.tracking}
+    return {
+        **{name: str(ref.id) for name, ref in named.items()},
+        "tracking": registered.tracking,
+        "registered_seq": str(seen(registered.id, actor("kepala"))),
+        **paper(checking.id),
+        **officials(),
+        "recovery": second_factor("jft2"),
+    }
+
+
+def paper(case: UUID) -> dict[str, str]:
+    """A letter of the case and the code printed on it."""
+    from tertib.letters import queries as letters
+
+    made = next(one for one in letters.letters_of(actor("agendaris"), case) if one.verify_code)
+    return {"letter": str(made.id), "verify": made.verify_code}
+
+
+def officials() -> dict[str, str]:
+    """Somebody at work, and somebody who will be away."""
+    from tertib.kernel.actor import SYSTEM
+    from tertib.people import queries as people
+    from tertib.people import service
+    from tertib.runtime import door
+
+    absent = actor("jft2").person
+    start = people.office_date(door.read_now()) + timedelta(days=30)
+    service.set_leave(absent, start=start, end=start + timedelta(days=14), by=SYSTEM)
+    return {"official": str(actor("kabid").person), "absent": str(absent)}
+
+
+def second_factor(username: str) -> str:
+    """Codes for the sign-in, as if installed on a telephone; one for the safe opens it."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from tertib.people.models import User
+
+    user = User.objects.get(username=username)
+    TOTP.activate(user, generate_totp_secret())
+    return str(RecoveryCodes.activate(user).get_unused_codes()[0])
 
 
 def actor(username: str) -> Any:

@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from tests.browser import office as harness
 from tests.browser.office import Office
+from tests.browser.pages import MISSING, PAGES, PROTECTED
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
-STEPS = ("kop", "unit", "jabatan", "pejabat", "kalender", "layanan", "surel", "nomor", "percobaan")
-UNKNOWN = "7K2M-4QXD-0000-0000-0000"
-Paths = Callable[[Office], list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +24,8 @@ def enter(browser: Browser, office: Office) -> Iterator[Callable[[str | None], B
     made: list[BrowserContext] = []
 
     def signed_in(name: str | None) -> BrowserContext:
-        made.append(harness.sign_in(browser, office.base, name))
+        code = office.named["recovery"] if name == PROTECTED else ""
+        made.append(harness.sign_in(browser, office.base, name, code=code))
         return made[-1]
 
     yield signed_in
@@ -34,97 +33,11 @@ def enter(browser: Browser, office: Office) -> Iterator[Callable[[str | None], B
         context.close()
 
 
-def case_pages(office: Office, where: str, *names: str) -> list[str]:
-    return [f"{where}{office.named[name]}/" for name in names]
-
-
-PAGES: dict[str | None, Paths] = {
-    None: lambda office: [
-        "/",
-        "/layanan/email_registration/",
-        "/bantuan/",
-        "/privasi/",
-        "/lacak/",
-        f"/lacak/{office.named['tracking']}/",
-        f"/lacak/{UNKNOWN}/",
-        "/verifikasi/",
-        f"/verifikasi/{UNKNOWN}/",
-        "/sandi/",
-        "/coba-masuk/",
-        "/masuk/login/",
-        "/tidak-ada/",
-    ],
-    "dinkes": lambda office: [
-        "/",
-        "/permohonan/",
-        "/permohonan/baru/email_registration/",
-        *case_pages(
-            office, "/permohonan/", "fresh", "registered", "withdrawn", "refused", "waiting", "checking"
-        ),
-        *(
-            f"{path}{tail}"
-            for path in case_pages(office, "/permohonan/", "waiting")
-            for tail in ("lengkapi/",)
-        ),
-        f"/permohonan/{office.named['registered']}/tanda-terima/",
-        "/alamat-kami/",
-    ],
-    "bukitbestari": lambda office: ["/permohonan/", "/alamat-kami/"],
-    "agendaris": lambda office: [
-        "/meja/",
-        "/meja/?milik=mine",
-        "/meja/loket/",
-        "/meja/loket/email_registration/",
-        "/meja/buku/",
-        "/meja/buku/incoming_agenda/",
-        "/meja/buku/requests/",
-        "/meja/profil/",
-        *case_pages(office, "/meja/perkara/", "fresh", "withdrawn"),
-    ],
-    "kepala": lambda office: [
-        "/meja/",
-        "/meja/?banyak=1",
-        "/meja/pimpinan/",
-        *case_pages(office, "/meja/perkara/", "registered", "refused"),
-    ],
-    "sekretaris": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "registered")],
-    "kabid": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "waiting")],
-    "jft1": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "checking", "waiting")],
-    "jft2": lambda office: ["/meja/", *case_pages(office, "/meja/perkara/", "checking")],
-    "admin": lambda office: [
-        "/meja/",
-        "/meja/siapkan/",
-        *(f"/meja/siapkan/{step}/" for step in STEPS),
-        "/meja/operasional/",
-        "/meja/jabatan/",
-        "/meja/jabatan/kepala_dinas/",
-        "/meja/jabatan/kepala_dinas/?tanggal=2020-01-01",
-        "/meja/jabatan/jft/",
-        "/meja/jabatan/kepala_dinas/tunjuk/",
-        "/meja/jabatan/kepala_dinas/limpahkan/",
-        "/meja/pejabat/",
-        "/meja/pejabat/impor/",
-        "/masuk/2fa/",
-        "/masuk/password/change/",
-        "/masuk/reauthenticate/",
-        "/masuk/logout/",
-        *case_pages(office, "/meja/perkara/", "checking"),
-    ],
-    "arsiparis": lambda office: ["/meja/", "/meja/buku/"],
-    "auditor": lambda office: [
-        "/meja/",
-        "/meja/pemeriksaan/",
-        *case_pages(office, "/meja/pemeriksaan/", "refused", "waiting"),
-    ],
-}
-MISSING = {f"/lacak/{UNKNOWN}/": 404, f"/verifikasi/{UNKNOWN}/": 404, "/tidak-ada/": 404}
-
-
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "anyone")
 def test_pages_are_sound(
     enter: Callable[[str | None], BrowserContext], office: Office, name: str | None
 ) -> None:
-    bad = harness.visit(enter(name), PAGES[name](office), name=name or "umum", statuses=MISSING)
+    bad = harness.visit(enter(name), PAGES[name](office.named), name=name or "umum", statuses=MISSING)
     assert not bad, "\n" + "\n".join(map(str, bad))
 
 

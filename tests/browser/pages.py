@@ -1,0 +1,241 @@
+"""Every page of every role, listed once: the browser judges each, and the English sweep reads each.
+
+`tests/access/test_pages.py` compares this list with access.toml, so that no page escapes both. A page is a
+path, or a form that is sent first because only its answer leads there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tertib.surfaces.desk.setup_steps import STEPS
+
+UNKNOWN = "7K2M-4QXD-0000-0000-0000"
+PASSWORD = "tertib-demo"
+PROTECTED = "jft2"
+"""The sign-in with a second factor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A page that is reached by sending a form; `view` is the page behind it."""
+
+    path: str
+    view: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+Page = str | Sent
+Named = Mapping[str, str]
+
+ADDRESS = "dinkes.satu@tanjungpinangkota.go.id"
+REPLACED = {"address": ADDRESS, "old": "Lama-1234-5678", "new": "Baru-9876-Kuat", "again": "Baru-9876-Kuat"}
+
+
+def cases(where: str, named: Named, *names: str) -> list[Page]:
+    """The page of each seeded case."""
+    return [f"{where}{named[name]}/" for name in names]
+
+
+def anyone(named: Named) -> list[Page]:
+    return [
+        "/",
+        "/layanan/email_registration/",
+        "/bantuan/",
+        "/privasi/",
+        "/lacak/",
+        f"/lacak/{named['tracking']}/",
+        f"/lacak/{UNKNOWN}/",
+        "/verifikasi/",
+        f"/verifikasi/{named['verify']}/",
+        f"/verifikasi/{UNKNOWN}/",
+        "/sandi/",
+        Sent(path="/sandi/", view="portal:change_password_result", answers=REPLACED),
+        "/coba-masuk/",
+        Sent(
+            path="/coba-masuk/",
+            view="portal:try_login_result",
+            answers={"address": ADDRESS, "password": "Bukan-sandinya"},
+        ),
+        "/masuk/login/",
+        Sent(
+            path="/masuk/login/",
+            view="mfa_authenticate",
+            answers={"login": PROTECTED, "password": PASSWORD},
+        ),
+        "/masuk/inactive/",
+        "/tidak-ada/",
+    ]
+
+
+def applicant(named: Named) -> list[Page]:
+    return [
+        "/",
+        "/permohonan/",
+        "/permohonan/baru/email_registration/",
+        *cases("/permohonan/", named, "fresh", "registered", "withdrawn", "refused", "waiting", "checking"),
+        f"/permohonan/{named['waiting']}/lengkapi/",
+        f"/permohonan/{named['registered']}/tanda-terima/",
+        "/alamat-kami/",
+    ]
+
+
+def any_official(named: Named) -> list[Page]:
+    """What everybody at a desk may open."""
+    return [
+        "/meja/",
+        "/meja/naskah/",
+        f"/meja/naskah/{named['letter']}/",
+        "/meja/buku/",
+        "/meja/buku/incoming_agenda/",
+        "/meja/buku/incoming_agenda/baris/1/",
+        "/meja/nomor/",
+        "/meja/nomor/outgoing/",
+        "/meja/jabatan/",
+        "/meja/jabatan/kepala_dinas/",
+    ]
+
+
+def reader(named: Named) -> list[Page]:
+    """The same without what only officials sign."""
+    return [page for page in any_official(named) if page != "/meja/naskah/"]
+
+
+def agendaris(named: Named) -> list[Page]:
+    return [
+        *any_official(named),
+        "/meja/?milik=mine",
+        "/meja/?cari=tidakadayangcocok",
+        "/meja/loket/",
+        "/meja/loket/email_registration/",
+        "/meja/buku/requests/",
+        "/meja/buku/incoming_agenda/?cari=tidakadayangcocok",
+        "/meja/buku/incoming_agenda/baris/1/betulkan/",
+        f"/meja/perkara/{named['waiting']}/lengkapi/",
+        "/meja/profil/",
+        *cases("/meja/perkara/", named, "fresh", "withdrawn"),
+    ]
+
+
+def kepala(named: Named) -> list[Page]:
+    return [
+        "/meja/",
+        "/meja/?banyak=1",
+        f"/meja/disposisi/?perkara={named['registered']}:{named['registered_seq']}",
+        "/meja/pimpinan/",
+        "/meja/naskah/bunyi/",
+        "/meja/naskah/bunyi/email_registration/receipt/",
+        "/meja/jabatan/kepala_dinas/limpahkan/",
+        "/meja/buku/incoming_agenda/baris/1/betulkan/",
+        *cases("/meja/perkara/", named, "registered", "refused"),
+    ]
+
+
+def sekretaris(named: Named) -> list[Page]:
+    return [
+        "/meja/",
+        "/meja/pimpinan/",
+        "/meja/naskah/bunyi/",
+        "/meja/naskah/bunyi/email_registration/report/",
+        "/meja/jabatan/kepala_dinas/",
+        "/meja/jabatan/kepala_bidang/tunjuk/",
+        "/meja/jabatan/kepala_dinas/limpahkan/",
+        "/meja/pejabat/",
+        f"/meja/pejabat/{named['official']}/",
+        f"/meja/pejabat/{named['official']}/tidak-hadir/",
+        "/meja/buku/incoming_agenda/baris/1/betulkan/",
+        *cases("/meja/perkara/", named, "registered"),
+    ]
+
+
+def admin(named: Named) -> list[Page]:
+    return [
+        "/meja/",
+        "/meja/operasional/",
+        "/meja/jabatan/",
+        "/meja/jabatan/kepala_dinas/",
+        "/meja/jabatan/kepala_dinas/?tanggal=2020-01-01",
+        "/meja/jabatan/jft/",
+        "/meja/jabatan/kepala_dinas/tunjuk/",
+        "/meja/jabatan/kepala_dinas/limpahkan/",
+        "/meja/pejabat/",
+        f"/meja/pejabat/{named['official']}/",
+        f"/meja/pejabat/{named['absent']}/",
+        f"/meja/pejabat/{named['official']}/tidak-hadir/",
+        "/meja/pejabat/impor/",
+        "/meja/kalender/",
+        "/meja/kalender/?tahun=2031",
+        "/meja/naskah/bunyi/",
+        "/meja/naskah/bunyi/email_registration/deficiency_letter/",
+        "/meja/nomor/outgoing/",
+        "/meja/buku/incoming_agenda/baris/1/betulkan/",
+        "/masuk/2fa/",
+        "/masuk/2fa/totp/activate/",
+        "/masuk/password/change/",
+        "/masuk/reauthenticate/",
+        "/masuk/logout/",
+        "/meja/siapkan/",
+        *(f"/meja/siapkan/{step.key}/" for step in STEPS),
+        *cases("/meja/perkara/", named, "checking"),
+    ]
+
+
+def protected(named: Named) -> list[Page]:
+    """An official with a second factor."""
+    return [
+        "/meja/",
+        *cases("/meja/perkara/", named, "checking"),
+        "/masuk/2fa/",
+        "/masuk/2fa/reauthenticate/",
+        "/masuk/2fa/totp/deactivate/",
+        "/masuk/2fa/recovery-codes/",
+        "/masuk/2fa/recovery-codes/generate/",
+    ]
+
+
+def auditor(named: Named) -> list[Page]:
+    return [
+        *reader(named),
+        "/meja/pemeriksaan/",
+        *cases("/meja/pemeriksaan/", named, "refused", "waiting"),
+        *cases("/meja/perkara/", named, "refused"),
+    ]
+
+
+PAGES: Mapping[str | None, Callable[[Named], list[Page]]] = {
+    None: anyone,
+    "dinkes": applicant,
+    "bukitbestari": lambda _: ["/permohonan/", "/alamat-kami/"],
+    "agendaris": agendaris,
+    "kepala": kepala,
+    "sekretaris": sekretaris,
+    "kabid": lambda named: ["/meja/", *cases("/meja/perkara/", named, "waiting")],
+    "jft1": lambda named: ["/meja/", *cases("/meja/perkara/", named, "checking", "waiting")],
+    PROTECTED: protected,
+    "admin": admin,
+    "arsiparis": lambda named: [
+        *reader(named),
+        "/meja/buku/incoming_agenda/baris/1/betulkan/",
+        *cases("/meja/perkara/", named, "refused"),
+    ],
+    "auditor": auditor,
+}
+MISSING = {f"/lacak/{UNKNOWN}/": 404, f"/verifikasi/{UNKNOWN}/": 404, "/tidak-ada/": 404}
+
+NOT_PAGES = {
+    "ui:live": "a fragment inside a form",
+    "desk:intents": "a fragment inside the page of a case",
+    "portal:document": "a PDF",
+    "portal:submitted_file": "a file as it was handed in",
+    "desk:file": "a file as it was handed in",
+    "desk:letter_pdf": "a PDF",
+    "desk:deadline": "a PDF",
+    "desk:book_export": "CSV or XLSX",
+    "desk:chain": "JSON",
+    "desk:heads": "JSON",
+    "desk:my_record": "a PDF",
+    "desk:record": "a PDF",
+    "desk:feed": "a calendar (ICS)",
+    "mfa_download_recovery_codes": "plain text",
+    "portal:first_office": "only before there is an office; test_setup.py judges it",
+}
+"""What answers with something else than a page of HTML, or never in an office that runs."""
