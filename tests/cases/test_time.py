@@ -1,6 +1,6 @@
 """Pauses, providers, late holidays: what stops the clocks, what moves a deadline, and who is told."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from tertib.kernel.errors import Conflict, Invalid, NotAllowed
 from tertib.people import queries as people
 from tertib.people import service as people_service
 from tertib.people.types import OfficeRules, SpecialDay
+from tertib.procedures import queries as procedures
+from tertib.procedures.types import Procedure
 from tertib.runtime import outbox
 
 LATE = SpecialDay(day=date(2026, 11, 25), name="Pemilihan ulang", source="Surat Edaran", decree="100/2026")
@@ -147,6 +149,93 @@ def test_an_explanation_after_the_applicant_completed_tells_the_pause(desk: Desk
     clock = promise(desk, case)
     assert sum(line.minutes for line in clock.lines) == 450
     assert any("menunggu pemohon" in str(line) for line in clock.lines)
+
+
+def test_every_deadline_of_a_case_is_explained_by_lines_that_add_up(desk: Desk) -> None:
+    case = desk.at_check()
+    service.claim(case.id, by=desk.actors["jft1"], seen=desk.view(case).seq)
+    running = queries.clocks(case.id)
+    waiting = queries.clocks(desk.incomplete().id)
+    assert running.touch.due is not None
+    assert running.touch.due == _end_of(running.touch)
+    for clock in (running.promise, running.touch, waiting.applicant):
+        assert clock.lines
+        assert sum(line.minutes for line in clock.lines) == clock.limit
+
+
+def _procedure(desk: Desk, case: CaseRef) -> Procedure:
+    return procedures.procedure(desk.view(case).bundle)
+
+
+def _end_of(clock: Clock) -> datetime:
+    last = clock.lines[-1]
+    assert last.end is not None
+    return datetime.combine(last.day, last.end, timezone(timedelta(hours=7)))
+
+
+def test_the_days_of_an_applicant_are_numbered(desk: Desk) -> None:
+    case = desk.incomplete()
+    clock = queries.clocks(case.id).applicant
+    assert clock.due == desk.view(case).waiting_until
+    numbered = [line for line in clock.lines if "hari kerja ke-" in line.reason]
+    assert numbered[-1].reason == f"hari kerja ke-{len(numbered)}"
+    assert len(numbered) == _procedure(desk, case).waiting_days
+    assert (clock.state, clock.left) == ("running", clock.limit)
+
+
+def test_work_of_other_hands_stands_in_the_explanation_of_the_row(desk: Desk) -> None:
+    case = desk.at_check()
+    service.claim(case.id, by=desk.actors["jft1"], seen=desk.view(case).seq)
+    desk.wait(2)
+    service.release(case.id, by=desk.actors["jft1"], seen=desk.view(case).seq)
+    service.claim(case.id, by=desk.actors["jft2"], seen=desk.view(case).seq)
+    clock = queries.clocks(case.id).touch
+    assert (clock.lines[0].minutes, clock.lines[0].reason) == (2, "sudah dikerjakan sebelumnya")
+    assert sum(line.minutes for line in clock.lines) == clock.limit
+
+
+def test_each_stop_has_a_clock_of_its_own(desk: Desk) -> None:
+    case = held(desk)
+    desk.wait(24 * 60)
+    stopped = queries.clocks(case.id)
+    assert (stopped.provider.used, stopped.provider.held_by) == (450, "PT Jaringan Contoh")
+    service.resume(case.id, by=desk.actors["jft1"], seen=desk.view(case).seq)
+    assert queries.clocks(case.id).provider.used == 450
+    other = desk.incomplete()
+    desk.wait(24 * 60)
+    assert queries.clocks(other.id).applicant.used == 450
+    service.resubmit(other.id, {}, by=desk.actors["dinkes"], seen=desk.view(other).seq)
+    after = queries.clocks(other.id)
+    assert (after.applicant.used, after.provider.used) == (450, 0)
+
+
+def test_a_finished_case_still_explains_its_deadline_until_the_calendar_changes(desk: Desk) -> None:
+    case = desk.closed()
+    assert sum(line.minutes for line in promise(desk, case).lines) == 450
+    enter(desk)
+    assert promise(desk, case).lines == ()
+
+
+def test_the_applicant_and_the_public_never_learn_the_name_of_a_provider(desk: Desk) -> None:
+    case = held(desk)
+    told = [queries.case_for(desk.actors["dinkes"], case.id), queries.progress(case.tracking)]
+    desk.wait(60)
+    service.resume(case.id, by=desk.actors["jft1"], seen=desk.view(case).seq)
+    told += [queries.case_for(desk.actors["dinkes"], case.id), queries.progress(case.tracking)]
+    assert "PT Jaringan Contoh" in repr(desk.view(case))
+    assert all("Jaringan" not in repr(each) for each in told)
+    assert "menunggu penyedia" in " ".join(map(str, told[2].clocks.promise.lines))
+
+
+def test_lists_say_of_every_promise_where_it_stands(desk: Desk) -> None:
+    new, running, stopped = desk.open(), desk.registered(), held(desk)
+    states = {each.case: each.clock.state for name in desk.actors if name not in ("dinkes",)
+              for each in queries.inbox(desk.actors[name]).items}  # fmt: skip
+    assert [states[each.id] for each in (new, running, stopped)] == ["ahead", "running", "held"]
+    mine = {each.id: each.clock.state for each in queries.my_cases(desk.actors["dinkes"])}
+    assert [mine[each.id] for each in (new, running, stopped)] == ["ahead", "running", "held"]
+    item = next(each for each in queries.inbox(desk.actors["kepala_dinas"]).items if each.case == running.id)
+    assert (item.left, item.clock.limit) == (item.clock.left, 450)
 
 
 # --- a late holiday --------------------------------------------------------------------------------

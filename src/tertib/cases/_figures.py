@@ -12,6 +12,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tertib.cases import _sql, _store
+from tertib.cases._clocks import promise_of
+from tertib.cases._office import Office
 from tertib.cases._sql import as_moment, select
 from tertib.cases.types import (
     REHEARSAL,
@@ -72,6 +74,7 @@ def _stuck(office: UUID, now: datetime) -> tuple[StuckCase, ...]:
     sql = _store.SELECT_ITEM + "WHERE office_id = %s AND title NOT LIKE %s ORDER BY since, case_id LIMIT %s"
     rows = [_store.item_row(each) for each in select(sql, (office, _TRIALS, _STUCK))]
     titles = people.titles({row.post for row in rows}, now)
+    offices = {row.calendar: Office(id=office, code="", key=row.calendar) for row in rows}
     return tuple(
         StuckCase(
             case=row.case,
@@ -82,7 +85,8 @@ def _stuck(office: UUID, now: datetime) -> tuple[StuckCase, ...]:
             post_title=titles[row.post].label if row.post in titles else "",
             holder=", ".join(titles[row.post].names) if row.post in titles else "",
             since=row.since,
-            days=(now - row.since).days,
+            waited=offices[row.calendar].between(row.since, now),
+            clock=promise_of(row, offices[row.calendar], now),
             due=row.due,
             late=row.due is not None and row.due < now,
             agency_name=row.agency_name,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tertib.cases import _sql, _store
+from tertib.cases._clocks import promise_of
 from tertib.cases._office import Office
 from tertib.cases._rights import Viewer
 from tertib.cases._store import ItemRow
@@ -188,7 +188,7 @@ def _items(rows: Sequence[ItemRow], slots: Sequence[Slot], viewer: Viewer) -> tu
             in_name_of="" if row.post in mine or row.post not in titles else titles[row.post].label,
             since=row.since,
             due=row.due,
-            left=minutes_left(row.due, viewer.now, offices[row.office, row.calendar]),
+            clock=promise_of(row, offices[row.office, row.calendar], viewer.now),
             minutes=row.minutes,
             claimed_by=row.claimed_by,
             claimed_by_name=names[row.claimed_by].name if row.claimed_by and row.claimed_by in names else "",
@@ -197,14 +197,6 @@ def _items(rows: Sequence[ItemRow], slots: Sequence[Slot], viewer: Viewer) -> tu
             trouble=row.trouble,
             action=_LABELS.get(row.action, row.hop_label),
             act=row.act,
-            limit=row.promise,
         )
         for row in rows
     )
-
-
-def minutes_left(due: datetime | None, now: datetime, office: Office) -> int | None:
-    """Working minutes until the promise is due; negative once it is late."""
-    if due is None:
-        return None
-    return office.between(now, due) if due >= now else -office.between(due, now)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tertib.cases import _inbox, _sql
+from tertib.cases._clocks import APPLICANT, promise_at
+from tertib.cases._office import Office
 from tertib.cases._rights import PORTAL, Viewer
 from tertib.cases.types import TRIAL, InboxFilter, InboxPage, MyCase, Phase, WorkDate
 from tertib.kernel.actor import Actor
 from tertib.kernel.words import N_
 from tertib.people import queries as people
+from tertib.procedures import queries as procedures
 from tertib.runtime import door
 
 _WORK = (
@@ -60,7 +65,7 @@ def inbox(by: Actor, *, page: int = 1, filter: InboxFilter | None = None) -> Inb
 
 _MINE = """
 SELECT c.id, c.seq, c.number, c.tracking, c.title, c.procedure_title, c.code, c.agency_name, c.phase, c.due,
-       c.opened_at, i.post, i.since, c.waiting_until
+       c.opened_at, i.post, i.since, c.office_id, c.bundle
 FROM cases_case c LEFT JOIN cases_item i ON i.case_id = c.id
 WHERE """
 
@@ -77,13 +82,22 @@ def my_cases(by: Actor) -> tuple[MyCase, ...]:
         params += agencies
     found = _sql.select(f"{_MINE}{where} ORDER BY c.opened_at DESC LIMIT 500", params)
     titles = people.titles({UUID(str(each[11])) for each in found if each[11]}, viewer.now)
-    return tuple(_my_case(each, titles) for each in found)
+    offices: dict[tuple[str, str], Office] = {}  # each reads its calendar once
+    return tuple(_my_case(each, titles, offices, viewer.now) for each in found)
 
 
-def _my_case(found: Sequence[Any], titles: Mapping[UUID, Any]) -> MyCase:
-    case, seq, number, tracking, title, procedure, code, agency, phase, due, opened, post, since, _ = found
+def _my_case(
+    found: Sequence[Any], titles: Mapping[UUID, Any], offices: dict[tuple[str, str], Office], now: datetime
+) -> MyCase:
+    case, seq, number, tracking, title, procedure, code, agency, phase, due, opened, *more = found
+    post, since, place, bundle = more
     at = _sql.as_moment(opened)
     assert at is not None  # noqa: S101 - the column is not null
+    running = procedures.procedure(bundle)
+    key = (str(place), running.calendar)
+    office = offices.setdefault(key, Office(id=UUID(key[0]), code=code, key=running.calendar))
+    limit = running.promise.minutes if running.promise else None
+    clock = promise_at(_sql.as_moment(due), limit, office, now, begun=bool(number))
     holder = titles.get(UUID(str(post))) if post else None
     state = Phase(phase)
     return MyCase(
@@ -101,4 +115,5 @@ def _my_case(found: Sequence[Any], titles: Mapping[UUID, Any]) -> MyCase:
         due=_sql.as_moment(due),
         opened_at=at,
         must_act=state is Phase.WAITING,
+        clock=replace(clock, held_by=APPLICANT) if state is Phase.WAITING else clock,
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tertib.cases.machine import Seat
 from tertib.kernel import calendar as working_time
-from tertib.kernel.calendar import Line, Pause, WorkingCalendar
+from tertib.kernel.calendar import Deadline, Pause, WorkingCalendar
 from tertib.people import queries as people
 from tertib.people.types import DEFAULT_CALENDAR, PostView
 from tertib.procedures import queries as procedures
@@ -55,9 +55,9 @@ class Office:
         """The moment at which so much working time has passed."""
         return working_time.add(self.calendar, start, minutes, pauses).at
 
-    def explain(self, start: datetime, minutes: int, pauses: Sequence[Pause] = ()) -> tuple[Line, ...]:
-        """How that moment was counted, day by day; the minutes add up to those asked for."""
-        return working_time.add(self.calendar, start, minutes, pauses).lines
+    def counted(self, start: datetime, minutes: int, pauses: Sequence[Pause] = ()) -> Deadline:
+        """The same with how it was counted, day by day; the minutes add up to those asked for."""
+        return working_time.add(self.calendar, start, minutes, pauses)
 
     def last_day(self, start: datetime, days: int) -> datetime:
         """The end of the n-th working day after the day of `start`."""

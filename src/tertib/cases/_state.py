@@ -141,13 +141,14 @@ class CaseState:
             return self.waiting.since
         return self.hold.since if self.hold else None
 
-    def pauses(self, now: datetime) -> tuple[Pause, ...]:
+    def pauses(self, now: datetime, *, names: bool = True) -> tuple[Pause, ...]:
         """Every stretch in which the clocks stood still, the one that still lasts included."""
-        past = tuple(_pause(gap) for gap in self.gaps)
+        past = tuple(_pause(gap, names=names) for gap in self.gaps)
         since = self.held_since
         if since is None or since >= now:
             return past
-        return (*past, _pause(Gap(begin=since, end=now, provider=self.hold.provider if self.hold else "")))
+        lasting = Gap(begin=since, end=now, provider=self.hold.provider if self.hold else "")
+        return (*past, _pause(lasting, names=names))
 
     def desk_of(self, step: int, hop: int, post: UUID) -> UUID | None:
         """Whoever last did this hop in the same post: a returning case goes back to the same desk."""
@@ -162,9 +163,11 @@ class CaseState:
         )
 
 
-def _pause(gap: Gap) -> Pause:
+def _pause(gap: Gap, *, names: bool) -> Pause:
     if not gap.provider:
         return Pause(begin=gap.begin, end=gap.end, reason=N_("jam berhenti, menunggu pemohon"))
+    if not names:
+        return Pause(begin=gap.begin, end=gap.end, reason=N_("jam berhenti, menunggu penyedia"))
     return Pause(begin=gap.begin, end=gap.end, reason=N_("jam berhenti, menunggu %(who)s"), who=gap.provider)
 
 

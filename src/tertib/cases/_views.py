@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tertib.cases import _store, catalogue
+from tertib.cases._clocks import clocks_of
 from tertib.cases._facts import contact_of, registration_of
 from tertib.cases._intent_rows import IntentRow
 from tertib.cases._intents import plan_of
@@ -20,8 +21,6 @@ from tertib.cases._store import CaseRow
 from tertib.cases.chain import Link
 from tertib.cases.types import (
     CaseView,
-    Clock,
-    Clocks,
     Deficiency,
     DocumentView,
     EntryRef,
@@ -71,7 +70,7 @@ def case_view(row: CaseRow, standing: Standing) -> CaseView:
         registration=registration_of(row.registration),
         work={} if outside else row.work,
         variant=state.variant,
-        clocks=clocks_of(row, procedure, office, standing.now),
+        clocks=clocks_of(row, procedure, office, standing.now, names=not outside),
         due=state.due,
         opened_at=row.opened_at,
         closed_at=state.closed_at,
@@ -96,16 +95,6 @@ def hold_of(state: CaseState, *, names: bool) -> Hold | None:
     return Hold(since=state.hold.since, provider=state.hold.provider if names else "")
 
 
-def held_by(state: CaseState) -> str:
-    """Who outside the office must act while the clocks stand still."""
-    if state.waiting is not None:
-        return APPLICANT
-    return state.hold.provider if state.hold else ""
-
-
-APPLICANT = "applicant"
-
-
 def turn_of(state: CaseState, now: datetime, *, names: bool) -> Turn | None:
     """Whose turn it is; None when the applicant must act or the case is over."""
     if state.post is None or state.phase is not Phase.OPEN:
@@ -128,48 +117,6 @@ def submission_views(case: UUID) -> tuple[SubmissionView, ...]:
         SubmissionView(version=version, at=at, request=request, by_name=name)
         for version, at, request, name in _store.submissions_of(case)
     )
-
-
-# --- clocks ----------------------------------------------------------------------------------------
-
-
-def clocks_of(row: CaseRow, procedure: Procedure, office: Office, now: datetime) -> Clocks:
-    """The three clocks at a moment."""
-    state = row.state
-    return Clocks(
-        touch=_touch(state, procedure, office, now),
-        waiting=_lying(state, office, now),
-        promise=_promise(state, procedure, office, now),
-    )
-
-
-def _touch(state: CaseState, procedure: Procedure, office: Office, now: datetime) -> Clock:
-    if state.phase.is_over or state.step is None:
-        rows = [procedure.step(no).minutes for no in state.rounds]
-        return Clock(used=state.touch, limit=sum(rows), state="stopped")
-    running = office.between(state.started_at, now, state.pauses(now)) if state.started_at else 0
-    phase = "held" if state.held_since else "running" if state.started_at else "stopped"
-    return Clock(used=state.step_touch + running, limit=procedure.step(state.step).minutes, state=phase)
-
-
-def _lying(state: CaseState, office: Office, now: datetime) -> Clock:
-    lies = state.since is not None and state.started_at is None
-    running = office.between(state.since, now, state.pauses(now)) if lies and state.since else 0
-    phase = "held" if lies and state.hold else "running" if lies else "stopped"
-    return Clock(used=state.waited + running, limit=None, state=phase)
-
-
-def _promise(state: CaseState, procedure: Procedure, office: Office, now: datetime) -> Clock:
-    limit = procedure.promise.minutes if procedure.promise else None
-    begin, pauses = state.registered_at, state.pauses(now)
-    if begin is None or state.phase.is_over:
-        return Clock(used=state.promise_used, limit=limit, state="stopped", due=state.due)
-    used = office.between(begin, now, pauses)
-    if state.promise_since is None:
-        phase = "held" if state.held_since else "stopped"
-        return Clock(used=used, limit=limit, state=phase, due=state.due, held_by=held_by(state))
-    lines = office.explain(begin, limit, pauses) if limit is not None else ()
-    return Clock(used=used, limit=limit, state="running", due=state.due, lines=lines)
 
 
 # --- rows of the procedure -------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from tertib.cases import (
     catalogue,
     chain,
 )
+from tertib.cases._clocks import clocks_of, held_by
 from tertib.cases._doing import form_of
 from tertib.cases._facts import facts_of
 from tertib.cases._heads import read_list as read_heads
@@ -212,7 +213,7 @@ def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
         barred="" if alone or not duties else duties[0].sentence,
         waived=alone,
         can_skip=hop.skippable,
-        clocks=_views.clocks_of(row, procedure, office, standing.now),
+        clocks=clocks_of(row, procedure, office, standing.now, names=True),
         may_act=acting is not None and state.claimed_by in (None, by.person),
         plan_pending=any(mark.state is IntentState.PLANNED for mark in state.marks.values()),
     )
@@ -272,11 +273,11 @@ def _colleagues(row: CaseRow, standing: Standing) -> tuple[tuple[UUID, str], ...
 
 
 def clocks(case: UUID) -> Clocks:
-    """Touch, waiting and promise, each with its explanation."""
+    """Every clock of a case, each deadline with its explanation."""
     row = _load(case)
     procedure = procedures.procedure(row.bundle)
     office = Office(id=row.office, code=row.code, key=procedure.calendar)
-    return _views.clocks_of(row, procedure, office, door.read_now())
+    return clocks_of(row, procedure, office, door.read_now(), names=True)
 
 
 def _load(case: UUID) -> CaseRow:
@@ -338,9 +339,8 @@ def progress(tracking: str) -> PublicProgress:
     state, waiting = row.state, row.state.waiting
     turn = _views.turn_of(state, now, names=False)
     since = waiting.since if waiting else turn.since if turn else None
-    promise = _views.clocks_of(
-        row, procedure, Office(id=row.office, code=row.code, key=procedure.calendar), now
-    ).promise
+    office = Office(id=row.office, code=row.code, key=procedure.calendar)
+    clocks = clocks_of(row, procedure, office, now, names=False)
     return PublicProgress(
         tracking=row.tracking,
         number=state.number,
@@ -350,7 +350,7 @@ def progress(tracking: str) -> PublicProgress:
         opened_at=row.opened_at,
         turn_title=N_("Pemohon") if waiting else _post_title(turn.post if turn else None),
         turn_since=since,
-        clock=promise.state,
+        clock=clocks.promise.state,
         must_do=N_("Lengkapi permohonan sesuai surat pemberitahuan.") if waiting else "",
         must_do_count=len(row.deficiencies) if waiting else 0,
         must_do_until=waiting.until if waiting else None,
@@ -359,7 +359,9 @@ def progress(tracking: str) -> PublicProgress:
         steps=_progress_steps(procedure, row),
         closed_at=state.closed_at,
         ended_reason=procedure.refusals.get(state.reason, ""),
-        held_by=_views.APPLICANT if waiting else "provider" if state.hold else "",
+        held_by=held_by(state, names=False),
+        promise=clocks.promise,
+        applicant=clocks.applicant if waiting else None,
     )
 
 

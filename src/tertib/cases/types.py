@@ -267,14 +267,16 @@ def case_root(facts: CaseFacts) -> dict[str, Json]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One of the three clocks, in working minutes."""
+    """One clock of a case, in working minutes."""
 
     used: int
     limit: int | None
-    state: str  # "running" | "held" (the applicant must act) | "stopped" (over or not begun)
+    state: str  # "ahead" (not begun) | "running" | "held" (somebody outside must act) | "stopped"
     due: datetime | None = None
     lines: tuple[Line, ...] = ()  # how the deadline was counted; their minutes add up to the limit
-    held_by: str = ""  # "applicant", or the name of the provider, while the clock stands still
+    held_by: str = (
+        ""  # "applicant", or the provider (where names may be told its name), while it stands still
+    )
 
     @property
     def left(self) -> int | None:
@@ -286,6 +288,8 @@ class Clocks:
     touch: Clock  # claim to done, against the SOP's own time
     waiting: Clock  # lying between hands
     promise: Clock  # agenda number to hand-over; alone may turn red
+    applicant: Clock  # what the applicant may take to complete; the promise stands still
+    provider: Clock  # what a named provider took; touch and promise stand still
 
 
 # --- views ---------------------------------------------------------------------------------------
@@ -554,7 +558,7 @@ class InboxItem:
     in_name_of: str
     since: datetime
     due: datetime | None
-    left: int | None  # working minutes left of the promise; negative when late
+    clock: Clock  # the promise
     minutes: int
     claimed_by: UUID | None
     claimed_by_name: str
@@ -563,7 +567,11 @@ class InboxItem:
     trouble: bool
     action: str  # the one obvious next thing
     act: str = ""  # what kind of work the row is: a batch takes rows of one kind
-    limit: int | None = None  # working minutes the promise allows, for the bar
+
+    @property
+    def left(self) -> int | None:
+        """Working minutes left of the promise; negative when late, None where it is due at no moment."""
+        return None if self.due is None else self.clock.left
 
     @property
     def service(self) -> str:
@@ -665,6 +673,8 @@ class PublicProgress:
     closed_at: datetime | None = None
     ended_reason: str = ""
     held_by: str = ""  # "applicant" or "provider" while the clock stands still; never a name
+    promise: Clock | None = None
+    applicant: Clock | None = None  # while the applicant must act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -685,6 +695,7 @@ class MyCase:
     due: datetime | None
     opened_at: datetime
     must_act: bool
+    clock: Clock  # the promise, or what is left to complete the request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -752,7 +763,8 @@ class StuckCase:
     post_title: str
     holder: str
     since: datetime
-    days: int
+    waited: int  # working minutes since then
+    clock: Clock  # the promise
     due: datetime | None
     late: bool
     reason: str = ""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from tertib.kernel import calendar as working_time
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 ZONE = "Asia/Jakarta"
 LONGEST = 10_000_000  # minutes: eighty years of an office
 LONGEST_PAUSE = timedelta(days=36_525)  # every day of it is walked
+CLOCKS = ("promise", "touch", "waiting", "applicant", "provider")
 _CALENDAR = ("zone", "hours", "breaks", "periods", "holidays", "half_days")
 
 
@@ -218,20 +220,21 @@ def clocks_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def clocks(options: Arguments) -> int:
-    """The three clocks of a case, and how its deadline was counted."""
+    """The clocks of a case, and how each of its deadlines was counted."""
     from tertib.cases import queries  # app-ready
 
     found = queries.clocks(queries.referred(options.case))
-    due = _spelled(found.promise.due) if found.promise.due else None
+    due = _local(found.promise.due)
     show(
-        {
-            "due": due,
-            **{name: _clock_data(getattr(found, name)) for name in ("touch", "waiting", "promise")},
-        },
+        {"due": due, **{name: _clock_data(getattr(found, name)) for name in CLOCKS}},
         as_json=options.as_json,
         text="\n".join([due or gettext("Tanpa batas waktu"), *map(str, found.promise.lines)]),
     )
     return 0
+
+
+def _local(moment: datetime | None) -> str | None:
+    return _spelled(localtime(moment)) if moment else None
 
 
 def _clock_data(clock: "Clock") -> dict[str, object]:
@@ -239,6 +242,8 @@ def _clock_data(clock: "Clock") -> dict[str, object]:
         "used": clock.used,
         "limit": clock.limit,
         "state": clock.state,
+        "due": _local(clock.due),
+        "held_by": clock.held_by,
         "lines": [line_data(line) for line in clock.lines],
     }
 

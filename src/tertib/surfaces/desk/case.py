@@ -155,6 +155,7 @@ def _context(
         "procedure": procedure,
         "actions": actions,
         "side": _side(actions),
+        "explained": "waktu" in request.GET,
         "at_once": AT_ONCE,
         "steps": steps_of(case, procedure),
         "next_step": next_step(case, procedure),

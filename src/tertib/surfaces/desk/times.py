@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tertib.cases import queries as cases
 from tertib.cases import service as case_service
+from tertib.cases.types import Clock, Clocks
 from tertib.kernel.errors import Invalid
 from tertib.kernel.indonesian import duration, long_date
 from tertib.people import queries as people
@@ -143,12 +144,12 @@ def _kind(text: str) -> DayKind:
 
 @require_GET
 def deadline(request: HttpRequest, case: UUID) -> HttpResponse:
-    """How the promise of a case was counted, line by line, to be printed."""
+    """How every deadline of a case was counted, line by line, to be printed."""
     found = cases.case_for(_who.actor(request), case)
-    clock = found.clocks.promise
-    if not clock.lines or clock.due is None:
+    zone = ZoneInfo(people.office_calendar(found.office).zone)
+    parts = [part for title, clock in _titled(found.clocks) if (part := _part(title, clock, zone))]
+    if not parts:
         raise Http404
-    due = clock.due.astimezone(ZoneInfo(people.office_calendar(found.office).zone))
     now = access.asked(request).now
     printed = paper.render(
         files={"deadline.typ": _template()},
@@ -158,16 +159,37 @@ def deadline(request: HttpRequest, case: UUID) -> HttpResponse:
             "number": found.number,
             "agency": found.agency_name,
             "office": people.unit(found.office).name,
-            "due": f"{long_date(due.date())} pukul {due:%H.%M}",
-            "limit": duration(clock.limit or 0),
-            "lines": [{"text": str(line), "minutes": line.minutes} for line in clock.lines],
-            "sum": sum(line.minutes for line in clock.lines),
+            "at": _spelled(now.astimezone(zone)),
+            "parts": parts,
         },
         at=now,
     )
     answer = HttpResponse(printed.pdf, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="batas-waktu.pdf"'
     return answer
+
+
+def _titled(clocks: Clocks) -> Iterator[tuple[str, Clock]]:
+    yield "Janji layanan", clocks.promise
+    yield "Waktu pengerjaan langkah ini", clocks.touch
+    yield "Waktu pemohon untuk melengkapi", clocks.applicant
+
+
+def _part(title: str, clock: Clock, zone: ZoneInfo) -> dict[str, object] | None:
+    """One deadline with its lines; papers are in Indonesian whatever the reader's language."""
+    if not clock.lines or clock.due is None:
+        return None
+    return {
+        "title": title,
+        "due": _spelled(clock.due.astimezone(zone)),
+        "limit": duration(clock.limit or 0),
+        "lines": [{"text": str(line), "minutes": line.minutes} for line in clock.lines],
+        "sum": sum(line.minutes for line in clock.lines),
+    }
+
+
+def _spelled(moment: datetime) -> str:
+    return f"{long_date(moment.date())} pukul {moment:%H.%M}"
 
 
 @lru_cache(maxsize=1)

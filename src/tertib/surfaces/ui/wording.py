@@ -71,6 +71,17 @@ def left_words(left: int | None) -> str:
     return _("Sisa %(time)s kerja") % {"time": duration(left)}
 
 
+def clock_bar(clock: Clock, *, is_promise: bool) -> dict[str, object]:
+    """What the one bar of the whole interface draws. The promise alone turns red."""
+    tone = clock_tone(clock)
+    return {
+        "tone": "warn" if tone == "bad" and not is_promise else tone,
+        "percent": percent_used(clock.left, clock.limit),
+        "text": clock_words(clock),
+        "clock": clock,
+    }
+
+
 def tone_of(left: int | None, limit: int | None) -> str:
     """ok, warn when little is left, bad when broken."""
     if left is None:
@@ -88,10 +99,14 @@ def percent_used(left: int | None, limit: int | None) -> int:
 
 
 def clock_words(clock: Clock) -> str:
-    """The promise as one line."""
+    """A clock as one line."""
+    if clock.state == "ahead":
+        return _("Mulai dihitung setelah diagendakan")
     if clock.state == "held":
         if clock.held_by in ("", "applicant"):
             return _("Jam berhenti, menunggu pemohon")
+        if clock.held_by == "provider":
+            return _("Jam berhenti, menunggu penyedia")
         return _("Jam berhenti, menunggu %(provider)s") % {"provider": clock.held_by}
     if clock.state == "stopped":
         return _("Terpakai %(time)s kerja") % {"time": duration(clock.used)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django import template
@@ -133,12 +133,6 @@ def pager(context: Context, number: int, pages: int) -> dict[str, Any]:
     return {"request": request, "number": number, "pages": pages, "previous": number - 1, "next": number + 1}
 
 
-@register.inclusion_tag("ui/parts/promise.html")
-def promise_bar(tone: str, percent: int, text: str) -> dict[str, object]:
-    """How much of the promised time is used, as a bar and as words."""
-    return {"tone": tone, "percent": max(0, min(100, percent)), "text": text}
-
-
 @register.simple_tag
 def initials(user: Any) -> str:  # any user model that allauth hands over
     """Up to two letters for the round mark in the bar."""
@@ -183,23 +177,21 @@ def item(mapping: Any, key: Any) -> Any:  # a template cannot index by a variabl
 
 
 @register.inclusion_tag("ui/parts/promise.html")
-def clock_bar(clock: Clock) -> dict[str, object]:
-    """One clock of a case as a bar and a line."""
-    return {
-        "tone": wording.clock_tone(clock),
-        "percent": wording.percent_used(clock.left, clock.limit),
-        "text": wording.clock_words(clock),
-    }
+def clock_bar(clock: Clock, href: str = "", label: str = "", *, is_open: bool = False) -> dict[str, object]:
+    """A promise as the bar that is the same everywhere; it opens to its explanation, or leads to it."""
+    return {**wording.clock_bar(clock, is_promise=True), "href": href, "label": label, "open": is_open}
 
 
 @register.inclusion_tag("ui/parts/promise.html")
-def left_bar(left: int | None, limit: int | None) -> dict[str, object]:
-    """What is left of a promise in a list; without a limit the words stand alone."""
-    return {
-        "tone": wording.tone_of(left, limit),
-        "percent": wording.percent_used(left, limit),
-        "text": wording.left_words(left),
-    }
+def side_bar(clock: Clock) -> dict[str, object]:
+    """The same for a clock that promises nothing to anybody: it never turns red."""
+    return wording.clock_bar(clock, is_promise=False)
+
+
+@register.filter
+def total(lines: Iterable[Line]) -> int:
+    """The minutes of an explanation together."""
+    return sum(line.minutes for line in lines)
 
 
 @register.filter
