@@ -1,7 +1,10 @@
 """The exported flow, run by SpiffWorkflow, takes the rows that our own machine takes."""
 
+import os
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -11,8 +14,11 @@ from SpiffWorkflow.bpmn.parser import BpmnParser, BpmnValidator
 from SpiffWorkflow.util.task import TaskState
 from tests.cases import shapes
 
+import tertib.sops
 from tertib.cases import _commands as c
 from tertib.cases.types import Phase
+from tertib.procedures import queries
+from tertib.procedures.language.bundle import parse_bundle
 from tertib.procedures.official.bpmn import Box, boxes_of, print_bpmn, waypoints
 from tertib.procedures.official.graph import graph_of
 from tertib.procedures.types import HopKind, Procedure
@@ -23,13 +29,26 @@ SHAPES = {
     "variants": shapes.subdomain_shape,
     "agenda": shapes.server_shape,
 }
+SHIPPED = sorted(one.parent for one in Path(tertib.sops.__file__).parent.glob("*/sop.yaml"))
+SEEDS = 40 if os.environ.get("TERTIB_PROOF") == "1" else 4
+
+
+@cache
+def shipped(folder: Path) -> Procedure:
+    return parse_bundle(queries.folder_files(folder)).procedure
+
+
+def settle(walk: shapes.Walk) -> None:
+    """What is proven may be followed by what happens when the row closes: that too."""
+    while any(not mark.is_settled for mark in walk.state.marks.values()):
+        walk.prove()
 
 
 def our_trace(walk: shapes.Walk, random: Random) -> tuple[list[str], list[dict[str, Any]]]:
     """Rows and hops as the machine takes them, and what was answered at each."""
     trace, said = [], []
     for _ in range(200):
-        walk.prove()
+        settle(walk)
         state = walk.state
         if state.phase.is_over:
             break
@@ -79,6 +98,23 @@ def test_spiff_takes_the_same_rows(name: str, seed: int) -> None:
     ours, said = our_trace(walk, Random(seed))
     assert walk.state.phase.is_over
     assert their_trace(walk.procedure, said) == (ours, True)
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_spiff_takes_the_same_rows_of_what_is_shipped(folder: Path, seed: int) -> None:
+    walk = shapes.Walk(shipped(folder))
+    ours, said = our_trace(walk, Random(seed))
+    assert walk.state.phase.is_over
+    assert their_trace(walk.procedure, said) == (ours, True)
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_every_row_of_what_is_shipped_is_on_some_trace(folder: Path) -> None:
+    """So that what is compared above leaves nothing out."""
+    traces = [our_trace(shapes.Walk(shipped(folder)), Random(seed))[0] for seed in range(12)]
+    taken = {int(name.split("_")[1]) for trace in traces for name in trace if name != "wait"}
+    assert taken == {step.no for step in shipped(folder).steps}
 
 
 def crossed(procedure: Procedure, route: Route) -> list[tuple[str, str, str]]:
