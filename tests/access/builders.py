@@ -184,6 +184,28 @@ def series(world: World, visitor: Visitor) -> Built:
     return {Stance.OWN: {"key": "outgoing"}, Stance.MISSING: {"key": "tidak_ada"}}
 
 
+@builder("holding")
+def holding(world: World, visitor: Visitor) -> Built:
+    """A mailbox of the own office, of another one, and none."""
+    foreign = None if "auditor" in visitor.roles else objects.mailbox_elsewhere(world)
+    return {
+        Stance.OWN: {"holding": objects.mailbox_of(world, "dinkes")},
+        Stance.FOREIGN: {"holding": foreign} if foreign else None,
+        Stance.MISSING: {"holding": uuid4()},
+    }
+
+
+@builder("own_holding")
+def own_holding(world: World, visitor: Visitor) -> Built:
+    """A mailbox of the visitor's agency, that of the other one, and none."""
+    own, other = visitor.name, APPLICANTS.get(visitor.name, "dinkes")
+    return {
+        Stance.OWN: {"holding": objects.mailbox_of(world, own)} if own in APPLICANTS else None,
+        Stance.FOREIGN: {"holding": objects.mailbox_of(world, other)},
+        Stance.MISSING: {"holding": uuid4()},
+    }
+
+
 @builder("letter")
 def letter(world: World, visitor: Visitor) -> Built:
     """A letter of a case of the own office, of one elsewhere, and none."""

@@ -12,6 +12,7 @@ import pikepdf
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from tests.access.matrix import World
+from tests.provisioning.held import mailbox
 
 import tertib.sops
 from tertib.cases import queries as cases
@@ -223,6 +224,22 @@ def digest_in(value: Any) -> str | None:
     if isinstance(value, list | tuple):
         return next(filter(None, map(digest_in, value)), None)
     return value if isinstance(value, str) and DIGEST.fullmatch(value) else None
+
+
+def mailbox_of(world: World, username: str) -> UUID:
+    """A mailbox of the agency that the applicant speaks for."""
+
+    def make() -> UUID:
+        name = f"{username}.dua@tanjungpinangkota.go.id"
+        return mailbox(case_of(world, username).id, name).id
+
+    return world.once(f"mailbox {username}", make)
+
+
+def mailbox_elsewhere(world: World) -> UUID:
+    """A mailbox that no official of the demo office may know of."""
+    name = "lain@tanjungpinangkota.go.id"
+    return world.once("mailbox elsewhere", lambda: mailbox(case_elsewhere(world).id, name).id)
 
 
 def document_of(username: str, case: UUID) -> UUID | None:

@@ -12,6 +12,7 @@ from tertib.people import queries as people
 from tertib.provisioning import _hosts
 from tertib.provisioning.models import Attempt, Holding, Sheet
 from tertib.provisioning.types import (
+    ASKABLE,
     CREDENTIAL_LABELS,
     HOLDING_LABELS,
     UNCHANGED,
@@ -38,20 +39,9 @@ def speaks_for(by: Actor, agency: UUID) -> bool:
     return by.person is not None and any(unit.id == agency for unit in people.agencies_of(by.person))
 
 
-_ASKABLE = frozenset(
-    {
-        Credential.PRINTED,
-        Credential.HANDED_OVER,
-        Credential.DESTROYED,
-        Credential.EXPIRED,
-        Credential.REPLACED,
-    }
-)
-
-
 def may_ask(held: Holding) -> bool:
     """Whether a new sheet would help the owner: there was one, and nothing else keeps the mailbox closed."""
-    return may_renew(held) and held.asked_at is None and held.credential in _ASKABLE
+    return may_renew(held) and held.asked_at is None and held.credential in ASKABLE
 
 
 def may_renew(held: Holding) -> bool:
@@ -61,15 +51,20 @@ def may_renew(held: Holding) -> bool:
 
 
 def holding_views(holdings: Iterable[Holding]) -> tuple[HoldingView, ...]:
-    """Many at once; sheets are read in one query."""
+    """Many at once; sheets are read in one query, and each domain's mail system is looked up once."""
     rows = list(holdings)
+    hands = {domain: _hosts.is_by_hand(f"x@{domain}") for domain in {_domain(held) for held in rows}}
     sheets: dict[UUID, Sheet] = {}
     for sheet in Sheet.objects.filter(holding__in=rows).select_related("holding").order_by("printed_at"):
         sheets[sheet.holding_id] = sheet
-    return tuple(_holding_view(held, sheets.get(held.id)) for held in rows)
+    return tuple(_holding_view(held, sheets.get(held.id), by_hand=hands[_domain(held)]) for held in rows)
 
 
-def _holding_view(held: Holding, sheet: Sheet | None) -> HoldingView:
+def _domain(held: Holding) -> str:
+    return held.name.rpartition("@")[2]
+
+
+def _holding_view(held: Holding, sheet: Sheet | None, *, by_hand: bool) -> HoldingView:
     credential, state = Credential(held.credential), HoldingState(held.state)
     return HoldingView(
         id=held.id,
@@ -98,7 +93,7 @@ def _holding_view(held: Holding, sheet: Sheet | None) -> HoldingView:
         asked=_asked(held),
         may_ask=may_ask(held),
         may_renew=may_renew(held),
-        by_hand=_hosts.is_by_hand(held.name),
+        by_hand=by_hand,
     )
 
 

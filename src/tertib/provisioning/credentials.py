@@ -127,13 +127,13 @@ def hand_over(tx: Tx, case: UUID, *, to: str) -> tuple[str, ...]:
 def hand_over_again(case: UUID, address: str, to: str, *, by: Actor, seen: int) -> str:
     """See `service.hand_over_again`."""
     receiver = to.strip()[:200]
-    if not receiver:
-        sentence = N_("Tulis nama orang yang menerima lembar ini.")
-        raise Invalid(sentence, problems={"to": passwords.one(sentence)})
 
     def write(tx: Tx) -> str:
         view = _permits.fresh(case, by, seen)
         _permits.insist_keeper(tx, by, view.office)
+        if not receiver:
+            sentence = N_("Tulis nama orang yang menerima lembar ini.")
+            raise Invalid(sentence, problems={"to": passwords.one(sentence)})
         if not view.phase.is_over:
             raise Conflict(N_("Perkara ini masih berjalan: lembarnya diserahkan pada langkah penyerahan."))
         held = _holdings.locked_by_name(tx, view.id, address)

@@ -5,7 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Max, QuerySet
 
 from tertib.cases import queries as cases
 from tertib.cases.catalogue import Finding
@@ -13,22 +14,25 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.provisioning import _attempts, _hosts, _permits, _systems, _views, names
+from tertib.provisioning import _attempts, _holdings, _hosts, _permits, _story, _systems, _views, names
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
 from tertib.provisioning.types import (
     AttemptView,
     ConnectorView,
     HoldingState,
     HoldingView,
+    MailboxPage,
     MailSystemView,
     MirrorView,
     SheetView,
+    Story,
     TrialView,
 )
 from tertib.runtime import door
 
 _RULES = Path(__file__).parent / "data" / "addresses.toml"
 _MOST_NEAR = 3
+_PAGE = 50
 _WATCHERS = frozenset({"auditor"})
 
 
@@ -52,6 +56,67 @@ def holdings_of_office(by: Actor, office: UUID) -> tuple[HoldingView, ...]:
     if not (_views.works_in(by, office) or people.roles_of(by, door.read_now()) & _WATCHERS):
         return ()
     return _views.holding_views(Holding.objects.filter(office_id=office).order_by("name"))
+
+
+def mailboxes(by: Actor, *, text: str = "", asked: bool = False, page: int = 1) -> MailboxPage:
+    """The mailboxes of the offices `by` works in, of all offices for auditors; those asked for come first.
+
+    `text` is part of an address, `asked` leaves those whose owners wait for a new sheet.
+    """
+    found = _seen(by).filter(name__icontains=text)
+    waiting = found.filter(asked_at__isnull=False)
+    sheaf = Paginator(
+        (waiting if asked else found).order_by(F("asked_at").asc(nulls_last=True), "name"), _PAGE
+    )
+    shown = sheaf.get_page(page)
+    return MailboxPage(
+        items=_views.holding_views(shown.object_list),
+        page=shown.number,
+        pages=sheaf.num_pages,
+        total=sheaf.count,
+        asked=waiting.count(),
+    )
+
+
+def holding(by: Actor, holding_id: UUID) -> HoldingView:
+    """One mailbox, for whoever works in its office today and for auditors. `NotFound` for everybody else."""
+    found = _seen(by).filter(id=holding_id).first()
+    if found is None:
+        raise NotFound(_holdings.UNKNOWN)
+    (view,) = _views.holding_views([found])
+    return view
+
+
+def _seen(by: Actor) -> QuerySet[Holding]:
+    now = door.read_now()
+    if people.roles_of(by, now) & _WATCHERS:
+        return Holding.objects.all()
+    held = people.capacities(by.person, now) if by.person else ()
+    return Holding.objects.filter(office_id__in={each.office for each in held})
+
+
+def asked_sheets(by: Actor) -> tuple[HoldingView, ...]:
+    """The mailboxes whose owners wait for a new sheet, in the offices whose mailboxes `by` keeps."""
+    offices = _permits.kept_offices(by, door.read_now())
+    waiting = Holding.objects.filter(office_id__in=offices, asked_at__isnull=False) if offices else ()
+    return _views.holding_views(waiting.order_by("asked_at")) if waiting else ()
+
+
+def story(held: HoldingView, *, over: bool) -> Story:
+    """Where the initial password stands and what is next, for the office; `over`: its case has ended."""
+    return _story.at_desk(held, over=over)
+
+
+def owner_story(held: HoldingView) -> Story:
+    """The same for those who speak for the agency."""
+    return _story.for_owner(held)
+
+
+def sheets_of_holding(by: Actor, holding_id: UUID) -> tuple[SheetView, ...]:
+    """Every sheet ever printed for a mailbox, newest first."""
+    held = holding(by, holding_id)
+    sheets = Sheet.objects.filter(holding=held.id).select_related("holding").order_by("-printed_at", "serial")
+    return tuple(map(_views.sheet_view, sheets))
 
 
 def may_keep(by: Actor, case: UUID) -> bool:

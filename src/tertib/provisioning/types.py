@@ -47,6 +47,17 @@ CREDENTIAL_LABELS: Mapping[Credential, str] = {
     Credential.DESTROYED: N_("dimusnahkan"),
 }
 
+ASKABLE = frozenset(
+    {
+        Credential.PRINTED,
+        Credential.HANDED_OVER,
+        Credential.DESTROYED,
+        Credential.EXPIRED,
+        Credential.REPLACED,
+    }
+)
+"""There was a sheet once: only then does a new one help its owner."""
+
 HOLDING_LABELS: Mapping[HoldingState, str] = {
     HoldingState.RESERVED: N_("dipesan"),
     HoldingState.ACTIVE: N_("aktif"),
@@ -322,3 +333,41 @@ class MirrorView:
     domain: str
     read_at: datetime
     addresses: int
+
+
+class Next(StrEnum):
+    """The one thing that moves a password on at the desk; `NONE` when the office has nothing to do."""
+
+    NONE = "none"
+    PRINT = "print"
+    ROTATE = "rotate"
+    TYPE_IN = "type_in"
+    HAND_OVER = "hand_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence to translate, with its places."""
+
+    sentence: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Where an initial password stands, what is next in words, and the act itself."""
+
+    state: Said
+    todo: Said
+    next: Next = Next.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxPage:
+    """A page of the list of mailboxes; `asked` counts the owners who wait for a sheet, on all pages."""
+
+    items: tuple[HoldingView, ...]
+    page: int
+    pages: int
+    total: int
+    asked: int

@@ -18,6 +18,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, TertibError
 from tertib.letters import queries as letters
 from tertib.people import queries as people
+from tertib.provisioning import queries as provisioning
 from tertib.surfaces.desk import _who, administered, forms, work
 from tertib.surfaces.desk.setup_steps import BY_KEY
 from tertib.surfaces.ui import access
@@ -42,6 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "batch": batch,
         "is_batch": "banyak" in request.GET and batch,
         "set_up": _left_to_set_up(request),
+        "asked_sheets": provisioning.asked_sheets(_who.actor(request)),
         "to_sign": len(letters.awaiting_signature(_who.actor(request))),
     }
     return render(request, "desk/inbox.html", context)

@@ -167,6 +167,9 @@ def _credentials(case: CaseView, by: Actor) -> dict[str, Any]:
     return {
         "sheets": provisioning.sheets_of(by, case.id),
         "holdings": holdings,
+        "asked": [one for one in holdings if one.asked],
+        "again": [one for one in holdings if one.may_renew],
+        "to_give": [one for one in holdings if case.phase.is_over and one.credential is Credential.PRINTED],
         "sealed": [one for one in holdings if one.credential is Credential.SEALED],
         **_rotating(holdings),
     }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from tertib.kernel.errors import Conflict
 from tertib.people import stepup
 from tertib.provisioning import service
 from tertib.surfaces.desk import _who
-from tertib.surfaces.desk.case import back_to
+from tertib.surfaces.desk.mailboxes import origin
 from tertib.surfaces.ui.errors import sentence_of
 
 
@@ -24,11 +24,12 @@ from tertib.surfaces.ui.errors import sentence_of
 def rotate(request: HttpRequest, case: UUID) -> HttpResponse:
     """Void the printed sheet of one address and let the worker set a new password."""
     form = _who.sent(request)
-    service.rotate(case, form.text("address"), by=form.by, seen=form.seen)
+    address, ground = form.text("address"), form.text("ground")
+    service.rotate(case, address, by=form.by, seen=form.seen, ground=ground)
     messages.success(
         request, _("Lembar lama tidak berlaku lagi. Lembar baru dapat dicetak setelah sandi baru terpasang.")
     )
-    return back_to(case)
+    return redirect(origin(form, case))
 
 
 @require_POST
@@ -37,7 +38,7 @@ def renewed(request: HttpRequest, case: UUID) -> HttpResponse:
     form = _who.sent(request)
     service.renewed_by_hand(case, form.text("address"), by=form.by, seen=form.seen)
     messages.success(request, _("Tercatat. Sistem sedang masuk dengan sandi baru untuk membuktikannya."))
-    return back_to(case)
+    return redirect(origin(form, case))
 
 
 @require_POST
@@ -48,6 +49,8 @@ def reveal(request: HttpRequest, case: UUID) -> HttpResponse:
     context: dict[str, object] = {
         "case": queries.case_for(form.by, case),
         "address": form.text("address"),
+        "mailbox": form.text("mailbox"),
+        "back": origin(form, case),
         "seen": form.seen,
     }
     status = 200

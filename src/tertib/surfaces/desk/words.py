@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from tertib.cases.types import IntentState, Phase
 from tertib.letters.types import LetterState
+from tertib.provisioning.types import HoldingState
 from tertib.registers.types import NumberState
 
 PHASES: Mapping[str, str] = {
@@ -53,6 +54,7 @@ EVIDENCE: Mapping[str, str] = {
     "server": gettext_noop("Peladen"),
     "submission": gettext_noop("Pengiriman surat"),
 }
+MAILBOX_TONES: Mapping[str, str] = {HoldingState.ACTIVE: "ok", HoldingState.SUSPENDED: "bad"}
 LETTERS: Mapping[str, str] = {
     LetterState.DRAFT: gettext_noop("Sedang disusun"),
     LetterState.READY: gettext_noop("Siap"),

@@ -20,7 +20,6 @@ from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.letters import queries as letters
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Form, Procedure
-from tertib.provisioning import queries as provisioning
 from tertib.runtime import links, paper, vault
 from tertib.surfaces.portal import _forms, _sheet, _who
 from tertib.surfaces.portal._sheet import Sheet
@@ -45,18 +44,6 @@ def my_requests(request: HttpRequest) -> HttpResponse:
         "offers": _who.offers(),
     }
     return _who.show(request, "portal/my_requests.html", context)
-
-
-def addresses(request: HttpRequest) -> HttpResponse:
-    """What the agency has, the state it is in, and what is on its way."""
-    by = _who.actor(request)
-    units = _who.agencies(by)
-    context = {
-        "units": [{"unit": unit, "holdings": provisioning.holdings_of(by, unit.id)} for unit in units],
-        "running": [one for one in cases.my_cases(by) if not one.phase.is_over],
-        "offers": _who.offers(),
-    }
-    return _who.show(request, "portal/addresses.html", context)
 
 
 def case(request: HttpRequest, case: UUID) -> HttpResponse:

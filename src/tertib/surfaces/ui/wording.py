@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
@@ -15,7 +16,7 @@ from tertib.kernel.calendar import Line
 from tertib.kernel.errors import filled
 from tertib.runtime import languages
 from tertib.runtime.languages import duration
-from tertib.surfaces.ui.errors import OURS, worded
+from tertib.surfaces.ui.errors import OURS
 
 SOON = 4  # less than a quarter of the promise left counts as soon
 
@@ -40,11 +41,11 @@ _NEUTRAL = frozenset({"number", "before", "due", "until", "kind"})  # numbers an
 
 
 def sentence(text: str, fields: Mapping[str, object]) -> SafeString:
-    """A sentence of ours with its places; the words of the office in them are marked."""
+    """A sentence of ours with its places: moments are said in words, the words of the office are marked."""
     places = {
-        name: worded(str(value), {}) if name in OURS
+        name: marked(str(value)) if name in OURS
         else indonesian(value) if isinstance(value, str) and name not in _NEUTRAL
-        else conditional_escape(str(value))
+        else conditional_escape(languages.moment(value) if isinstance(value, datetime) else str(value))
         for name, value in fields.items()
     }  # fmt: skip
     return SafeString(filled(str(conditional_escape(_(text))), places))

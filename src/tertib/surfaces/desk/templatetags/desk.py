@@ -32,6 +32,7 @@ NAV = (
     ("desk:letters", gettext_noop("Naskah"), "pen"),
     ("desk:counter", gettext_noop("Loket"), "file"),
     ("desk:books", gettext_noop("Buku"), "book"),
+    ("desk:mailboxes", gettext_noop("Kotak surat"), "mail"),
     ("desk:posts", gettext_noop("Jabatan"), "people"),
     ("desk:overview", gettext_noop("Pimpinan"), "chart"),
     ("desk:audit", gettext_noop("Pemeriksaan"), "shield"),
@@ -80,12 +81,18 @@ def intent_tone(intent: IntentView) -> str:
 
 
 @register.filter
-def proof(intent: IntentView) -> list[tuple[str, str]]:
+def proof(evidence: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the world answered, in words; ids and marks of the machinery are left out."""
-    private = intent.evidence.get("private")
-    seen = {**intent.evidence, **(private if isinstance(private, dict) else {})}
+    private = evidence.get("private")
+    seen = {**evidence, **(private if isinstance(private, dict) else {})}
     lines = [(_(label), plain(seen.get(key))) for key, label in words.EVIDENCE.items()]
     return [(label, text) for label, text in lines if text]
+
+
+@register.filter
+def mailbox_tone(state: str) -> str:
+    """The colour of a mailbox's state."""
+    return words.MAILBOX_TONES.get(state, "")
 
 
 @register.filter
