@@ -285,3 +285,12 @@ def feed(world: World, visitor: Visitor) -> Built:
     """Whoever holds the address reads the feed; one that was never made opens nothing."""
     token = world.once("feed", lambda: people_service.renew_feed(by=objects.actor("jft1")).reveal())
     return {Stance.OWN: {"token": token}, Stance.MISSING: {"token": "x" * 43}}
+
+
+@builder("sop")
+def sop(world: World, visitor: Visitor) -> Built:
+    """A procedure of the own office with its first version, and one that nobody runs."""
+    return {
+        Stance.OWN: {"code": objects.CODE, "number": 1, "act": "check", "form": "csv"},
+        Stance.MISSING: {"code": "tidak_ada", "number": 1, "act": "check", "form": "doc"},
+    }

@@ -92,6 +92,9 @@ def any_official(named: Named) -> list[Page]:
         "/meja/nomor/outgoing/",
         "/meja/jabatan/",
         "/meja/jabatan/kepala_dinas/",
+        "/meja/sop/register/",
+        "/meja/sop/kendali/portal_security/",
+        "/meja/sop/kendali/portal_security/1/",
     ]
 
 
@@ -122,6 +125,7 @@ def kepala(named: Named) -> list[Page]:
         "/meja/?banyak=1",
         f"/meja/disposisi/?perkara={named['registered']}:{named['registered_seq']}",
         "/meja/pimpinan/",
+        "/meja/sop/kendali/portal_security/1/",
         "/meja/naskah/bunyi/",
         "/meja/naskah/bunyi/email_registration/receipt/",
         "/meja/jabatan/kepala_dinas/limpahkan/",
@@ -230,6 +234,7 @@ NOT_PAGES = {
     "desk:letter_pdf": "a PDF",
     "desk:deadline": "a PDF",
     "desk:book_export": "CSV or XLSX",
+    "desk:control_export": "CSV, XLSX or PDF",
     "desk:chain": "JSON",
     "desk:heads": "JSON",
     "desk:my_record": "a PDF",

@@ -19,8 +19,9 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.people.types import SIGN, Capacity
+from tertib.people.types import Capacity
 from tertib.procedures import queries
+from tertib.procedures._rights import signing, with_role
 from tertib.procedures._signer import approving_post
 from tertib.procedures._versions import sees
 from tertib.procedures.language.bundle import Bundle
@@ -29,8 +30,6 @@ from tertib.procedures.types import Stage, TransitionKind, VersionStatus, Versio
 from tertib.runtime import door
 from tertib.runtime.door import Tx
 
-KEEPERS = frozenset({"administrator", "secretary", "head"})
-"""Roles that check a draft and name the day from which an approved one is in force."""
 _LONGEST = 2000
 
 
@@ -154,7 +153,7 @@ def add(tx: Tx, bundle: Bundle, name: str, *, office: UUID, by: Actor, kind: Tra
     )
     if not is_new:
         raise Conflict(N_("SOP ini baru saja dipasang orang lain. Muat ulang halaman."))
-    capacity = _first(tx, by, office, {"administrator"})
+    capacity = with_role(by, office, tx.now, {"administrator"})
     _turn(Act(tx=tx, by=by, version=made, reason="", capacity=capacity), kind, None)
     return made
 
@@ -270,21 +269,16 @@ def _lacking_reason(findings: int) -> Invalid:
 
 
 def _keeper(tx: Tx, by: Actor, office: UUID) -> Capacity:
-    found = _first(tx, by, office, KEEPERS)
+    found = with_role(by, office, tx.now)
     if found is None:
         raise NotAllowed(N_("Hanya pimpinan, sekretaris atau admin kantor ini yang mengendalikan SOP."))
     return found
 
 
-def _first(tx: Tx, by: Actor, office: UUID, roles: Collection[str]) -> Capacity | None:
-    held = people.capacities(by.person, tx.now) if by.person else ()
-    return next((one for one in held if one.office == office and one.roles & set(roles)), None)
-
-
 def _signer(tx: Tx, by: Actor, row: Version) -> Capacity:
     """The mandate by which this person may sign for the post of the sheet at this moment."""
     post = approving_post(row.office_id, queries.procedure(row.bundle_id))
-    found = people.acting_for(by.person, post.id, SIGN, tx.now) if by.person else None
+    found = signing(by, post.id, tx.now)
     if found is None:
         raise NotAllowed(
             N_(

@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
-from tertib.people.types import Competence
-from tertib.procedures import _checking, _folders, _qualifications, _shipped, _versions
+from tertib.people.types import Competence, PostView
+from tertib.procedures import _checking, _folders, _qualifications, _rights, _shipped, _versions
 from tertib.procedures._exporting import export
 from tertib.procedures._folders import read_folder
+from tertib.procedures._signer import approving_post
 from tertib.procedures._versions import register_line, sees
 from tertib.procedures.language.bundle import LETTERS, SOP, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
@@ -114,6 +115,16 @@ def versions(by: Actor, office: UUID, code: str = "") -> tuple[VersionView, ...]
     if code and not found:
         raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
     return found
+
+
+def control_acts(by: Actor, view: VersionView) -> frozenset[str]:
+    """What this person may do with a version now: check, approve, force, withdraw."""
+    return _rights.offered(by, view, procedure(view.hash), door.read_now())
+
+
+def approving(office: UUID, bundle: str) -> PostView:
+    """The post that approves a procedure by its identity sheet; Misconfigured when there is none."""
+    return approving_post(office, procedure(bundle))
 
 
 def register(by: Actor, office: UUID) -> tuple[RegisterLine, ...]:

@@ -290,7 +290,7 @@ ROW_FIELDS: Mapping[str, Spell] = {
     N_("Keputusan"): _decision,
     N_("Arah"): _course,
     N_("Kelengkapan"): lambda _, step: step.needs.text,
-    N_("Waktu"): lambda _, step: f"{step.minutes} menit",
+    N_("Waktu"): lambda _, step: step.time or f"{step.minutes} menit",
     N_("Output"): lambda _, step: step.output.text,
     N_("Keterangan"): lambda _, step: step.note,
     N_("Formulir"): lambda procedure, step: _form(procedure, step.form),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from tertib.cases.types import IntentState, Phase
 from tertib.letters.types import LetterState
+from tertib.procedures.types import TransitionKind, VersionStatus
 from tertib.provisioning.types import HoldingState
 from tertib.registers.types import NumberState
 
@@ -91,4 +92,32 @@ TASKS: Mapping[str, str] = {
     "provisioning.rotate": gettext_noop("Memasang sandi baru"),
     "provisioning.sweep": gettext_noop("Melanjutkan pekerjaan kotak surat"),
     "queue.sweep": gettext_noop("Merapikan antrean"),
+}
+
+# How a version of an SOP stands.
+VERSIONS: Mapping[str, str] = {
+    VersionStatus.PROPOSED: gettext_noop("usulan"),
+    VersionStatus.UNDATED: gettext_noop("belum berlaku resmi"),
+    VersionStatus.IN_FORCE: gettext_noop("berlaku"),
+    VersionStatus.DRAFT: gettext_noop("rancangan"),
+    VersionStatus.CHECKED: gettext_noop("diperiksa"),
+    VersionStatus.APPROVED: gettext_noop("disahkan"),
+    VersionStatus.SUPERSEDED: gettext_noop("digantikan"),
+    VersionStatus.WITHDRAWN: gettext_noop("dicabut"),
+}
+VERSION_TONES: Mapping[str, str] = {
+    VersionStatus.PROPOSED: "warn",
+    VersionStatus.UNDATED: "warn",
+    VersionStatus.IN_FORCE: "ok",
+    VersionStatus.CHECKED: "info",
+    VersionStatus.APPROVED: "info",
+    VersionStatus.WITHDRAWN: "bad",
+}
+TRANSITIONS: Mapping[str, str] = {
+    TransitionKind.INSTALLED: gettext_noop("Dipasang"),
+    TransitionKind.SUBMITTED: gettext_noop("Diajukan sebagai rancangan"),
+    TransitionKind.CHECKED: gettext_noop("Diperiksa"),
+    TransitionKind.APPROVED: gettext_noop("Disahkan"),
+    TransitionKind.FORCED: gettext_noop("Tanggal berlaku ditetapkan"),
+    TransitionKind.WITHDRAWN: gettext_noop("Dicabut"),
 }

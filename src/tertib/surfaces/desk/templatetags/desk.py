@@ -34,6 +34,7 @@ NAV = (
     ("desk:books", gettext_noop("Buku"), "book"),
     ("desk:mailboxes", gettext_noop("Kotak surat"), "mail"),
     ("desk:posts", gettext_noop("Jabatan"), "people"),
+    ("desk:control", gettext_noop("SOP"), "check"),
     ("desk:overview", gettext_noop("Pimpinan"), "chart"),
     ("desk:audit", gettext_noop("Pemeriksaan"), "shield"),
     ("desk:operations", gettext_noop("Operasional"), "gear"),
@@ -127,6 +128,24 @@ def number_words(state: str) -> str:
 def number_tone(state: str) -> str:
     """The colour of that state."""
     return words.NUMBER_TONES.get(state, "")
+
+
+@register.filter
+def version_words(status: str) -> str:
+    """Where a version of an SOP stands, in words."""
+    return _(words.VERSIONS.get(status, str(status)))
+
+
+@register.filter
+def version_tone(status: str) -> str:
+    """The colour of that state."""
+    return words.VERSION_TONES.get(status, "")
+
+
+@register.filter
+def transition_words(kind: str) -> str:
+    """What document control did, in words."""
+    return _(words.TRANSITIONS[kind])
 
 
 @register.filter
