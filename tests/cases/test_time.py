@@ -275,6 +275,73 @@ def test_an_official_is_told_of_all_cases_in_one_letter(desk: Desk) -> None:
     assert ("Pejabat.kepala_dinas@contoh.id", "Batas waktu 3 tugas Anda berubah") in _to_officials()
 
 
+def remove(desk: Desk) -> None:
+    people_service.remove_day(desk.office, LATE.day, by=SYSTEM)
+
+
+def to_the_head(desk: Desk) -> list[str]:
+    return [subject for to, subject in _to_officials() if to == "Pejabat.kepala_dinas@contoh.id"]
+
+
+def test_a_holiday_that_is_removed_and_entered_again_is_told_again(desk: Desk) -> None:
+    case = desk.registered()
+    before = desk.view(case).due
+    for told, change in enumerate((enter, remove, enter), start=1):
+        change(desk)
+        assert service.recompute_promises(desk.office) == 1
+        assert service.recompute_promises(desk.office) == 0
+        assert len(to_the_head(desk)) == told
+    assert subjects(case).count("Batas waktu berubah") == 3
+    assert before is not None
+    assert desk.view(case).due == before + timedelta(days=1)
+
+
+def test_moves_that_were_not_told_yet_are_told_as_one_from_where_to_where(
+    desk: Desk, monkeypatch: Any
+) -> None:
+    """A count that died before its letters, then another holiday: one line per case, none told in between."""
+    from tertib.cases import _deadlines
+    from tertib.runtime.models import OutboxMessage
+
+    cases = [desk.registered(), desk.registered()]
+    before = [desk.view(each).due for each in cases]
+    enter(desk)
+    with monkeypatch.context() as broken:
+        broken.setattr(_deadlines, "_settle", _dies)
+        with pytest.raises(SystemExit):
+            service.recompute_promises(desk.office)
+    assert to_the_head(desk) == []
+    enter(desk, SpecialDay(day=date(2026, 11, 26), name="Pemilihan ulang kedua"))
+    assert service.recompute_promises(desk.office) == 2
+    assert to_the_head(desk) == ["Batas waktu 2 tugas Anda berubah"]
+    letter = OutboxMessage.objects.get(key__startswith="moved:", recipient="Pejabat.kepala_dinas@contoh.id")
+    assert letter.text.count("semula 25 November 2026") == letter.text.count("menjadi 27 November 2026") == 2
+    assert [desk.view(each).due - due for each, due in zip(cases, before, strict=True) if due] == [
+        timedelta(days=2)
+    ] * 2
+
+
+def _dies(*_: Any) -> None:
+    raise SystemExit
+
+
+def test_a_deadline_that_came_back_before_anybody_was_told_is_no_news(desk: Desk, monkeypatch: Any) -> None:
+    from tertib.cases import _deadlines
+
+    desk.registered()
+    enter(desk)
+    with monkeypatch.context() as broken:
+        broken.setattr(_deadlines, "_settle", _dies)
+        with pytest.raises(SystemExit):
+            service.recompute_promises(desk.office)
+    remove(desk)
+    assert service.recompute_promises(desk.office) == 1
+    assert to_the_head(desk) == []
+    enter(desk)
+    service.recompute_promises(desk.office)
+    assert to_the_head(desk) == ["Batas waktu 1 tugas Anda berubah"]
+
+
 def test_the_chain_keeps_before_and_after(desk: Desk) -> None:
     case = desk.registered()
     enter(desk)

@@ -7,7 +7,8 @@ so that nobody who enters a holiday has to think of the open cases, and a count 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,11 +17,14 @@ from uuid import UUID
 from tertib.cases import _commands as c
 from tertib.cases import _sql, _store, notices
 from tertib.cases._act import Act
+from tertib.cases._rebuild import marked
+from tertib.cases.notices import Move
 from tertib.kernel.actor import SYSTEM
 from tertib.people import queries as people
 from tertib.people.types import PersonView
 from tertib.runtime import door
 from tertib.runtime.door import Tx
+from tertib.runtime.marks import point
 from tertib.runtime.queue import Job, enqueue, schedule, task
 
 TASK = "cases.recount"
@@ -40,13 +44,23 @@ def wake(tx: Tx, office: UUID) -> None:
 def recount(office: UUID, *, beat: Any = None) -> int:
     """Count the office's open deadlines anew; answers how many moved."""
     content = stamp(office)
+    door.run(lambda _: _begin(office))
     moved = 0
     for place, case in enumerate(_open_cases(office)):
         moved += door.run(lambda tx, case=case: _move(tx, case, content))  # type: ignore[misc]
+        point("recount.moved")
         if beat is not None and place % BREATH == 0:
             beat()
     door.run(lambda tx: _settle(tx, office, content))
+    point("recount.settled")
     return moved
+
+
+def _begin(office: UUID) -> None:
+    _sql.change(
+        "INSERT INTO cases_watch (office_id, counted, told) VALUES (%s, '', 0) ON CONFLICT DO NOTHING",
+        (office,),
+    )
 
 
 def _open_cases(office: UUID) -> list[UUID]:
@@ -63,48 +77,87 @@ def _move(tx: Tx, case: UUID, content: str) -> bool:
         return False
     act = Act(tx=tx, by=SYSTEM, row=row)
     act.carry(c.MovePromise(calendar=content))
+    if act.events:
+        _hold_watch(row.office)
     act.finish()
+    point("recount.moving")
     return bool(act.events)
 
 
+def _hold_watch(office: UUID) -> None:
+    """One at a time until the transaction ends, so that a move never gets an id below one already told."""
+    _sql.change("UPDATE cases_watch SET told = told WHERE office_id = %s", (office,))
+
+
 def _settle(tx: Tx, office: UUID, content: str) -> None:
-    """Tell the officials concerned, all their cases in one letter, and note how far the count has come."""
-    for person, cases in _concerned(office, content, tx.now):
-        notices.tell_moved(tx, office, person, cases, content)
+    """Tell the officials concerned of what moved since they were told last, and note how far it all came.
+
+    The letters and the newest move they tell of are kept by one transaction: a move is told once, whatever
+    the calendar says by then, and one that comes back is a move of its own.
+    """
+    _hold_watch(office)
+    moves = _untold(office)
+    newest = max((move.id for move in moves), default=0)
+    for person, cases in _concerned(_merged(moves), tx.now):
+        notices.tell_moved(tx, office, person, cases, newest)
     _sql.change(
-        "INSERT INTO cases_watch (office_id, counted) VALUES (%s, %s) "
-        "ON CONFLICT (office_id) DO UPDATE SET counted = excluded.counted",
-        (office, content),
+        "UPDATE cases_watch SET counted = %s, told = CASE WHEN told < %s THEN %s ELSE told END "
+        "WHERE office_id = %s",
+        (content, newest, newest, office),
+    )
+    point("recount.settling")
+
+
+def _untold(office: UUID) -> list[Move]:
+    return [_move_of(each) for each in _sql.select(_SELECT_UNTOLD, (office,))]
+
+
+def _move_of(found: Sequence[Any]) -> Move:
+    no, case, data, post, claimed_by, number, title, channel = found
+    said = json.loads(data)
+    return Move(
+        id=no,
+        case=UUID(str(case)),
+        before=said["before"],
+        after=said["due"],
+        post=_sql.as_uuid(post),
+        claimed_by=_sql.as_uuid(claimed_by),
+        number=number or "",
+        service=marked(title, channel),
     )
 
 
-def _concerned(
-    office: UUID, content: str, now: datetime
-) -> Iterator[tuple[PersonView, list[Mapping[str, Any]]]]:
-    """Who has which of the cases on the desk that this content moved, read from their chains."""
-    moves = [dict(zip(_MOVED, each, strict=True)) for each in _sql.select(_SELECT_MOVED, (office,))]
-    recent = [move for move in moves if json.loads(move["data"]).get("calendar") == content]
-    by_person: dict[UUID, list[Mapping[str, Any]]] = {}
-    for move in recent:
+def _merged(moves: Sequence[Move]) -> list[Move]:
+    """From where a case was told to be, to where it is now; not one that came back to where it was."""
+    cases: dict[UUID, Move] = {}
+    for move in moves:
+        known = cases.get(move.case)
+        cases[move.case] = move if known is None else replace(move, before=known.before)
+    return sorted((move for move in cases.values() if move.before != move.after),
+                  key=lambda move: (move.after, move.case))  # fmt: skip
+
+
+def _concerned(moves: Sequence[Move], now: datetime) -> Iterator[tuple[PersonView, list[Move]]]:
+    """Who has which of the moved cases on the desk."""
+    by_person: dict[UUID, list[Move]] = {}
+    for move in moves:
         for person in _on_desk(move, now):
             by_person.setdefault(person, []).append(move)
     known = people.people(by_person)
     return ((known[person], cases) for person, cases in by_person.items() if person in known)
 
 
-def _on_desk(move: Mapping[str, Any], now: datetime) -> Iterable[UUID]:
-    claimed = _sql.as_uuid(move["claimed_by"])
-    if claimed is not None:
-        return (claimed,)
-    post = _sql.as_uuid(move["post"])
-    return (each.id for each in people.holders(post, now)) if post else ()
+def _on_desk(move: Move, now: datetime) -> Iterable[UUID]:
+    if move.claimed_by is not None:
+        return (move.claimed_by,)
+    return (each.id for each in people.holders(move.post, now)) if move.post else ()
 
 
-_MOVED = ("case", "data", "post", "claimed_by", "number", "title")
-_SELECT_MOVED = (
-    "SELECT i.case_id, e.data, i.post, i.claimed_by, i.number, i.procedure_title FROM cases_item i "
-    "JOIN cases_event e ON e.case_id = i.case_id AND e.kind = 'promise_moved' "
-    "WHERE i.office_id = %s ORDER BY i.rank, i.case_id"
+_SELECT_UNTOLD = (
+    "SELECT e.id, e.case_id, e.data, i.post, i.claimed_by, i.number, c.procedure_title, c.channel "
+    "FROM cases_watch w JOIN cases_event e ON e.id > w.told AND e.kind = 'promise_moved' "
+    "JOIN cases_case c ON c.id = e.case_id AND c.office_id = w.office_id "
+    "LEFT JOIN cases_item i ON i.case_id = e.case_id WHERE w.office_id = %s ORDER BY e.id"
 )
 
 

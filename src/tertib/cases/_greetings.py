@@ -59,7 +59,7 @@ def _greeted_on(office: UUID) -> date | None:
 
 def _note(office: UUID, day: date) -> None:
     _sql.change(
-        "INSERT INTO cases_watch (office_id, counted, greeted_on) VALUES (%s, '', %s) "
+        "INSERT INTO cases_watch (office_id, counted, told, greeted_on) VALUES (%s, '', 0, %s) "
         "ON CONFLICT (office_id) DO UPDATE SET greeted_on = excluded.greeted_on",
         (office, day.isoformat()),
     )

@@ -156,6 +156,7 @@ class Watch(models.Model):
 
     office = models.OneToOneField("people.Unit", models.PROTECT, primary_key=True, related_name="+")
     counted = models.CharField(max_length=64, default="")  # content of the calendars the deadlines stand on
+    told = models.BigIntegerField(default=0)  # the newest moved deadline that officials were told of
     greeted_on = models.DateField(null=True)
 
 

@@ -5,12 +5,10 @@ A notice carries no secret, no link that signs anyone in, and no personal data b
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -292,25 +290,39 @@ MOVED = (
 _MOVED_LINE = N_("%(number)s %(service)s: semula %(before)s, menjadi %(after)s")
 
 
-def tell_moved(
-    tx: Tx, office: UUID, person: PersonView, cases: Sequence[Mapping[str, Any]], content: str
-) -> None:
-    """One letter to an official about every case on the desk whose deadline a new calendar moved."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A deadline that a new calendar moved, and on whose desk the case lies now; the id orders them."""
+
+    id: int
+    case: UUID
+    before: str | None
+    after: str
+    post: UUID | None
+    claimed_by: UUID | None
+    number: str
+    service: str
+
+
+def tell_moved(tx: Tx, office: UUID, person: PersonView, moves: Sequence[Move], newest: int) -> None:
+    """One letter to an official about every case on the desk whose deadline a new calendar moved.
+
+    `newest`: the newest move it stands for, so that the same holiday entered again is news again.
+    """
     with languages.spoken(person.language):
-        lines = [_(_MOVED_LINE) % _moved(each) for each in cases]
+        lines = [_(_MOVED_LINE) % _moved(each) for each in moves]
         fields = {"name": person.name, "count": len(lines), "list": "\n".join(lines), "link": links.inbox()}
         subject, text = (_(words) % fields for words in MOVED)
-    letter = Written(subject=subject, text=text, key=f"moved:{content[:32]}:{person.id}")
+    letter = Written(subject=subject, text=text, key=f"moved:{office}:{newest}:{person.id}")
     deliver(tx, official(person), letter, not_before=quiet_until(office, tx.now))
 
 
-def _moved(case: Mapping[str, Any]) -> Mapping[str, str]:
-    data = json.loads(case["data"])
+def _moved(move: Move) -> Mapping[str, str]:
     return {
-        "number": case["number"],
-        "service": case["title"],
-        "before": moment(data["before"]),
-        "after": moment(data["due"]),
+        "number": move.number,
+        "service": move.service,
+        "before": moment(move.before),
+        "after": moment(move.after),
     }
 
 

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('office', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='people.unit')),
                 ('counted', models.CharField(default='', max_length=64)),
+                ('told', models.BigIntegerField(default=0)),
                 ('greeted_on', models.DateField(null=True)),
             ],
         ),
