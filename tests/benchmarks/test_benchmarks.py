@@ -12,6 +12,7 @@ SAYS = {
     "act": ["hop ÷ raw, CPU", "disposition ÷ raw, CPU", "disposition ÷ hop, CPU"],
     "inbox": ["page ÷ limit, CPU, 40 open items", "page, CPU, 800 ÷ 40 items"],
     "paper": ["letter of one page ÷ typst alone, CPU", "2 pages ÷ 1 page, CPU", "10 pages ÷ 1 page, CPU"],
+    "sheet": ["sheet of subdomain ÷ letter of one page, CPU"],
     "chain": ["verify ÷ hashlib, events per CPU second", "replay ÷ hashlib, events per CPU second"],
     "deadline": ["10 years ÷ 1 year, 1 working days, CPU", "10 years ÷ 1 year, 5 working days, CPU"],
 }

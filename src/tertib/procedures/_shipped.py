@@ -20,7 +20,7 @@ def ship(folder: Path) -> None:
 def folder_of(code: str) -> Path:
     found = _shipped.get(code)
     if found is None:
-        raise NotFound(N_("SOP %(code)s tidak disertakan pada program ini."), code=code)
+        raise NotFound(N_("SOP %(sop)s tidak disertakan pada program ini."), sop=code)
     return found
 
 

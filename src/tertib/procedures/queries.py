@@ -13,10 +13,11 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people.types import Competence, PostView
-from tertib.procedures import _checking, _folders, _qualifications, _rights, _shipped, _versions
+from tertib.procedures import _checking, _folders, _qualifications, _rights, _sheets, _shipped, _versions
 from tertib.procedures._exporting import export
 from tertib.procedures._folders import read_folder
 from tertib.procedures._signer import approving_post
+from tertib.procedures._standing import first_status
 from tertib.procedures._versions import register_line, sees
 from tertib.procedures.language.bundle import LETTERS, SOP, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
@@ -36,12 +37,14 @@ from tertib.procedures.types import (
     Route,
     ServiceCard,
     Severity,
+    SheetWanted,
     ShippedView,
     TextReport,
     VersionStatus,
     VersionView,
 )
 from tertib.runtime import door
+from tertib.runtime.paper import Paper
 
 
 def procedure(bundle: str) -> Procedure:
@@ -250,6 +253,44 @@ def named_files(code: str) -> Mapping[str, bytes]:
     except DatabaseError:
         found = None
     return bundle_files(bundle_view(found).hash) if found else read_folder(_shipped.folder_of(code))
+
+
+def named_sheet(code: str, *, paper: str = "f4", variant: str | None = None) -> tuple[Procedure, SheetWanted]:
+    """The procedure of this code with what its sheet says of the version: where it stands, which it is."""
+    try:
+        found = running_terms().filter(code=code).first()
+    except DatabaseError:
+        found = None
+    if found is None:
+        return sheet_of_files(read_folder(_shipped.folder_of(code)), paper=paper, variant=variant)
+    view = bundle_view(found)
+    wanted = SheetWanted(
+        paper=paper,
+        variant=variant,
+        standing=view.status.value,
+        version=f"versi {view.version} · {view.hash[:12]}",
+    )
+    return procedure(view.hash), wanted
+
+
+def sheet_of_files(
+    files: Mapping[str, bytes], *, paper: str = "f4", variant: str | None = None
+) -> tuple[Procedure, SheetWanted]:
+    """The same for a folder that is not installed: it stands where its own text says."""
+    read = _sheets.read(files)
+    standing = first_status(read).value
+    version = f"naskah · {_folders.bundle_hash(files)[:12]}"
+    return read, SheetWanted(paper=paper, variant=variant, standing=standing, version=version)
+
+
+def sheet_pdf(procedure: Procedure, wanted: SheetWanted, *, at: datetime | None = None) -> Paper:
+    """The official sheet as PDF: cover, identity sheet, table. NotFound for a strange variant."""
+    return _sheets.sheet_pdf(procedure, wanted, at=at)
+
+
+def sheet_svgs(procedure: Procedure, wanted: SheetWanted) -> tuple[str, ...]:
+    """The same as SVG, page by page."""
+    return _sheets.sheet_svgs(procedure, wanted)
 
 
 def check_named(code: str) -> CheckReport:

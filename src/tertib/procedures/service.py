@@ -11,13 +11,13 @@ from tertib.people import queries as people
 from tertib.procedures import _control, _shipped, queries
 from tertib.procedures._control import approve, check, force, withdraw
 from tertib.procedures._folders import bundle_hash, checked_size, read_folder
+from tertib.procedures._standing import first_status
 from tertib.procedures.language.bundle import Bundle, parse_bundle
 from tertib.procedures.language.errors import SopError, SopErrors
 from tertib.procedures.models import Assignment, BundleFile, Term, Version
 from tertib.procedures.models import Bundle as StoredBundle
 from tertib.procedures.types import (
     BundleView,
-    DocumentStatus,
     Procedure,
     TransitionKind,
     VersionStatus,
@@ -111,14 +111,6 @@ def ship(folder: Path) -> None:
 def install_shipped(code: str, *, office: UUID, by: Actor) -> BundleView:
     """Put a procedure that comes with the program in force in the office."""
     return install(_shipped.folder_of(code), office=office, by=by)
-
-
-def first_status(procedure: Procedure) -> VersionStatus:
-    """Where a version stands on the day it is installed, by what its own text says."""
-    if procedure.status is DocumentStatus.PROPOSED:
-        return VersionStatus.PROPOSED
-    dated = procedure.identity.effective_on or procedure.identity.approved_on
-    return VersionStatus.IN_FORCE if dated else VersionStatus.UNDATED
 
 
 def read(folder: Path) -> Procedure:

@@ -101,6 +101,7 @@ __all__ = [
     "Service",
     "ServiceCard",
     "Severity",
+    "SheetWanted",
     "ShippedView",
     "Stage",
     "Step",
@@ -281,3 +282,13 @@ class TextReport(CheckReport):
     @property
     def questions(self) -> tuple[Question, ...]:
         return self.reading.questions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetWanted:
+    """Which official sheet: on F4 or A4, of one variant alone, and what its foot says of the version."""
+
+    paper: str = "f4"
+    variant: str | None = None
+    standing: str = ""
+    version: str = ""

@@ -280,7 +280,7 @@ def _example(code: str, variant: str | None, path: str | None) -> dict[str, Any]
     """The example, with what its variant and then its path say in place of the general."""
     example = dict(demo.example_of(demo.SOPS / code))
     if not example:
-        raise Misconfigured("SOP %(code)s tidak ada, atau belum mempunyai contoh.", code=code)
+        raise Misconfigured("SOP %(sop)s tidak ada, atau belum mempunyai contoh.", sop=code)
     own = example.pop("variants", {})
     if variant is not None and own and variant not in own:
         raise Misconfigured(

@@ -152,11 +152,12 @@ class _Charting:
             return
         node, mark = chain[-1]
         if node.shape is Shape.DECISION:
-            self._exits(index, node, mark)
+            before = chain[-2][0] if len(chain) > 1 else None
+            self._exits(index, node, mark, side=_free_side(node, before))
         elif mark.symbol is not Symbol.END:
             self.chart.links.append(Link(begin=node.key, end=self._target(index, mark.to, node)))
 
-    def _exits(self, index: int, node: Node, mark: Mark) -> None:
+    def _exits(self, index: int, node: Node, mark: Mark, *, side: int) -> None:
         groups: dict[int, list[str]] = {}
         for one in mark.exits:
             groups.setdefault(self._target(index, one.to, node), []).append(one.label)
@@ -171,9 +172,8 @@ class _Charting:
             ]
             labels[MOST_PORTS - 1 :] = ["; ".join(rest), *[""] * (len(rest) - 1)]
         for port, ((end, _), label) in enumerate(zip(ordered, labels, strict=True)):
-            self.chart.links.append(
-                Link(begin=node.key, end=end, label=label, port=min(port, MOST_PORTS - 1))
-            )
+            corner = side if port == 1 and len(ordered) < MOST_PORTS else min(port, MOST_PORTS - 1)
+            self.chart.links.append(Link(begin=node.key, end=end, label=label, port=corner))
 
     def _distance(self, node: Node, end: int) -> tuple[bool, int]:
         """Ways down come first, the nearest before the others: the first leaves at the foot."""
@@ -189,6 +189,11 @@ class _Charting:
                 return chain[0][0].key
         end = next((one for one, mark in self.chains[-1] if mark.symbol is Symbol.END), None)
         return (end or self._finish(node.column)).key
+
+
+def _free_side(node: Node, before: Node | None) -> int:
+    """By which side the second answer leaves: not by the one that the work comes from."""
+    return 2 if before is not None and before.line == node.line and before.column > node.column else 1
 
 
 def _words(mark: Mark, shape: Shape) -> str:

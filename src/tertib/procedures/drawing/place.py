@@ -11,7 +11,7 @@ from tertib.procedures.drawing.text import line_height, width, wrapped
 TRACK = 1.1  # between two stretches that run side by side along a channel
 HEAD = 2.4  # room for the head of an arrow
 EDGE = 1.2  # between a symbol and the border of its row
-LABEL, INSIDE, SMALL = 6.0, 5.5, 4.5  # points
+LABEL, INSIDE, SMALL, LETTER = 6.0, 5.5, 4.8, 7.0  # points
 GAP = 0.5  # between a label and a line
 
 
@@ -249,13 +249,22 @@ def inside(node: Node, box: Box) -> tuple[Words, ...]:
     x, y = box.center
     narrow = any(width(line, INSIDE) > box.right - box.left - 3 for line in lines)
     size = SMALL if len(lines) > 1 or narrow else INSIDE
-    top = y - line_height(size) * len(lines) / 2
     if node.shape is Shape.CONNECTOR:
-        top = box.top + GAP
+        return _connector(lines, box)
+    top = y - line_height(size) * len(lines) / 2
     words = [Words(x=x, y=top, lines=lines, size=size, align=Align.CENTER)] if lines else []
     if node.mark:
         words.append(_mark(node, box))
     return tuple(words)
+
+
+def _connector(lines: Sequence[str], box: Box) -> tuple[Words, ...]:
+    """The letter, and under it on which page it stands again."""
+    x, under = box.center[0], box.top + 0.2 + line_height(LETTER)
+    return (
+        Words(x=x, y=box.top + 0.2, lines=tuple(lines[:1]), size=LETTER, bold=True, align=Align.CENTER),
+        Words(x=x, y=under, lines=tuple(lines[1:]), size=SMALL, align=Align.CENTER),
+    )
 
 
 def _mark(node: Node, box: Box) -> Words:

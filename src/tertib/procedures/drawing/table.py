@@ -15,7 +15,7 @@ from tertib.procedures.drawing.text import line_height, width, wrapped
 BODY = 7.0  # points
 GUTTER = 2.6  # each side of a lane, for lines that run up and down
 NARROWEST, WIDEST = 8.0, 15.0  # symbols
-LABEL_ROOMS = (16.0, 12.0, 9.0, 7.0, 5.5, 4.2)  # beside a symbol: less where the paper is full
+LABEL_ROOMS = (22.0, 16.0, 12.0, 9.0, 7.0, 5.5, 4.2)  # beside a symbol: less where the paper is full
 TEXT_SHARE = 0.33  # of the paper's width, at least
 MOST_LINES = 6  # lines of symbols that stay together on a page
 USUAL_BAND = 14.0  # millimetres: where the search for a page's end begins
@@ -288,16 +288,20 @@ def _across(content: Content, frame: Frame) -> tuple[list[Lane], list[float]]:
 
 def _label_width(chart: Chart, column: int, port: Port, most: float) -> float:
     """Room beside a column's diamonds for what stands on the ways out: words whole, few lines."""
+    beside = _label_need(chart, column, port)
+    if port is Port.RIGHT:
+        beside = max(beside, _label_need(chart, column, Port.FOOT) - NARROWEST / 2)
+    return min(most, beside + 2 * GAP + 0.2) if beside > 0 else 0.0
+
+
+def _label_need(chart: Chart, column: int, port: Port) -> float:
     said = [
         link.label
         for link in chart.links
         if link.port == port and link.label and chart.nodes[link.begin].column == column
     ]
-    if not said:
-        return 0.0
-    words = max(width(word, LABEL) for label in said for word in label.split())
-    lines = max(width(label, LABEL) / 3 for label in said)
-    return min(most, max(words, lines) + 2 * GAP + 0.2)
+    words = max((width(word, LABEL) for label in said for word in label.split()), default=0.0)
+    return max([words, *(width(label, LABEL) / 2 for label in said)])
 
 
 def _letters() -> Iterator[str]:

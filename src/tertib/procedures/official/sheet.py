@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tertib.procedures.language.sheet import Identity
-from tertib.procedures.language.types import Hop, HopKind, Procedure, Step, TriggerKind
+from tertib.procedures.language.types import Confidence, Hop, HopKind, Procedure, Step, TriggerKind
 
 
 class Symbol(StrEnum):
@@ -139,6 +139,22 @@ def _marks(procedure: Procedure, step: Step) -> list[tuple[str, Mark]]:
     return found
 
 
+def confidences(procedure: Procedure) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """How sure the reader was of each symbol, as the rows hold them; empty where the source has it."""
+    return tuple(_sure(procedure, step) for step in procedure.steps)
+
+
+def _sure(procedure: Procedure, step: Step) -> tuple[tuple[str, ...], ...]:
+    cells: dict[str, list[str]] = {one.key: [] for one in procedure.columns}
+    for stretch in _drawn(procedure, step):
+        decides = step.decision is not None and any(place == step.decision.hop for place, _ in stretch)
+        read = [hop.inferred for _, hop in stretch]
+        read += [step.decision.inferred] if step.decision and decides else []
+        doubts = [one.value for one in read if one is not None]
+        cells[stretch[0][1].performer].append(max(doubts, key=_DOUBT.index, default=""))
+    return tuple(tuple(cell) for cell in cells.values())
+
+
 def _drawn(procedure: Procedure, step: Step) -> list[list[tuple[int, Hop]]]:
     columns = {one.key for one in procedure.columns}
     drawn: list[list[tuple[int, Hop]]] = []
@@ -157,6 +173,9 @@ def _symbol(procedure: Procedure, step: Step, order: int, last: int) -> Symbol:
     if step.no == procedure.first and order == 1:
         return Symbol.START
     return Symbol.END if step.no == len(procedure.steps) and order == last else Symbol.BOX
+
+
+_DOUBT = [one.value for one in Confidence]  # from the surest to the least sure
 
 
 def _exits(step: Step) -> tuple[Arrow, ...]:

@@ -3,12 +3,22 @@
 Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wrong usage.
 """
 
-from tertib.surfaces.cli import control, deadlines, founding, mandates, procedures, reading, timekeeping
+from tertib.surfaces.cli import (
+    control,
+    deadlines,
+    founding,
+    mandates,
+    procedures,
+    reading,
+    sheets,
+    timekeeping,
+)
 from tertib.surfaces.cli.commands import Command, run
 
 COMMANDS = (
     *reading.COMMANDS,
     *procedures.COMMANDS,
+    *sheets.COMMANDS,
     *control.COMMANDS,
     *deadlines.COMMANDS,
     *timekeeping.COMMANDS,
