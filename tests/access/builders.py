@@ -267,6 +267,12 @@ def wording(world: World, visitor: Visitor) -> Built:
     }
 
 
+@builder("running_sop")
+def running_sop(world: World, visitor: Visitor) -> Built:
+    """A procedure of the own office; one that runs nowhere."""
+    return {Stance.OWN: {"code": objects.CODE}, Stance.MISSING: {"code": "tidak_ada"}}
+
+
 def _book(visitor: Visitor, with_rows: World | None = None) -> dict[str, object]:
     """The key of a book this visitor may read, if any; with a row in it where one is asked for."""
     if not visitor.roles - {"applicant"}:

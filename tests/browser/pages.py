@@ -95,6 +95,8 @@ def any_official(named: Named) -> list[Page]:
         "/meja/sop/register/",
         "/meja/sop/kendali/portal_security/",
         "/meja/sop/kendali/portal_security/1/",
+        "/meja/sop/periksa/",
+        "/meja/sop/periksa/email_registration/",
     ]
 
 
@@ -166,6 +168,7 @@ def admin(named: Named) -> list[Page]:
         f"/meja/pejabat/{named['absent']}/",
         f"/meja/pejabat/{named['official']}/tidak-hadir/",
         "/meja/pejabat/impor/",
+        "/meja/sop/periksa/email_registration/?berat=galat&kolom=Nomor+SOP",
         "/meja/kalender/",
         "/meja/kalender/?tahun=2031",
         "/meja/naskah/bunyi/",

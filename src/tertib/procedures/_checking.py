@@ -44,6 +44,13 @@ def check_procedure(content: bytes, *, name: str) -> CheckReport:
     return _report(procedure, None, text, name=name)
 
 
+def check_handed_in(content: bytes, *, name: str) -> tuple[CheckReport, ...]:
+    """Whatever was handed in: a sop.yaml by the end of its name, else a text."""
+    if PurePath(name).suffix.lower() in (".yaml", ".yml"):
+        return (check_procedure(content, name=PurePath(name).name),)
+    return read_texts(content, name=name)
+
+
 def read_texts(content: bytes, *, name: str) -> tuple[TextReport, ...]:
     """Every procedure of a text with its questions and findings. Invalid when there is nothing to read."""
     name = PurePath(name).name or "naskah"

@@ -3,10 +3,18 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from tertib.kernel.canonical import canonical
 from tertib.kernel.errors import Invalid
 from tertib.kernel.words import N_
+
+
+class Readable(Protocol):
+    """What gives so many bytes and no more."""
+
+    def read(self, size: int, /) -> bytes: ...
+
 
 KEPT = frozenset({".yaml", ".typ", ".svg", ".csv", ".md"})
 LARGEST_FILE, LARGEST_FOLDER = 1 << 20, 8 << 20
@@ -30,11 +38,16 @@ def read_file(path: Path) -> bytes:
     """A file's content; no more of it is read than a procedure may have."""
     try:
         with path.open("rb") as opened:
-            content = opened.read(LARGEST_FILE + 1)
+            return read_opened(opened, name=path.name)
     except OSError as wrong:
         raise Invalid(N_("Berkas %(path)s tidak dapat dibaca."), path=path.name) from wrong
+
+
+def read_opened(opened: Readable, *, name: str) -> bytes:
+    """The same for a file that is open already, such as one that was handed in."""
+    content = opened.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise Invalid(N_("Berkas %(path)s terlalu besar (paling besar 1 MB)."), path=path.name)
+        raise Invalid(N_("Berkas %(path)s terlalu besar (paling besar 1 MB)."), path=name[:200])
     return content
 
 

@@ -227,6 +227,14 @@ def read_file(file: Path) -> bytes:
     return _folders.read_file(file)
 
 
+def check_handed_in(opened: _folders.Readable, *, name: str) -> tuple[CheckReport, ...]:
+    """The same for a file that somebody hands in, a sop.yaml or a text: a dry run, nothing is kept.
+
+    Invalid, with line and column, when it cannot be read; no more than a procedure may have is read of it.
+    """
+    return _checking.check_handed_in(_folders.read_opened(opened, name=name), name=name)
+
+
 def read_texts(content: bytes, *, name: str) -> tuple[TextReport, ...]:
     """Every procedure that a text holds, with questions and findings; nothing is kept.
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from tertib.cases.types import IntentState, Phase
 from tertib.letters.types import LetterState
-from tertib.procedures.types import TransitionKind, VersionStatus
+from tertib.procedures.types import Severity, TransitionKind, VersionStatus
 from tertib.provisioning.types import HoldingState
 from tertib.registers.types import NumberState
 
@@ -44,6 +44,12 @@ INTENT_TONES: Mapping[str, str] = {
     IntentState.PERSON: "warn",
     IntentState.FAILED: "bad",
 }
+SEVERITIES: Mapping[str, str] = {
+    Severity.MUST: gettext_noop("Harus dibetulkan"),
+    Severity.SHOULD: gettext_noop("Perlu perhatian"),
+    Severity.HINT: gettext_noop("Saran"),
+}
+SEVERITY_TONES: Mapping[str, str] = {Severity.MUST: "bad", Severity.SHOULD: "warn"}
 EVIDENCE: Mapping[str, str] = {
     "address": gettext_noop("Alamat"),
     "answer": gettext_noop("Jawaban peladen"),

@@ -76,6 +76,18 @@ def intent_words(intent: IntentView) -> str:
 
 
 @register.filter
+def severity_words(value: str) -> str:
+    """How much a finding on a procedure weighs, in words."""
+    return _(words.SEVERITIES[value])
+
+
+@register.filter
+def severity_tone(value: str) -> str:
+    """The colour of that weight."""
+    return words.SEVERITY_TONES.get(value, "")
+
+
+@register.filter
 def intent_tone(intent: IntentView) -> str:
     """The colour of that state."""
     return words.INTENT_TONES.get(intent.state, "")
