@@ -57,7 +57,7 @@ def test_a_text_is_read_and_judged_with_rows_and_lines(browser: Browser) -> None
     status, said = handed_in(browser("jft1"), AGENDA.replace("1 jam", "60").encode(), "pendingin.md")
     assert status == 200
     assert "3 baris terbaca." in said
-    assert "Baris 2 Waktu pendingin.md:11 Waktu “60” tidak bersatuan." in said
+    assert "Baris 2 Waktu pendingin.md:12 Waktu “60” tidak bersatuan." in said
 
 
 def test_the_seed_is_read_whole_and_what_has_no_table_says_so(browser: Browser) -> None:
