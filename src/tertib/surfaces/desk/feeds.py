@@ -10,25 +10,31 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import conditional_page, require_GET, require_POST
 
 from tertib.cases import queries
 from tertib.cases.types import WorkDate
 from tertib.people import queries as people
 from tertib.people import service
-from tertib.runtime import links
+from tertib.runtime import languages, links
 from tertib.surfaces.desk import _who
 
 LENGTH = timedelta(minutes=15)
 
 
 @require_GET
+@conditional_page
 def show(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - a view
-    """The feed itself, to whoever holds the address."""
+    """The feed itself, to whoever holds the address; a program that has it already is told that it does."""
     reader = people.feed_reader(token)
     if reader is None:
         raise Http404
-    return HttpResponse(feed(queries.open_work(reader.id)), content_type="text/calendar; charset=utf-8")
+    with languages.spoken(reader.language):  # the language of its reader, not that of a calendar program
+        written = feed(queries.open_work(reader.id))
+    answer = HttpResponse(written, content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, no-cache"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 @require_POST
