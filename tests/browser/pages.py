@@ -124,6 +124,7 @@ def agendaris(named: Named) -> list[Page]:
 def kepala(named: Named) -> list[Page]:
     return [
         "/meja/",
+        f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/?banyak=1",
         f"/meja/disposisi/?perkara={named['registered']}:{named['registered_seq']}",
         "/meja/pimpinan/",
@@ -139,6 +140,7 @@ def kepala(named: Named) -> list[Page]:
 def sekretaris(named: Named) -> list[Page]:
     return [
         "/meja/",
+        f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/pimpinan/",
         "/meja/naskah/bunyi/",
         "/meja/naskah/bunyi/email_registration/report/",
@@ -156,6 +158,7 @@ def sekretaris(named: Named) -> list[Page]:
 def admin(named: Named) -> list[Page]:
     return [
         "/meja/",
+        f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/operasional/",
         "/meja/jabatan/",
         "/meja/jabatan/kepala_dinas/",

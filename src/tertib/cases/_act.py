@@ -135,7 +135,10 @@ class Act:
 
     def carry(self, command: c.Command) -> None:
         """Decide, then run the inside verbs it wanted, whose proof may lead further."""
-        waiting = deque(self._decide(command))
+        self._carry(self._decide(command))
+
+    def _carry(self, found: Sequence[Wanted]) -> None:
+        waiting = deque(found)
         while waiting:
             wanted = waiting.popleft()
             if not self._is_still_wanted(wanted):
@@ -145,6 +148,14 @@ class Act:
                 self._intend(wanted)
             else:
                 waiting.extend(self._run_inside(wanted, verb))
+
+    def move(self, command: c.Move) -> None:
+        """Go on under another version: its procedure, and its assignment, decide from here."""
+        self._office = Office(id=self.row.office, code=self.row.code, key=command.procedure.calendar)
+        wanted = self._decide(command)
+        self.row = replace(self.row, bundle=command.bundle)
+        self._procedure = command.procedure
+        self._carry(wanted)
 
     def _is_still_wanted(self, wanted: Wanted) -> bool:
         mark = self.row.state.marks.get(wanted.key)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from tertib.procedures.types import Procedure
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -159,3 +161,14 @@ class MovePromise(Command):
     """The calendar changed to the content named: the deadline is counted anew."""
 
     calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move(Command):
+    """The case goes on under another version; `rows` says which row is which there."""
+
+    bundle: str
+    before: str
+    version: int
+    procedure: Procedure
+    rows: Mapping[int, int]

@@ -98,8 +98,8 @@ class _Judged:
             return (Difference(_NO_CASE, {"why": _UNREADABLE}),)
         try:
             found = rebuild(self.links)
-            procedure = procedures.procedure(found.opened["bundle"])
-            row = found.row(self.case, procedure.title)
+            row = found.row(self.case, procedures.procedure(found.opened["bundle"]).title)
+            procedure = procedures.procedure(found.bundle)
         except (KeyError, ValueError, TypeError, AttributeError, NotFound) as broken:
             return (Difference(_NO_CASE, {"why": f"{type(broken).__name__} {broken}"}),)
         return tuple(_all(self.case, self.stored, row, found, procedure))

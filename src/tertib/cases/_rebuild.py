@@ -55,6 +55,7 @@ class Rebuilt:
     registration: Mapping[str, Any] = field(default_factory=dict)
     deficiencies: Sequence[Mapping[str, Any]] = ()
     work: Work = field(default_factory=dict)
+    bundle: str = ""
     head: str = ""
     submissions: dict[int, SubmissionRow] = field(default_factory=dict)
     documents: dict[UUID, DocumentRow] = field(default_factory=dict)
@@ -74,7 +75,7 @@ class Rebuilt:
             id=case,
             office=UUID(opened["office"]),
             code=opened["code"],
-            bundle=opened["bundle"],
+            bundle=self.bundle,
             procedure_title=procedure_title,
             title=title,
             subject=marked(self.registration.get("subject", title), opened["channel"]),
@@ -134,6 +135,7 @@ Taker = Callable[[Rebuilt, Link, Mapping[str, Any], Mapping[str, Any]], None]
 
 def _opened(found: Rebuilt, link: Link, data: Mapping[str, Any], private: Mapping[str, Any]) -> None:
     found.opened = data
+    found.bundle = data["bundle"]
     found.opened_with = (link.idempotency or "").partition(":")[0] or None  # the key, not what for
     found.title = private.get("title")
     found.agency_name = data.get("agency_name") or private.get("agency_name", "")
@@ -175,11 +177,17 @@ def _moved(found: Rebuilt, link: Link, data: Mapping[str, Any], private: Mapping
             found.intents[key] = moved(found.intents[key], link, data, private)
 
 
+def _went_on(found: Rebuilt, link: Link, data: Mapping[str, Any], private: Mapping[str, Any]) -> None:
+    found.work = absorb(found.work, link.kind, data, private)
+    found.bundle = data["to"]
+
+
 _TAKERS: Mapping[str, Taker] = {
     "opened": _opened,
     "resubmitted": _submitted,
     "hop_done": _done,
     "effects_wanted": _wanted,
+    "moved": _went_on,
     **dict.fromkeys(MOVES, _moved),
 }
 

@@ -190,7 +190,7 @@ _TURNING = frozenset(
         "opened", "step_entered", "hop_opened", "hop_done", "claimed", "released", "handed_over",
         "sent_back", "recalled", "plan_made", "plan_confirmed", "effect_clashed", "effect_failed",
         "effect_stuck", "effect_retried", "effect_by_hand", "waiting", "resubmitted", "held", "resumed",
-        "closed", "refused", "withdrawn", "lapsed",
+        "closed", "refused", "withdrawn", "lapsed", "moved",
     }
 )  # fmt: skip
 
@@ -571,6 +571,35 @@ def _recallable(_: CaseState, __: Mapping[str, Any], ___: datetime) -> Mapping[s
 @_on("acknowledged")
 def _acknowledged(_: CaseState, __: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
     return {"acknowledged_at": at}
+
+
+@_on("moved")
+def _moved(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    """Under another version rows have other numbers. The open row gets a round that no effect has used."""
+    rows = {int(row): there for row, there in data["rows"].items()}
+    kept = {row: rows[row] for row in data["kept"]}
+    rounds = dict(state.rounds)
+    for row, count in state.rounds.items():
+        if row in rows:
+            rounds[rows[row]] = max(rounds.get(rows[row], 0), count)
+    step = rows.get(state.step) if state.step is not None else None
+    if step is None:
+        return {"rounds": rounds, "trail": _renumbered(state.trail, kept)}
+    rounds[step] = max(rounds[step], state.round) + 1
+    wait = replace(state.waiting, to=rows[state.waiting.to]) if state.waiting else None
+    return {
+        "step": step,
+        "round": rounds[step],
+        "rounds": rounds,
+        "trail": _renumbered(state.trail, kept),
+        "path": _renumbered(state.path, kept),
+        "waiting": wait,
+        "recallable": False,
+    }
+
+
+def _renumbered(done: tuple[Done, ...], rows: Mapping[int, int]) -> tuple[Done, ...]:
+    return tuple(replace(one, step=rows[one.step]) for one in done if one.step in rows)
 
 
 _MUTE = frozenset(

@@ -178,7 +178,8 @@ def insert_case(row: CaseRow) -> None:
 
 
 _CHANGING = (
-    "subject", "number", "contact", "registration", "deficiencies", "work", "seq", "head", "state", *_DERIVED,
+    "bundle", "subject", "number", "contact", "registration", "deficiencies", "work", "seq", "head", "state",
+    *_DERIVED,
 )  # fmt: skip
 _UPDATE_CASE = (
     f"UPDATE cases_case SET {', '.join(f'{name} = %s' for name in _CHANGING)} WHERE id = %s AND seq = %s"  # noqa: S608

@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = {
     "withdrawn": N_("Permohonan ditarik pemohon"),
     "lapsed": N_("Ditutup karena tidak dilengkapi sampai batas waktu"),
     "acknowledged": N_("Hasil dinyatakan diterima"),
+    "moved": N_("Dipindahkan ke revisi %(version)s SOP-nya"),
     "acknowledged_in_place": N_("Percobaan: hasil dinyatakan diterima di tempat pemohon"),
     "duty_waived": N_(
         "Satu orang mengerjakan dan memeriksa langkah %(step)s: tidak ada pejabat lain, dan kantor "
@@ -94,6 +95,7 @@ _TOLD = {
     "refused": N_("permohonan ditolak"),
     "withdrawn": N_("permohonan ditarik"),
     "lapsed": N_("perkara ditutup"),
+    "moved": N_("perkara dipindahkan ke revisi lain"),
 }
 
 

@@ -49,8 +49,15 @@ def _effect_proven(work: Work, data: Mapping[str, Any], private: Mapping[str, An
     return _with(work, step, {into: found})
 
 
+def _moved(work: Work, data: Mapping[str, Any], _: Mapping[str, Any]) -> Work:
+    """Under another version rows have other numbers; the work of a row that is gone stays in the chain."""
+    rows = data["rows"]
+    return {str(rows[row]): values for row, values in work.items() if row in rows}
+
+
 _ABSORBERS = {
     "hop_done": _hop_done,
     "effects_wanted": _effects_wanted,
     "effect_proven": _effect_proven,
+    "moved": _moved,
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tertib.cases._moves import Moves, bundle_then, moves_of
 from tertib.cases._sql import as_uuid, moment, select
 from tertib.cases.types import REHEARSAL, WorkLine
 from tertib.procedures import queries as procedures
@@ -23,18 +24,19 @@ def finished_by(
         return ()
     marks = ",".join(["%s"] * len(offices))
     found = select(
-        "SELECT e.at, e.post, e.capacity, e.data, c.number, c.bundle, c.procedure_title "  # noqa: S608 - marks
+        "SELECT e.at, e.post, e.capacity, e.data, c.number, c.bundle, c.procedure_title, e.case_id, e.no "  # noqa: S608 - marks
         "FROM cases_event e JOIN cases_case c ON c.id = e.case_id "
         "WHERE e.kind = 'hop_done' AND e.at >= %s AND e.at < %s AND e.person = %s "
         f"AND c.channel <> %s AND c.office_id IN ({marks}) ORDER BY e.at, e.case_id, e.no LIMIT {MOST:d}",
         [start, end, person, REHEARSAL, *offices],
     )
-    return tuple(map(_line, found))
+    moves = moves_of(offices)
+    return tuple(_line(each, moves) for each in found)
 
 
-def _line(found: Sequence[Any]) -> WorkLine:
-    at, post, capacity, data, number, bundle, title = found
-    said = json.loads(data)
+def _line(found: Sequence[Any], moves: Moves) -> WorkLine:
+    at, post, capacity, data, number, running, title, case, no = found
+    said, bundle = json.loads(data), bundle_then(moves, str(case), no, running)
     step = procedures.procedure(bundle).step(int(said["step"]))
     hop = step.hops[int(said["hop"])]
     return WorkLine(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from tertib.cases import (
     _figures,
     _heads,
     _intent_rows,
+    _moves,
     _operations,
     _papers,
     _proof,
@@ -52,6 +53,7 @@ from tertib.cases.types import (
     Clocks,
     DocumentView,
     Draft,
+    ElsewhereCase,
     EntryRef,
     ExitView,
     FieldChange,
@@ -76,16 +78,16 @@ from tertib.kernel.ids import is_tracking_code, normalise
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import BundleView, Procedure, ServiceCard, Step
+from tertib.procedures.types import BundleView, Procedure, ServiceCard, Step, VersionView
 from tertib.runtime import door
 
 __all__ = [
     "audit_cases", "case_for", "clocks", "differences", "documents", "draft", "drafts", "entries",
     "export_chain", "facts", "find_by_number", "has_moved", "heads", "inbox", "intents", "judge",
     "judge_chains", "judge_log", "must_rehearse", "my_cases", "open_actions", "open_item", "open_work",
-    "opened_with", "operations", "overview", "progress", "read_heads", "referred",
-    "registration_problems", "rehearsals", "replay", "request_problems", "services", "submission_diff",
-    "timeline", "verify", "work_record",
+    "opened_with", "operations", "overview", "progress", "read_heads", "referred", "registration_problems",
+    "rehearsals", "replay", "request_problems", "running_apart", "services", "submission_diff", "timeline",
+    "verify", "work_record",
 ]  # fmt: skip
 
 
@@ -97,6 +99,14 @@ def services(office: UUID) -> tuple[ServiceCard, ...]:
     return tuple(
         card for card in procedures.services(office) if not _rehearsal.must_rehearse(card.bundle, card.status)
     )
+
+
+def running_apart(by: Actor, view: VersionView) -> tuple[ElsewhereCase, ...]:
+    """Cases that run in another version than this one: for whoever works in the office, and auditors."""
+    held = people.capacities(by.person, door.read_now()) if by.person else ()
+    if not any(one.office == view.office or "auditor" in one.roles for one in held):
+        return ()
+    return _moves.running_apart(view.office, view.code, view.hash)
 
 
 def must_rehearse(view: BundleView) -> bool:
@@ -295,9 +305,21 @@ def timeline(by: Actor, case: UUID) -> tuple[TimelineEntry, ...]:
     row, standing = _visible(by, case)
     outside = standing.is_applicant and not standing.in_office(row.office)
     links = _store.links_of(case)
-    glossary = _glossary(row, links, names=not outside)
-    found = (entry_of(link, glossary) for link in links)
+    found = (entry_of(link, glossary) for link, glossary in _worded(row, links, names=not outside))
     return tuple(each for each in found if each is not None and not (outside and each.internal))
+
+
+def _worded(
+    row: CaseRow, links: Sequence[chain.Link], *, names: bool
+) -> Iterator[tuple[chain.Link, Glossary]]:
+    """Every event with the words of the version that the case ran in at that time."""
+    bundle, known = row.bundle, {}
+    for link in links:
+        if link.kind in ("opened", "moved"):
+            bundle = link.event.data["bundle" if link.kind == "opened" else "to"]
+        if bundle not in known:
+            known[bundle] = _glossary(replace(row, bundle=bundle), links, names=names)
+        yield link, known[bundle]
 
 
 def _glossary(row: CaseRow, links: Sequence[chain.Link], *, names: bool) -> Glossary:

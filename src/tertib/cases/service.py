@@ -21,6 +21,7 @@ from tertib.cases import (
     _greetings,  # noqa: F401 - the same
     _intent_rows,
     _intents,  # noqa: F401 - the worker's tasks are known from here on
+    _move,
     _operations,
     _rights,
     _store,
@@ -57,6 +58,7 @@ from tertib.cases.types import (
     Files,
     IntentState,
     Json,
+    Move,
     Phase,
     Registration,
     StepWork,
@@ -75,9 +77,9 @@ from tertib.runtime.queue import Job, schedule, task
 
 __all__ = [
     "acknowledge", "claim", "complete", "confirm_plan", "discard_draft", "dispose_many", "done_by_hand",
-    "erase_payload", "hand_over", "hold", "lapse_waiting", "mark_read", "open_case", "post_again", "recall",
-    "recompute_promises", "record", "recount_soon", "refuse", "register", "release", "resubmit", "resume",
-    "retry", "run_again", "save_draft", "send_back", "submit_draft", "withdraw",
+    "erase_payload", "hand_over", "hold", "lapse_waiting", "mark_read", "move_case", "open_case",
+    "post_again", "recall", "recompute_promises", "record", "recount_soon", "refuse", "register", "release",
+    "resubmit", "resume", "retry", "run_again", "save_draft", "send_back", "submit_draft", "withdraw",
 ]  # fmt: skip
 
 _NO_FILES: Files = {}
@@ -578,6 +580,25 @@ def _lapse_waiting(_: Job) -> None:
 
 
 schedule("cases.lapse_waiting", "cases.lapse_waiting", every=timedelta(minutes=15))
+
+
+def move_case(
+    case: UUID,
+    *,
+    by: Actor,
+    version: int | None = None,
+    reason: str = "",
+    seen: int | None = None,
+    dry_run: bool = False,
+) -> Move:
+    """Let a running case go on under another version of its procedure: the one in force, or a numbered one.
+
+    With `dry_run` it only says which row is which there and what stands in the way. What was made and done
+    stays; moved to the version it runs in, nothing changes. For the office's head, secretary, administrator.
+    """
+    return door.run(
+        lambda tx: _move.move(tx, case, version, by=by, reason=reason, seen=seen, dry_run=dry_run)
+    )
 
 
 def recompute_promises(office: UUID) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from tertib.kernel.calendar import Line
+from tertib.kernel.errors import Problem
 
 Json = Any  # whatever JSON can say; forms and SOPs decide its shape, not the engine
 
@@ -989,3 +990,40 @@ class Operations:
     letters: tuple[LostLetter, ...]
     pending: int
     running: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedRow:
+    """A row of the version a case runs in, and the same row in the other one; None: it is gone there."""
+
+    row: int
+    to: int | None
+    activity: str
+    here: bool  # the case stands at it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What became, or would become, of a case under another version."""
+
+    case: CaseRef
+    title: str
+    code: str
+    version: int
+    bundle: str
+    moved: bool
+    same: bool  # it runs in that version already
+    rows: tuple[MovedRow, ...]
+    step: int | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElsewhereCase:
+    """A case that runs in another version of its procedure."""
+
+    case: UUID
+    number: str
+    title: str
+    bundle: str
+    step: int | None

@@ -1,6 +1,6 @@
 """Document control at the desk: register, versions, what changed, and who approves a proposal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,12 +10,15 @@ from django.urls import reverse
 from tests.surfaces.desk.conftest import Browser
 from tests.surfaces.desk.test_record import words
 
+from tertib.cases import queries as cases
+from tertib.cases.types import CaseRef
 from tertib.kernel.actor import SYSTEM
 from tertib.people.queries import office_date
 from tertib.procedures import queries, service
 from tertib.procedures.types import VersionStatus
 from tertib.runtime import door
 from tertib.runtime.door import Clock
+from tertib.runtime.queue import Worker
 
 pytestmark = pytest.mark.django_db
 PROPOSAL = "portal_security"
@@ -133,3 +136,27 @@ def test_two_versions_are_compared_in_words(office: UUID, browser: Browser) -> N
 def test_what_is_not_there_is_not_found(office: UUID, browser: Browser, path: str) -> None:
     assert browser("kepala").get(path).status_code == 404
     assert posted(browser("kepala"), "tidak-ada").status_code == 404  # type: ignore[attr-defined]
+
+
+def test_a_running_case_is_moved_from_its_page_with_what_becomes_of_it_shown(
+    office: UUID, browser: Browser, registered: Callable[[str], CaseRef]
+) -> None:
+    case = registered("pindah")
+    Worker("uji", strict=True).run_pending()
+    running = queries.in_force(office, "email_registration")
+    files = dict(queries.bundle_files(running.hash))
+    files["sop.yaml"] = files["sop.yaml"].replace(b"waiting_days: 5", b"waiting_days: 6", 1)
+    client, url = browser("admin"), reverse("desk:case_move", args=[case.id])
+    assert "tidak ada yang perlu dipindahkan" in text(client.get(url))
+    service.install_files(files, office=office, by=SYSTEM)
+    assert "Perkara yang masih berjalan pada revisi lain" in page(client, "email_registration", 2)
+    shown = text(client.get(url))
+    assert "Padanan langkah pada revisi 2" in shown
+    assert "perkara di sini" in shown
+    seq = cases.case_for(SYSTEM, case.id).seq
+    refused = client.post(url, {"reason": "", "seen": seq})
+    assert refused.status_code == 400
+    assert "Tulis alasannya" in text(refused)
+    done = client.post(url, {"reason": "SOP diperbarui", "seen": seq}, follow=True)
+    assert "Perkara dipindahkan ke revisi 2" in text(done)
+    assert browser("jft1").get(url).status_code == 404

@@ -4,8 +4,6 @@ What somebody does is done in their own name: `--as` names the sign-in, and its 
 """
 
 import argparse
-import getpass
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -16,8 +14,10 @@ from django.utils.translation import gettext as _
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Invalid, NotFound, filled
 from tertib.kernel.words import N_
+from tertib.surfaces.cli import signing_in
 from tertib.surfaces.cli.commands import Arguments, Command, say, show
 from tertib.surfaces.cli.offices import office
+from tertib.surfaces.cli.signing_in import who
 
 if TYPE_CHECKING:
     from tertib.kernel.actor import Actor
@@ -34,8 +34,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 def _acting(parser: argparse.ArgumentParser) -> None:
     _common(parser)
-    parser.add_argument("--as", dest="sign_in", metavar="NAMA", required=True,
-                        help="nama masuk; kata sandinya diminta, atau baris pertama stdin")  # fmt: skip
+    signing_in.argument(parser)
 
 
 def _of_version(parser: argparse.ArgumentParser) -> None:
@@ -48,13 +47,6 @@ def _of_version(parser: argparse.ArgumentParser) -> None:
 def _with_day(parser: argparse.ArgumentParser) -> None:
     _of_version(parser)
     parser.add_argument("--on", metavar="TANGGAL", help="berlaku mulai, misalnya 2026-12-01")
-
-
-def _who(options: Arguments) -> "Actor":
-    from tertib.people import stepup  # app-ready
-
-    asked = getpass.getpass(_("Kata sandi: ")) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    return stepup.prove(options.sign_in, asked)
 
 
 def _version(options: Arguments, by: "Actor", number: int | None) -> "VersionView":
@@ -106,14 +98,14 @@ def submit(options: Arguments) -> int:
     """Hand a folder in as a draft."""
     from tertib.procedures import service  # app-ready
 
-    return _told(options, service.submit(options.folder, office=office(options.office).id, by=_who(options)))
+    return _told(options, service.submit(options.folder, office=office(options.office).id, by=who(options)))
 
 
 def review(options: Arguments) -> int:
     """Say that a draft was checked."""
     from tertib.procedures import service  # app-ready
 
-    by = _who(options)
+    by = who(options)
     one = _version(options, by, options.version)
     return _told(options, service.check(one.id, by=by, reason=options.reason, seen=one.seen))
 
@@ -122,7 +114,7 @@ def approve(options: Arguments) -> int:
     """Approve a checked version by the mandate held now."""
     from tertib.procedures import service  # app-ready
 
-    by, on = _who(options), _day(options.on)
+    by, on = who(options), _day(options.on)
     one = _version(options, by, options.version)
     return _told(options, service.approve(one.id, by=by, reason=options.reason, on=on, seen=one.seen))
 
@@ -134,7 +126,7 @@ def force(options: Arguments) -> int:
     on = _day(options.on)
     if on is None:
         raise Invalid(N_("Sebutkan --on, tanggal mulai berlaku."))
-    by = _who(options)
+    by = who(options)
     one = _version(options, by, options.version)
     return _told(options, service.force(one.id, on, by=by, reason=options.reason, seen=one.seen))
 
@@ -143,7 +135,7 @@ def withdraw(options: Arguments) -> int:
     """Take a version back."""
     from tertib.procedures import service  # app-ready
 
-    by = _who(options)
+    by = who(options)
     one = _version(options, by, options.version)
     return _told(options, service.withdraw(one.id, by=by, reason=options.reason, seen=one.seen))
 

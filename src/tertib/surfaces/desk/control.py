@@ -13,8 +13,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tertib.cases import queries as cases
+from tertib.cases import service as case_service
 from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed, NotFound
 from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
@@ -251,6 +253,8 @@ def _context(
         "approving": approving,
         "obstacles": queries.obstacles(one.hash),
         "today": people.office_date(asked.now),
+        "apart": cases.running_apart(asked.actor, one) if one.runs else (),
+        "may_move": bool({"head", "secretary", "administrator"} & asked.roles),
         "people_away": approving is not None and not people.holders(approving.id, asked.now),
     }
 
@@ -274,3 +278,30 @@ def _approving(office: UUID, bundle: str) -> PostView | None:
         return queries.approving(office, bundle)
     except Misconfigured:
         return None
+
+
+# --- running cases ---------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, case: UUID) -> HttpResponse:
+    """What would become of a running case under the version in force; by POST it goes on there."""
+    form, by = _who.sent(request), _who.actor(request)
+    found = cases.case_for(by, case)
+    trouble, status = "", 200
+    if request.method == "POST":
+        try:
+            done = case_service.move_case(case, by=by, reason=form.text("reason"), seen=form.seen)
+        except (Conflict, Invalid) as refused:
+            trouble, status = _sentences(refused), 400 if isinstance(refused, Invalid) else 409
+        else:
+            said = _("Perkara dipindahkan ke revisi %(n)s.") if done.moved else _("Tidak ada yang berubah.")
+            messages.success(request, said % {"n": done.version})
+            return redirect("desk:case", case=case)
+    context = {
+        "case": found,
+        "plan": case_service.move_case(case, by=by, dry_run=True),
+        "trouble": trouble,
+        "reason": form.text("reason"),
+    }
+    return render(request, "desk/control_move.html", context, status=status)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("perkara/<uuid:case>/tindakan/<slug:name>/", case.act, name="act"),
     path("perkara/<uuid:case>/lengkapi/", resubmit.complete, name="resubmit"),
     path("perkara/<uuid:case>/pelaksanaan/", case.intents, name="intents"),
+    path("perkara/<uuid:case>/revisi/", control.move, name="case_move"),
     path("perkara/<uuid:case>/berkas/<str:digest>/", files.download, name="file"),
     path("perkara/<uuid:case>/lembar-akun/", files.sheets, name="sheets"),
     path("perkara/<uuid:case>/lembar-akun/ganti/", secrets.rotate, name="rotate"),
