@@ -56,6 +56,12 @@ def service(world: World, visitor: Visitor) -> Built:
     return {Stance.OWN: {"code": objects.CODE}, Stance.MISSING: {"code": "tidak_ada"}}
 
 
+@builder("rehearsal")
+def rehearsal(world: World, visitor: Visitor) -> Built:
+    """A procedure of the visitor's own office; whoever holds no post where it runs may not even see it."""
+    return {Stance.OWN: {"code": objects.CODE}, Stance.MISSING: {"code": "tidak_ada"}}
+
+
 @builder("case")
 def case(world: World, visitor: Visitor) -> Built:
     """A case of the own office; an auditor may see those of every office."""

@@ -303,6 +303,8 @@ def numbering(page: Page, fresh: Fresh) -> None:
 def open_trial(page: Page, fresh: Fresh) -> str:
     page.goto("/meja/siapkan/percobaan/")
     look(page, fresh, "percobaan")
+    page.get_by_role("link", name="Pendaftaran Surat Elektronik").click()
+    look(page, fresh, "percobaan-isian")
     walking.fill_request(page, "percobaan", letter=False)
     press(page, page.get_by_role("button", name="Mulai perkara percobaan"))
     expect(page.get_by_text("Perkara percobaan.", exact=True)).to_be_visible()

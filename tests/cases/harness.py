@@ -232,9 +232,10 @@ class Desk:
 @contextmanager
 def fake_catalogue(desk_entries: list[Mapping[str, Any]], press: FakePress, mail: FakeMail) -> Iterator[None]:
     """Fakes in place of everything the real packages register; the real ones come back afterwards."""
-    registries = (catalogue._inside, catalogue._outside, catalogue._checks, catalogue._guards)
+    emptied = (catalogue._inside, catalogue._outside, catalogue._checks, catalogue._guards)
+    registries = (*emptied, catalogue._labels, catalogue._given)
     before = [dict(each) for each in registries]
-    for each in registries:
+    for each in emptied:
         each.clear()
     counters: dict[str, int] = {}
 

@@ -11,7 +11,7 @@ from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import NotAllowed
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedures_service
-from tertib.procedures.models import Version
+from tertib.procedures.models import Term
 from tertib.procedures.types import VersionStatus
 
 SOP = """\
@@ -150,7 +150,7 @@ def test_of_a_proposal_even_what_is_built_is_only_said(desk: Desk, install: Inst
 
 def stands(code: str, status: VersionStatus) -> None:
     """What document control will say of a version, whatever its text says."""
-    Version.objects.filter(code=code).update(status=status.value)
+    Term.objects.filter(code=code).update(status=status.value)
 
 
 def run_effect(desk: Desk, case: CaseRef) -> IntentState:

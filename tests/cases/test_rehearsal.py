@@ -111,6 +111,19 @@ def acknowledges(desk: Desk, case: CaseRef, by: str) -> bool:
     return any(one.name == "acknowledge" for one in queries.open_actions(case.id, desk.actors[by]))
 
 
+def test_only_a_real_case_must_have_the_signed_paper(desk: Desk) -> None:
+    def needs(case: CaseRef) -> bool:
+        item = queries.open_item(case.id, desk.actors["agendaris"])
+        assert item is not None
+        return item.needs_paper
+
+    real = desk.at_hand_over()
+    assert needs(real)
+    desk.acknowledge(real)
+    assert not needs(real)
+    assert not needs(desk.at_hand_over(by="admin_system", channel=REHEARSAL, request=OTHER))
+
+
 def test_a_real_case_still_waits_for_the_paper(desk: Desk) -> None:
     case = desk.at_hand_over()
     with pytest.raises(Invalid, match="pindaian"):

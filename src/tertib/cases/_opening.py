@@ -14,7 +14,7 @@ from tertib.cases._facts import plain
 from tertib.cases._files import Kept
 from tertib.cases._once import Once
 from tertib.cases._rebuild import marked, title_of
-from tertib.cases._rehearsal import must_rehearse, rehearsers
+from tertib.cases._rehearsal import may_rehearse, must_rehearse
 from tertib.cases._state import CaseState
 from tertib.cases._store import CaseRow
 from tertib.cases.types import REHEARSAL, TAKEN_IN, Contact, FileRef, Files, Json, Phase
@@ -154,12 +154,11 @@ def _name_of(wish: Wish) -> str:
     return people.unit(wish.agency).name if wish.agency else wish.agency_name
 
 
-def _insist_on_office(tx: Tx, by: Actor, office: UUID, *, roles: frozenset[str]) -> None:
+def _insist_on_office(tx: Tx, by: Actor, office: UUID, *, must: bool) -> None:
     held = people.capacities(by.person, tx.now) if by.person else ()
-    here = [one for one in held if one.office == office]
-    if by.kind is ActorKind.SYSTEM or any(roles <= one.roles for one in here):
+    if by.kind is ActorKind.SYSTEM or may_rehearse(held, office, must=must):
         return
-    if here:
+    if any(one.office == office for one in held):
         raise NotAllowed(N_("Hanya admin kantor ini yang dapat membuka perkara percobaan."))
     raise NotAllowed(N_("SOP ini baru dapat dicoba oleh petugas kantor; layanannya belum dibuka."))
 
@@ -172,7 +171,7 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, once: Once | None) -> Act:
     must = must_rehearse(bundle.hash, bundle.status)
     wish = _as_rehearsal(wish) if must else wish
     if wish.channel == REHEARSAL:
-        _insist_on_office(tx, by, wish.office, roles=rehearsers(must=must))
+        _insist_on_office(tx, by, wish.office, must=must)
     agency, agency_name = _asking(tx, wish, by)
     title = wish.title or title_of(procedure.title, agency_name, wish.channel)
     wish = replace(wish, title=marked(title, wish.channel))

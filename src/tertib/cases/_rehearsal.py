@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from tertib.cases import catalogue
 from tertib.cases._store import CaseRow
-from tertib.cases.types import REHEARSAL, Plan, PlanLine
+from tertib.cases.types import REHEARSAL, Plan, PlanLine, RehearsalOffer, RehearsedEffects
 from tertib.kernel.words import N_
+from tertib.people.types import Capacity
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import Act, VersionStatus
+from tertib.procedures.types import Act, BundleView, VersionStatus
 
 MARK = "rehearsal"
 """In the evidence of an effect that was only rehearsed."""
@@ -28,14 +30,49 @@ def missing_verbs(bundle: str) -> frozenset[str]:
     )
 
 
+def effects_of(bundle: str, *, only_said: bool, variant: str | None = None) -> RehearsedEffects:
+    """What a rehearsal of these rows only says, and what it carries out; a variant not chosen yet has all."""
+    steps = [step for step in procedures.procedure(bundle).steps if variant is None or step.is_for(variant)]
+    verbs = dict.fromkeys(
+        effect.verb
+        for step in steps
+        for effect in step.does
+        if variant is None or not effect.only or variant in effect.only
+    )
+    outside = [verb for verb in verbs if catalogue.inside_verb(verb) is None and verb != catalogue.PRINT]
+    said = [verb for verb in outside if only_said or catalogue.outside_handler(verb) is None]
+    return RehearsedEffects(
+        said=tuple(map(catalogue.label_of, said)),
+        real=tuple(catalogue.label_of(verb) for verb in outside if verb not in said),
+    )
+
+
+def offer_of(view: BundleView, held: Sequence[Capacity]) -> RehearsalOffer:
+    """A version in force for whoever holds these posts."""
+    must = must_rehearse(view.hash, view.status)
+    return RehearsalOffer(
+        office=view.office,
+        code=view.code,
+        title=view.title,
+        bundle=view.hash,
+        status=view.status,
+        rows=len(procedures.procedure(view.hash).steps),
+        must=must,
+        unbuilt=tuple(map(catalogue.label_of, sorted(missing_verbs(view.hash)))),
+        effects=effects_of(view.hash, only_said=must),
+        may=may_rehearse(held, view.office, must=must),
+    )
+
+
 def must_rehearse(bundle: str, status: VersionStatus) -> bool:
     """Whether nobody may run it for real: a proposal not yet approved, or effects that are not built."""
     return status is VersionStatus.PROPOSED or bool(missing_verbs(bundle))
 
 
-def rehearsers(*, must: bool) -> frozenset[str]:
-    """Roles that may rehearse: real servers are touched by an administrator only; else anybody's hands."""
-    return frozenset() if must else frozenset({"administrator"})
+def may_rehearse(held: Sequence[Capacity], office: UUID, *, must: bool) -> bool:
+    """Whoever works in the office; where real servers are touched, its administrator only."""
+    roles = frozenset() if must else frozenset({"administrator"})
+    return any(one.office == office and roles <= one.roles for one in held)
 
 
 def handler_for(verb: str, row: CaseRow) -> catalogue.OutsideHandler | None:

@@ -12,6 +12,7 @@ from tertib.cases._state import CaseState, Mark
 from tertib.cases._store import CaseRow
 from tertib.cases.machine import allows_hold
 from tertib.cases.types import REHEARSAL, Action, IntentState, Phase
+from tertib.cases.verbs import RECEIVED
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.words import N_
 from tertib.people import queries as people
@@ -257,7 +258,10 @@ def _author(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[
 def _applicant(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[Action]:
     state = row.state
     asks = standing.is_applicant or standing.has_role("counter", row.office) or standing.rehearses(row)
-    receives = asks or (row.channel == REHEARSAL and acting_at_hop(row, standing, procedure) is not None)
+    if row.channel == REHEARSAL:
+        receives = _is_received(procedure) and (asks or acting_at_hop(row, standing, procedure) is not None)
+    else:
+        receives = asks
     if receives and state.acknowledged_at is None and _is_handed_over(state, procedure):
         primary = standing.is_applicant and state.phase is Phase.CLOSED
         yield Action(name="acknowledge", label=_received(row), primary=primary)
@@ -267,6 +271,11 @@ def _applicant(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterat
         yield Action(name="resubmit", label=N_("Lengkapi permohonan"), primary=True)
     if not state.phase.is_over and not state.is_committed and procedure.trigger.kind is TriggerKind.REQUEST:
         yield Action(name="withdraw", label=N_("Tarik permohonan"), danger=True)
+
+
+def _is_received(procedure: Procedure) -> bool:
+    """Whether the last row waits for somebody's word that the result arrived."""
+    return RECEIVED in procedure.steps[-1].guards
 
 
 def _received(row: CaseRow) -> str:

@@ -81,6 +81,7 @@ def case_view(row: CaseRow, standing: Standing) -> CaseView:
         ended_reason=procedure.refusals.get(state.reason, state.reason),
         hold=hold_of(state, names=not outside),
         as_applicant=outside,
+        only_said=state.only_said,
     )
 
 

@@ -44,6 +44,7 @@ from tertib.cases._store import CaseRow
 from tertib.cases._timeline import Glossary, entry_of
 from tertib.cases.machine import addressees, separation
 from tertib.cases.types import (
+    REHEARSAL,
     Action,
     AuditFilter,
     AuditPage,
@@ -67,11 +68,14 @@ from tertib.cases.types import (
     Phase,
     ProgressStep,
     PublicProgress,
+    RehearsalOffer,
     RehearsalView,
+    RehearsedEffects,
     TimelineEntry,
     Turn,
     WorkLine,
 )
+from tertib.cases.verbs import RECEIVED
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import NotAllowed, NotFound
 from tertib.kernel.ids import is_tracking_code, normalise
@@ -86,8 +90,8 @@ __all__ = [
     "export_chain", "facts", "find_by_number", "has_moved", "heads", "inbox", "intents", "judge",
     "judge_chains", "judge_log", "must_rehearse", "my_cases", "open_actions", "open_item", "open_work",
     "opened_with", "operations", "overview", "progress", "read_heads", "referred", "registration_problems",
-    "rehearsals", "replay", "request_problems", "running_apart", "services", "submission_diff", "timeline",
-    "verify", "work_record",
+    "rehearsable", "rehearsals", "rehearsed_effects", "replay", "request_problems", "running_apart",
+    "services", "submission_diff", "timeline", "verify", "work_record",
 ]  # fmt: skip
 
 
@@ -112,6 +116,20 @@ def running_apart(by: Actor, view: VersionView) -> tuple[ElsewhereCase, ...]:
 def must_rehearse(view: BundleView) -> bool:
     """Whether the version may only be rehearsed by the office itself, and is offered to nobody."""
     return _rehearsal.must_rehearse(view.hash, view.status)
+
+
+def rehearsable(by: Actor) -> tuple[RehearsalOffer, ...]:
+    """Every procedure in force where `by` holds a post, and what a trial of it would be; for a page."""
+    held = Viewer(by, door.read_now()).capacities
+    offices = dict.fromkeys(each.office for each in held)
+    return tuple(
+        _rehearsal.offer_of(view, held) for office in offices for view in procedures.installed(office)
+    )
+
+
+def rehearsed_effects(case: CaseView) -> RehearsedEffects:
+    """What this trial does outside Tertib: only in words, or for real."""
+    return _rehearsal.effects_of(case.bundle, only_said=case.only_said, variant=case.variant)
 
 
 # --- one case --------------------------------------------------------------------------------------
@@ -224,9 +242,16 @@ def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
         waived=alone,
         can_skip=hop.skippable,
         clocks=clocks_of(row, procedure, office, standing.now, names=True),
+        needs_paper=_needs_paper(row, step),
         may_act=acting is not None and state.claimed_by in (None, by.person),
         plan_pending=any(mark.state is IntentState.PLANNED for mark in state.marks.values()),
     )
+
+
+def _needs_paper(row: CaseRow, step: Step) -> bool:
+    """Whether this hop is the last of a row that somebody's receipt ends, and nobody has said so yet."""
+    at_the_end = row.state.hop == len(step.hops) - 1 and RECEIVED in step.guards
+    return at_the_end and row.state.acknowledged_at is None and row.channel != REHEARSAL
 
 
 def _in_name_of(turn: Turn | None, acting: Acting | None) -> str:

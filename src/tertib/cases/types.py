@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from tertib.kernel.calendar import Line
 from tertib.kernel.errors import Problem
+from tertib.procedures.types import VersionStatus
 
 Json = Any  # whatever JSON can say; forms and SOPs decide its shape, not the engine
 
@@ -181,6 +182,35 @@ class RehearsalView:
     title: str
     phase: Phase
     opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsedEffects:
+    """What a trial does outside Tertib beside its papers, in the words of the catalogue."""
+
+    said: tuple[str, ...]  # shown and proven in words only
+    real: tuple[str, ...]  # carried out, and taken back when the trial is over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalOffer:
+    """A procedure in force, and what a trial of it would be for whoever asks."""
+
+    office: UUID
+    code: str
+    title: str
+    bundle: str
+    status: VersionStatus
+    rows: int
+    must: bool  # nobody may run it for real yet
+    unbuilt: tuple[str, ...]  # what it needs and nothing here offers: one reason why it must
+    effects: RehearsedEffects
+    may: bool  # whether the one who asks may open a trial of it
+
+    @property
+    def is_proposed(self) -> bool:
+        """The other reason: nobody approved it."""
+        return self.status is VersionStatus.PROPOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,6 +421,7 @@ class CaseView:
     ended_reason: str = ""
     hold: Hold | None = None
     as_applicant: bool = False  # seen from the applicant's side: no internal notes
+    only_said: bool = False  # a trial that touches nothing outside Tertib
     fresh_from: int = 0  # a page that showed an earlier `seq` is stale; later news of the worker make none
 
     @property
@@ -536,6 +567,7 @@ class OpenItem:
     can_skip: bool = False
     clocks: Clocks | None = None
     may_act: bool = False
+    needs_paper: bool = False  # ends only with the signed paper, or the applicant's own word
     plan_pending: bool = False
 
 

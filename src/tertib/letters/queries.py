@@ -1,7 +1,5 @@
 """Reads of letters."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from tertib.kernel import ids
@@ -60,12 +58,6 @@ def acts(by: Actor, letter: UUID) -> frozenset[str]:
         "void": row.state != LetterState.VOID and (keeper or waits),
     }
     return frozenset(name for name, is_offered in offered.items() if is_offered)
-
-
-def example_request(bundle: str) -> Mapping[str, Any]:
-    """The request of the bundle's example: what a trial case may start from. May lack fields."""
-    found: Mapping[str, Any] = _kinds.example_of(bundle).get("request") or {}
-    return found
 
 
 def of_number(purpose: str) -> UUID | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -13,7 +14,16 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people.types import Competence, PostView
-from tertib.procedures import _checking, _folders, _qualifications, _rights, _sheets, _shipped, _versions
+from tertib.procedures import (
+    _checking,
+    _examples,
+    _folders,
+    _qualifications,
+    _rights,
+    _sheets,
+    _shipped,
+    _versions,
+)
 from tertib.procedures._exporting import export
 from tertib.procedures._folders import read_folder
 from tertib.procedures._signer import approving_post
@@ -79,6 +89,11 @@ def template_files(bundle: str) -> Mapping[str, bytes]:
         for path, content in bundle_files(bundle).items()
         if path == LETTERS or path.startswith("letters/")
     }
+
+
+def example_request(bundle: str, variant: str | None = None) -> Mapping[str, Any]:
+    """The request of the bundle's example: what a rehearsal may start from. May lack fields."""
+    return _examples.request_in(bundle_files(bundle), variant)
 
 
 def in_force(office: UUID, code: str) -> BundleView:

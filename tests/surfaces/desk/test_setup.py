@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.surfaces.desk.conftest import Browser, actor
+from tests.surfaces.desk.conftest import CODE, Browser, actor
 
 from tertib.cases import queries as cases
 from tertib.kernel.actor import SYSTEM
@@ -147,8 +147,9 @@ def test_a_pattern_without_a_running_number_is_refused_at_its_field(browser: Bro
 
 
 def test_a_trial_that_is_not_complete_says_what_lacks(browser: Browser, office: UUID) -> None:
-    answer = post(browser("admin"), "percobaan", letter_no="1")
+    answer = browser("admin").post(reverse("desk:rehearse", args=[CODE]), {"letter_no": "1", "key": "a"})
     assert answer.status_code == 400
+    assert "Wajib diisi" in text(answer)
     assert not cases.rehearsals(actor("admin"), office)
 
 
@@ -197,5 +198,7 @@ def test_what_was_ticked_and_typed_stays_after_a_refusal(browser: Browser, offic
     shown = answer.content.decode()
     assert answer.status_code == 400
     assert len(re.findall(r'name="roles"[^>]*checked', shown)) == 2
-    answer = post(browser("admin"), "percobaan", letter_no="17/IX/2026")
+    answer = browser("admin").post(
+        reverse("desk:rehearse", args=[CODE]), {"letter_no": "17/IX/2026", "key": "a"}
+    )
     assert 'value="17/IX/2026"' in answer.content.decode()

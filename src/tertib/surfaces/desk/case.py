@@ -154,7 +154,7 @@ def _context(
         "lacking": _lacking(item, case.bundle, by),
         "procedure": procedure,
         "actions": actions,
-        "side": _side(actions),
+        "side": _side(case, actions, shown=bool(work)),
         "explained": "waktu" in request.GET,
         "at_once": AT_ONCE,
         "steps": steps_of(case, procedure),
@@ -164,6 +164,7 @@ def _context(
         "entries": queries.entries(by, case.id),
         "timeline": tuple(reversed(queries.timeline(by, case.id))),
         "effects": [] if work else queries.intents(by, case.id),
+        "rehearsed": queries.rehearsed_effects(case) if case.is_rehearsal else None,
         "changes": panels.changes(case, by),
         "kept": {} if "sheets" in work else panels.kept(case, by),
         "problems": problems or {},
@@ -180,8 +181,10 @@ def _lacking(item: OpenItem | None, bundle: str, by: Actor) -> tuple[Problem, ..
     return procedures.lacking(bundle, people.person(by.person).competence)
 
 
-def _side(actions: Mapping[str, Action]) -> list[Action]:
-    return [actions[name] for name in SIDE if name in actions]
+def _side(case: CaseView, actions: Mapping[str, Action], *, shown: bool) -> list[Action]:
+    """What stands beside the work; in a rehearsal receiving stands within it."""
+    within = {"acknowledge"} if case.is_rehearsal and shown else set()
+    return [actions[name] for name in SIDE if name in actions and name not in within]
 
 
 def problem_summary(

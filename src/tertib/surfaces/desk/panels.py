@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from tertib.cases import queries
 from tertib.cases.types import Action, CaseView, DocumentView, FieldChange, IntentState, OpenItem
@@ -21,6 +23,7 @@ from tertib.surfaces.desk import forms
 from tertib.surfaces.desk.files import newest
 from tertib.surfaces.desk.values import AnswerView, answers_of
 from tertib.surfaces.ui import sop_forms
+from tertib.surfaces.ui.forms import FieldView
 
 BUSY = frozenset({IntentState.WANTED, IntentState.READY, IntentState.RUNNING})
 SETTLED = frozenset({IntentState.PROVEN, IntentState.DROPPED})
@@ -89,11 +92,22 @@ def _kind(drawn: Drawn) -> str:
     return REGISTERED.get(drawn.item.act, drawn.item.act)
 
 
-def _work_fields(drawn: Drawn) -> Sequence[object]:
+def _work_fields(drawn: Drawn) -> Sequence[FieldView]:
     form: Form | None = drawn.item.form
     if form is None:
         return ()
-    return sop_forms.fields_of(form, drawn.answers, drawn.problems, variant=drawn.case.variant)
+    fields = sop_forms.fields_of(form, drawn.answers, drawn.problems, variant=drawn.case.variant)
+    return _with_paper(fields) if drawn.item.needs_paper else fields
+
+
+def _with_paper(fields: Sequence[FieldView]) -> Sequence[FieldView]:
+    """The row ends only with the signed paper: its field says so, and the browser asks for it."""
+    paper = next((one for one in fields if one.input_type == "file"), None)
+    note = _("Wajib, kecuali pemohon sudah menyatakan menerima di portal.")
+    return [
+        replace(one, required=True, help=f"{one.help} {note}".strip()) if one is paper else one
+        for one in fields
+    ]
 
 
 def _plain(drawn: Drawn) -> dict[str, Any]:  # noqa: ARG001 - one of PANELS

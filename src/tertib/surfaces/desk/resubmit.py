@@ -81,8 +81,8 @@ def _page(
 
 
 def _check_url(case: CaseView) -> str:
-    """What the case holds already is its own there."""
-    return f"{reverse('desk:check', args=[case.code])}?perkara={case.id}"
+    """What the case holds already is its own there; of a trial nothing is in any register."""
+    return "" if case.is_rehearsal else f"{reverse('desk:check', args=[case.code])}?perkara={case.id}"
 
 
 def _lenient(one: FieldView, values: Mapping[str, Any]) -> FieldView:

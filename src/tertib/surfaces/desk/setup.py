@@ -28,7 +28,7 @@ from tertib.surfaces.desk import (
 from tertib.surfaces.desk._who import Sent
 from tertib.surfaces.desk.appointing import Values
 from tertib.surfaces.desk.setup_steps import BY_KEY, STEPS, Facts
-from tertib.surfaces.ui import access, sop_forms
+from tertib.surfaces.ui import access
 from tertib.surfaces.ui.errors import problems_of, sentence_of
 from tertib.surfaces.ui.forms import FieldView, problem_lines, with_problems
 
@@ -150,16 +150,6 @@ def _admitted(request: HttpRequest, facts: Facts) -> HttpResponse:
     return response
 
 
-def _tried(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Open the trial case and go to it."""
-    try:
-        ref = setup_services.open_trial(_who.sent(request), facts)
-    except (Invalid, Conflict, NotAllowed) as refused:
-        return _drawn(request, "percobaan", facts, refused)
-    messages.success(request, _("Perkara percobaan dibuka. Sekarang giliran agendaris mencatatnya."))
-    return redirect("desk:case", case=ref.id)
-
-
 def _drawn(request: HttpRequest, key: str, facts: Facts, refused: Exception | None = None) -> HttpResponse:
     screen = SCREENS[key]
     problems = problems_of(refused) if isinstance(refused, Invalid) else {}
@@ -188,14 +178,6 @@ def _values(request: HttpRequest, screen: Screen, facts: Facts) -> Values:
     return screen.read(request, facts) if request.method == "POST" else {}
 
 
-def _trial_answers(request: HttpRequest, facts: Facts) -> Values:
-    found = setup_services.trial_form(facts)
-    if found is None:
-        return {}
-    answers, _files = sop_forms.read(found[1], request.POST, request.FILES)
-    return {"answers": answers}
-
-
 SCREENS: Mapping[str, Screen] = {
     "kop": Screen(fields=setup_office.kop_fields, save=setup_office.save_kop, settles=True),
     "unit": Screen(fields=setup_people.unit_fields, save=setup_people.save_unit, more=setup_people.units_of),
@@ -222,10 +204,5 @@ SCREENS: Mapping[str, Screen] = {
         fields=setup_office.mail_fields, save=setup_office.save_mail, more=setup_office.mail_context
     ),
     "nomor": Screen(fields=setup_office.series_fields, save=setup_office.save_series, settles=True),
-    "percobaan": Screen(
-        fields=lambda values, facts: setup_services.trial_fields(facts, answers=values.get("answers")),
-        read=_trial_answers,
-        act=_tried,
-        more=setup_services.trial_context,
-    ),
+    "percobaan": Screen(fields=setup_services.nothing_to_type, more=setup_services.trial_context),
 }

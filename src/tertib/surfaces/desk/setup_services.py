@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tertib.cases import queries as cases
-from tertib.cases import service as case_service
-from tertib.cases.types import REHEARSAL, CaseRef, Contact, Upload
-from tertib.kernel.errors import NotFound
-from tertib.kernel.indonesian import long_date
-from tertib.letters import queries as letters
-from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedure_service
-from tertib.procedures.types import BundleView, FieldKind, Form
+from tertib.procedures.types import BundleView
 from tertib.registers import service as registers
-from tertib.runtime import paper
 from tertib.surfaces.desk._who import Sent
 from tertib.surfaces.desk.appointing import Values
 from tertib.surfaces.desk.setup_steps import Facts
-from tertib.surfaces.ui import sop_forms
 from tertib.surfaces.ui.forms import Choice, FieldView
-
-TEMPLATE = Path(__file__).parent / "papers" / "rehearsal.typ"
-FILES = (FieldKind.FILE, FieldKind.PHOTO)
-
 
 # --- procedures and their performers ---------------------------------------------------------------------
 
@@ -39,7 +23,7 @@ def services_context(facts: Facts) -> dict[str, Any]:
     """What runs here, what else comes with the program, and which columns nobody performs yet."""
     running = {one.code for one in facts.installed}
     return {
-        "installed": [(one, facts.unassigned(one)) for one in facts.installed],
+        "installed": [(one, facts.unassigned(one), cases.must_rehearse(one)) for one in facts.installed],
         "offered": [one for one in procedures.shipped() if one.code not in running],
     }
 
@@ -98,103 +82,19 @@ def save_columns(form: Sent, facts: Facts) -> str:
 
 
 def trial_context(facts: Facts) -> dict[str, Any]:
-    """Trials so far, and who would be missing: a post of a procedure that nobody holds today."""
+    """What may be tried, the trials so far, and who would be missing: a post that nobody holds today."""
     needed = {
         post
         for one in facts.installed
         for post in procedures.performer_posts(facts.office.id, one.code).values()
     }
     return {
+        "offers": [one for one in cases.rehearsable(facts.by) if one.office == facts.office.id],
         "trials": cases.rehearsals(facts.by, facts.office.id),
         "absent": [one for one in facts.vacant if one.id in needed],
     }
 
 
-def trial_form(facts: Facts) -> tuple[BundleView, Form] | None:
-    """The first procedure in force that is opened with a request."""
-    for card in cases.services(facts.office.id):
-        bundle = procedures.in_force(facts.office.id, card.code)
-        form = procedures.procedure(bundle.hash).request_form
-        if form is not None:
-            return bundle, form
-    return None
-
-
-def trial_fields(
-    facts: Facts,
-    problems: Mapping[str, Sequence[str]] | None = None,
-    answers: Mapping[str, Any] | None = None,
-) -> tuple[FieldView, ...]:
-    """The request, filled from the procedure's example; files may be left out."""
-    found = trial_form(facts)
-    if found is None:
-        return ()
-    bundle, form = found
-    given = answers if answers is not None else {**_usual(form, facts), **_example(bundle)}
-    return tuple(
-        _optional(one) if one.kind in ("file", "photo") and one.required else one
-        for one in sop_forms.fields_of(form, given, problems, variant=_variant(bundle))
-    )
-
-
-def _example(bundle: BundleView) -> dict[str, Any]:
-    """One row of every list is enough to try."""
-    found = letters.example_request(bundle.hash)
-    return {key: value[:1] if isinstance(value, list) else value for key, value in found.items()}
-
-
-def _usual(form: Form, facts: Facts) -> dict[str, Any]:
-    """Today where a day is asked for, and every statement ticked; the rest has to be typed."""
-    today = people.office_date(facts.now).isoformat()
-    found: dict[str, Any] = {}
-    for one in form.fields:
-        if one.kind is FieldKind.DATE:
-            found[one.key] = today
-        elif one.kind is FieldKind.CHECKLIST:
-            found[one.key] = [choice.key for choice in one.choices]
-    return found
-
-
-def _optional(one: FieldView) -> FieldView:
-    help_text = _("Bila dikosongkan, selembar keterangan percobaan dilampirkan.")
-    return replace(one, required=False, help=help_text)
-
-
-def _variant(bundle: BundleView) -> str | None:
-    variants = procedures.procedure(bundle.hash).variants
-    return variants[0].key if variants else None
-
-
-def open_trial(form: Sent, facts: Facts) -> CaseRef:
-    """Open the trial case; a sheet that says what it is stands for a file that was not chosen."""
-    found = trial_form(facts)
-    if found is None:
-        raise NotFound("Belum ada SOP yang dibuka dengan permohonan.")
-    bundle, request_form = found
-    answers, uploads = sop_forms.read(request_form, form.post, form.files, variant=_variant(bundle))
-    files: dict[str, Sequence[Upload]] = dict(uploads)
-    for one in request_form.fields:
-        if one.kind in FILES and one.required and one.key not in files:
-            files[one.key] = (Upload(filename="lembar-percobaan.pdf", data=_sheet(facts)),)
-    return case_service.open_case(
-        facts.office.id,
-        bundle.code,
-        by=form.by,
-        request=answers,
-        files={key: list(many) for key, many in files.items()},
-        agency_name=f"Percobaan {facts.office.short_name}",
-        channel=REHEARSAL,
-        contact=Contact(name=form.by.name),
-        variant=_variant(bundle),
-        idempotency_key=form.key,
-    )
-
-
-def _sheet(facts: Facts) -> bytes:
-    return _set_sheet(facts.office.name, long_date(people.office_date(facts.now)))
-
-
-@lru_cache(maxsize=4)
-def _set_sheet(office: str, day: str) -> bytes:
-    data = {"office": office, "day": day}
-    return paper.render(files={"page.typ": TEMPLATE.read_bytes()}, main="page.typ", data=data).pdf
+def nothing_to_type(_values: Values, _facts: Facts) -> tuple[FieldView, ...]:
+    """A trial is opened on a page of its own."""
+    return ()

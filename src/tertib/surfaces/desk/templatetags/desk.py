@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,7 @@ NAV = (
     ("desk:letters", gettext_noop("Naskah"), "pen"),
     ("desk:counter", gettext_noop("Loket"), "file"),
     ("desk:books", gettext_noop("Buku"), "book"),
+    ("desk:rehearsals", gettext_noop("Percobaan"), "flask"),
     ("desk:mailboxes", gettext_noop("Kotak surat"), "mail"),
     ("desk:posts", gettext_noop("Jabatan"), "people"),
     ("desk:control", gettext_noop("SOP"), "check"),
@@ -112,6 +113,12 @@ def mailbox_tone(state: str) -> str:
 def planned(sentence: str, plan: Plan) -> SafeString:
     """A sentence of a plan with its places, in the reader's language."""
     return wording.sentence(sentence, plan.fields)
+
+
+@register.filter
+def labels(names: Sequence[str]) -> str:
+    """Names of the catalogue in the reader's language, in one line."""
+    return "; ".join(_(one) for one in names)
 
 
 @register.filter
