@@ -173,6 +173,18 @@ def work(*, ugly: bool = False) -> dict[str, Any]:
     }
 
 
+def deadlines(*, ugly: bool = False) -> dict[str, dict[str, str]]:
+    ordinary = "450 menit (7 jam 30 menit) kerja: 23 Nov 09.30–16.00 (330) + 24 Nov 07.30–09.30 (120)"
+    rested = (
+        "2510 menit (41 jam 50 menit) kerja: 24 Nov 11.40–16.00 (260; hari pemberitahuan, belum dihitung sebagai "
+        "hari kerja) + 25–26 Nov (2 × 450) + 27 Nov 07.30–16.30 (450; hari kerja ke-3) + 30 Nov–1 Des (2 × 450)"
+    )
+    free = "Tidak dihitung: 28–29 Nov (hari libur mingguan); 2 Des (Pemilihan ulang kepala daerah serentak)"
+    late = {"due": "Selasa, 1 Desember 2026 pukul 16.00 WIB", "why": f"{rested}. {free}"}
+    soon = {"due": "Selasa, 24 November 2026 pukul 09.30 WIB", "why": ordinary}
+    return {"promise": late if ugly else soon, "applicant": late}
+
+
 def books(*, ugly: bool = False) -> dict[str, Any]:
     chain = [{"no": no, "cells": [], "data": row} for no, row in enumerate(dispositions(ugly=ugly), 1)]
     return {"email_accounts": book(ugly=ugly), "dispositions": {"title": "", "columns": [], "rows": chain}}

@@ -96,6 +96,7 @@ def material(kind: Kind, *, ugly: bool, **changes: Any) -> Material:
         "work": samples.work(ugly=ugly),
         "books": samples.books(ugly=ugly),
         "letterhead": head if ugly else samples.LETTERHEAD,
+        "deadlines": samples.deadlines(ugly=ugly),
     }
     return Material(
         kind=kind,

@@ -307,12 +307,12 @@ def _colleagues(row: CaseRow, standing: Standing) -> tuple[tuple[UUID, str], ...
     return tuple((each.id, each.name) for each in holders if each.id != standing.by.person)
 
 
-def clocks(case: UUID) -> Clocks:
-    """Every clock of a case, each deadline with its explanation."""
+def clocks(case: UUID, *, names: bool = True) -> Clocks:
+    """Every clock of a case, each deadline with its explanation; without `names` no provider is named."""
     row = _load(case)
     procedure = procedures.procedure(row.bundle)
     office = Office(id=row.office, code=row.code, key=procedure.calendar)
-    return clocks_of(row, procedure, office, door.read_now(), names=True)
+    return clocks_of(row, procedure, office, door.read_now(), names=names)
 
 
 def _load(case: UUID) -> CaseRow:

@@ -53,6 +53,7 @@ class Material:
     office: Mapping[str, Any]
     letterhead: Mapping[str, str]
     books: Mapping[str, Any] = field(default_factory=dict)
+    deadlines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     step: int = 0
     round: int = 1
 
@@ -90,6 +91,7 @@ def content(material: Material) -> dict[str, Any]:
         "from_signer": [name for name, spec in kind.sources.items() if "signer" in spec and name not in data],
         "blocks": {each.key: paragraphs(each.text, roots) for each in kind.blocks},
         "body": [dict(each) for each in kind.body],
+        "deadlines": {key: dict(each) for key, each in material.deadlines.items()},
         "seal": kind.seal,
         "warnings": [material.procedure.identity.warnings[no - 1] for no in kind.warns],
         "letter": {

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
+from zoneinfo import ZoneInfo
 
+from tertib.cases import queries as cases
 from tertib.cases.types import CaseFacts, case_root
 from tertib.kernel import ids
 from tertib.kernel.errors import NotAllowed
+from tertib.kernel.explanation import shortly
+from tertib.kernel.indonesian import clock_time, long_date, weekday
 from tertib.kernel.words import N_
 from tertib.letters import _compose, _kinds, _render, _seals
 from tertib.letters._compose import Finish, Material
@@ -102,9 +106,27 @@ def material_of(order: Order, kind: Kind) -> Material:
         office=office_facts(case.office, case.code, procedure),
         letterhead=letterhead_of(case.office),
         books=_books(case, kind),
+        deadlines=deadlines_of(case),
         step=order.step,
         round=order.round,
     )
+
+
+def deadlines_of(case: CaseFacts) -> dict[str, dict[str, str]]:
+    """Until when the office and the applicant have time, and how that was counted; it names no provider."""
+    clocks, zone = cases.clocks(case.id, names=False), people.office_calendar(case.office).zone
+    named = {"promise": clocks.promise, "applicant": clocks.applicant}
+    return {
+        name: {"due": _spelled(clock.due, zone), "why": shortly(clock.lines)}
+        for name, clock in named.items()
+        if clock.due is not None and clock.lines
+    }
+
+
+def _spelled(due: datetime, zone: str) -> str:
+    """`Rabu, 25 November 2026 pukul 08.01 WIB`."""
+    day = due.astimezone(ZoneInfo(zone)).date()
+    return f"{weekday(day)}, {long_date(day)} pukul {clock_time(due, zone)}"
 
 
 def office_facts(office: UUID, code: str, procedure: Procedure) -> dict[str, Any]:
