@@ -18,7 +18,7 @@ import tertib.people
 from tertib.cases import queries as cases
 from tertib.cases import service as case_service
 from tertib.cases.catalogue import OutsideContext
-from tertib.cases.types import CaseFacts, Contact, StepWork
+from tertib.cases.types import CaseFacts, Contact, Phase, StepWork
 from tertib.kernel.actor import SYSTEM, Actor, ActorKind
 from tertib.people import service as people
 from tertib.people.models import Person
@@ -58,11 +58,6 @@ class Desk:
         return cases.case_for(SYSTEM, self.case).seq
 
     @property
-    def step(self) -> int | None:
-        """The open row; None when the case is over."""
-        return cases.case_for(SYSTEM, self.case).step
-
-    @property
     def events(self) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
         """What provisioning wrote into the case: kind, header, payload."""
         return [
@@ -82,7 +77,7 @@ class Desk:
         """From the printing row to the end."""
         for by in (OPERATOR, REPORTER, REPORTER):
             self.complete(by)
-        assert self.step is None
+        assert cases.case_for(SYSTEM, self.case).phase is Phase.CLOSED
 
 
 def build() -> Desk:

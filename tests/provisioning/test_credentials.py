@@ -366,5 +366,5 @@ def test_a_list_of_mailboxes_costs_the_same_for_any_length(
     for number in range(rows):
         made(f"kantor{number}@contoh.go.id")
     service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
-    with django_assert_num_queries(9):  # seven of them find the case and who asks
+    with django_assert_num_queries(10):  # eight of them find the case and who asks
         assert len(queries.holdings_for_case(ADMIN, desk.case)) == rows

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from tests.provisioning.desk import ADMIN, Desk, wish
+from tests.provisioning.desk import ADMIN, OPERATOR, OWNER, Desk, wish
 from tests.servers.mail import DOMAIN, Dovecot, Postfix
 from tests.servers.need import need
 
@@ -142,8 +142,9 @@ def test_the_printed_password_opens_a_real_mailbox(
     assert outcome.evidence["protocol"] == "imap+smtp"
     sheet = service.print_sheets(desk.case, by=ADMIN, seen=desk.seq)
     password = printed_password(sheet.pdf, tmp_path)
+    desk.close()
 
-    # after: a citizen's letter is read with the password from the paper, and answered
+    # after the case is closed: a citizen's letter is read with the password from the paper, and answered
     assert soon(lambda: arrives(sending, address, "Permohonan informasi"), patience=10)
     assert soon(lambda: "Permohonan informasi" in owner.reads(password))
     assert owner.may_send(password)
@@ -197,6 +198,36 @@ def test_an_unchanged_password_expires_and_closes_reading_and_sending(
     assert owner.may_read(second)
     assert owner.may_send(second)
     assert not owner.may_read(first)
+
+
+def test_after_the_closed_case_the_owner_asks_and_only_the_new_sheet_opens(
+    desk: Desk, worker: Worker, clock: Clock, reading: Dovecot, sending: Postfix, tmp_path: Path
+) -> None:
+    need("pdftotext")
+    address = f"disdik@{DOMAIN}"
+    owner = Owner(address, reading, sending)
+    CreateMailbox().run(wish(desk, address))
+    first = printed_password(service.print_sheets(desk.case, by=OPERATOR, seen=desk.seq).pdf, tmp_path)
+    desk.close()
+    clock.advance(timedelta(days=7))
+    service.expire_unchanged()
+    worker.run_pending()
+    assert soon(lambda: not owner.may_read(first))
+    assert arrives(sending, address, "Selagi ditutup")  # closed to the owner, not to the citizens
+
+    (held,) = queries.holdings_of(OWNER, desk.agency)
+    service.ask_sheet(held.id, "Amplop tidak sempat dibuka", by=OWNER, seen=held.seq)
+    assert [each.name for each in queries.asked_sheets(ADMIN)] == [address]
+    service.rotate(desk.case, address, by=ADMIN, seen=desk.seq)
+    worker.run_pending()
+    second = printed_password(service.print_sheets(desk.case, by=ADMIN, seen=desk.seq).pdf, tmp_path)
+    service.hand_over_again(desk.case, address, "Laras Kenanga", by=ADMIN, seen=desk.seq)
+
+    assert soon(lambda: "Selagi ditutup" in owner.reads(second))
+    assert owner.may_send(second)
+    assert (owner.may_read(first), owner.may_send(first)) == (False, False)
+    assert queries.asked_sheets(ADMIN) == ()
+    assert [sheet.valid for sheet in queries.sheets_of(ADMIN, desk.case)] == [True, False]
 
 
 def test_a_mailbox_made_by_other_hands_is_left_alone(desk: Desk, reading: Dovecot) -> None:
