@@ -24,7 +24,7 @@ from tertib.people.types import NewMandate, NewPerson, NewPost, NewUnit
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedures_service
 from tertib.runtime.door import Clock
-from tertib.runtime.models import StoredBlob
+from tertib.runtime.models import BroughtFile, StoredBlob
 from tertib.runtime.queue import Worker
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, 08.00 WIB
@@ -129,14 +129,19 @@ class Desk:
         """The vault remembers that this person brought the file; its content is nobody's business here."""
         values = {
             "original": file.digest, "media_type": file.media_type, "size": file.size, "pages": file.pages,
-            "filename": file.filename, "kept_at": self.clock.now, "kept_by": self.actors[by].person,
+            "kept_at": self.clock.now,
         }  # fmt: skip
         StoredBlob.objects.get_or_create(digest=file.digest, defaults=values)
-        StoredBlob.objects.filter(digest=file.digest, erased_at=None).update(kept_by=values["kept_by"])
+        BroughtFile.objects.update_or_create(
+            digest=file.digest,
+            person=self.actors[by].person,
+            defaults={"filename": file.filename, "at": self.clock.now},
+        )
         return file
 
     def forget(self, file: FileRef) -> None:
-        StoredBlob.objects.filter(digest=file.digest).update(erased_at=self.clock.now, kept_by=None)
+        StoredBlob.objects.filter(digest=file.digest).update(erased_at=self.clock.now)
+        BroughtFile.objects.filter(digest=file.digest).delete()
 
     def open(self, by: str = "dinkes", **more: Any) -> CaseRef:
         self.brought(by)

@@ -25,7 +25,7 @@ from tertib.procedures import service as procedure_service
 from tertib.registers import service as registers
 from tertib.runtime import door
 from tertib.runtime.door import Clock, fixed_time
-from tertib.runtime.models import StoredBlob
+from tertib.runtime.models import BroughtFile, StoredBlob
 
 FOLDER = Path(tertib.sops.__file__).parent / "email_registration"
 CODE = "email_registration"
@@ -130,8 +130,11 @@ def case(desk: Desk) -> UUID:
     }
     StoredBlob.objects.create(
         digest=SCAN.digest, original=SCAN.digest, media_type=SCAN.media_type, size=SCAN.size,
-        pages=SCAN.pages, filename=SCAN.filename, kept_at=NOON, kept_by=desk.applicant.person,
+        pages=SCAN.pages, kept_at=NOON,
     )  # fmt: skip
+    BroughtFile.objects.create(
+        digest=SCAN.digest, person=desk.applicant.person, filename=SCAN.filename, at=NOON
+    )
     opened = case_service.open_case(
         desk.office,
         CODE,

@@ -13,10 +13,11 @@ from tests.runtime import files
 from tertib.kernel.actor import SYSTEM, Actor, ActorKind
 from tertib.kernel.errors import Invalid, NotFound, Unavailable
 from tertib.runtime import door, vault
-from tertib.runtime.models import StoredBlob
+from tertib.runtime.models import BroughtFile, StoredBlob
 from tertib.runtime.vault import CSV, JPEG, PDF, PNG, Examined, StoredFile
 
 SARI = Actor(person=UUID(int=7), name="Sari", kind=ActorKind.PERSON)
+BUDI = Actor(person=UUID(int=8), name="Budi", kind=ActorKind.PERSON)
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 
 
@@ -33,8 +34,8 @@ def refusal(data: bytes, filename: str, accept: frozenset[str] | None = None) ->
     return refused.value
 
 
-def keep(data: bytes | Examined, filename: str = "surat.pdf") -> StoredFile:
-    return door.run(lambda tx: vault.keep(tx, data, filename=filename, by=SARI))
+def keep(data: bytes | Examined, filename: str = "surat.pdf", by: Actor = SARI) -> StoredFile:
+    return door.run(lambda tx: vault.keep(tx, data, filename=filename, by=by))
 
 
 # --- honest files ---
@@ -208,7 +209,7 @@ def test_a_kept_file_is_read_back_by_its_digest() -> None:
         digest=hashlib.sha256(data).hexdigest(), media_type=PDF, size=len(data), pages=2, filename="surat.pdf"
     )
     assert vault.read(stored.digest) == data
-    assert vault.describe(stored.digest) == stored
+    assert vault.describe(stored.digest, by=SARI) == stored
     assert vault.verify(stored.digest)
 
 
@@ -225,6 +226,23 @@ def test_the_same_content_is_kept_once_under_each_name_that_is_given() -> None:
     assert first.digest == second.digest
     assert (first.filename, second.filename) == ("satu.pdf", "dua.pdf")
     assert StoredBlob.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_name_is_told_to_whoever_gave_it_and_to_nobody_else() -> None:
+    digest = keep(files.pdf(), "cerai Sari.pdf").digest
+    assert vault.describe(digest, by=BUDI).filename == "berkas.pdf"
+    keep(files.pdf(), "lamaran Budi.pdf", BUDI)
+    names = [vault.describe(digest, by=each).filename for each in (SARI, BUDI, SYSTEM)]
+    assert names == ["cerai Sari.pdf", "lamaran Budi.pdf", "berkas.pdf"]
+
+
+@pytest.mark.django_db
+def test_whoever_brings_the_same_content_has_brought_it_too() -> None:
+    digest = keep(files.pdf()).digest
+    assert vault.brought_by(BUDI, [digest]) == frozenset()
+    keep(files.pdf(), by=BUDI)
+    assert vault.brought_by(BUDI, [digest]) == vault.brought_by(SARI, [digest]) == {digest}
 
 
 @pytest.mark.django_db
@@ -254,9 +272,10 @@ def test_a_changed_file_is_found(shelf: Path) -> None:
 @pytest.mark.parametrize("digest", ["0" * 64, "../../../etc/passwd", "", "A" * 64])
 def test_what_was_never_kept_is_not_found(digest: str) -> None:
     assert not vault.verify(digest)
-    for look in (vault.read, vault.describe):
-        with pytest.raises(NotFound):
-            look(digest)
+    with pytest.raises(NotFound):
+        vault.read(digest)
+    with pytest.raises(NotFound):
+        vault.describe(digest, by=SARI)
 
 
 @pytest.mark.django_db
@@ -274,7 +293,7 @@ def test_an_undone_transaction_leaves_no_row() -> None:
 def test_our_own_paper_is_kept_without_a_look() -> None:
     stored = door.run(lambda tx: vault.keep_paper(tx, b"%PDF-paper", "nota dinas.pdf", pages=4))
     assert (stored.media_type, stored.pages, stored.filename) == (PDF, 4, "nota dinas.pdf")
-    assert StoredBlob.objects.get().kept_by is SYSTEM.person
+    assert not BroughtFile.objects.exists()
 
 
 @pytest.mark.django_db
@@ -283,10 +302,10 @@ def test_an_erased_file_is_gone_and_its_digest_stays(shelf: Path) -> None:
     door.run(lambda tx: vault.erase(tx, digest))
     assert not [path for path in shelf.rglob("*") if path.is_file()]
     row = StoredBlob.objects.get()
-    assert (row.digest, row.filename, row.kept_by) == (digest, "", None)
+    assert (row.digest, BroughtFile.objects.count()) == (digest, 0)
     assert row.erased_at is not None
     with pytest.raises(NotFound):
-        vault.describe(digest)
+        vault.describe(digest, by=SARI)
     with pytest.raises(NotFound):
         door.run(lambda tx: vault.erase(tx, digest))
 
@@ -309,5 +328,5 @@ def test_a_file_may_come_again_after_its_erasure() -> None:
     digest = keep(files.pdf()).digest
     door.run(lambda tx: vault.erase(tx, digest))
     assert keep(files.pdf(), "lagi.pdf").digest == digest
-    assert vault.describe(digest).filename == "lagi.pdf"
+    assert vault.describe(digest, by=SARI).filename == "lagi.pdf"
     assert vault.verify(digest)

@@ -197,7 +197,7 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, once: Once | None) -> Act:
         "request": request, "contact": row.contact, "agency_name": agency_name, "title": row.title,
         "by_name": by.name,
     }  # fmt: skip
-    note_files(act, _all_files(request, kept, form), form, step=None, round_no=0)
+    note_files(act, _all_files(request, kept, form, by), form, step=None, round_no=0)
     act.carry(c.Open(header=plain(header), variant=wish.variant, private=plain(private), person=by.person))
     return act
 
@@ -303,18 +303,19 @@ def _with_request(row: CaseRow, request: Mapping[str, Json], contact: Contact, a
     return CaseRow(**values)
 
 
-def _all_files(request: Mapping[str, Json], kept: Kept, form: Form | None) -> Kept:
+def _all_files(request: Mapping[str, Json], kept: Kept, form: Form | None, by: Actor) -> Kept:
     """The files of this act, and those that a draft had brought into the vault before."""
     found = {field: list(files) for field, files in kept.by_field.items()}
     for field in form.fields if form else ():
         if field.kind in FILE_KINDS and field.key not in found:
-            found[field.key] = [_described(field.key, str(one)) for one in request.get(field.key) or ()]
+            named = request.get(field.key) or ()
+            found[field.key] = [_described(field.key, str(one), by) for one in named]
     return Kept(by_field={field: files for field, files in found.items() if files})
 
 
-def _described(field: str, digest: str) -> FileRef:
+def _described(field: str, digest: str, by: Actor) -> FileRef:
     try:
-        stored = vault.describe(digest)
+        stored = vault.describe(digest, by=by)
     except NotFound as gone:
         problem = Problem(N_("Berkas ini sudah dihapus dari penyimpanan. Pilih berkasnya lagi."))
         raise Invalid(problem.sentence, problems={field: (problem,)}) from gone

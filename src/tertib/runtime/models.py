@@ -53,17 +53,32 @@ class ScheduleSlot(models.Model):
 
 
 class StoredBlob(models.Model):
-    """A file of the vault, by the SHA-256 of what is served. `original` is the digest of what came in."""
+    """A file of the vault, by the SHA-256 of what is served. `original` is the digest of what came in.
+
+    What it is called is no property of the content: each who brought it gave it a name (`BroughtFile`).
+    """
 
     digest = models.CharField(primary_key=True, max_length=64)
     original = models.CharField(max_length=64)
     media_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField(default=0)
-    filename = models.CharField(max_length=200)
     kept_at = models.DateTimeField()
-    kept_by = models.UUIDField(null=True)
     erased_at = models.DateTimeField(null=True)
+
+
+class BroughtFile(models.Model):
+    """Somebody brought a file of the vault, and what they called it last."""
+
+    digest = models.CharField(max_length=64)
+    person = models.UUIDField()
+    filename = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "person"], name="one_name_per_file_and_person")
+        ]
 
 
 class MessengerAddress(models.Model):

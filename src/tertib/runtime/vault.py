@@ -20,7 +20,7 @@ from tertib.kernel.errors import Invalid, NotFound, Unavailable
 from tertib.kernel.words import N_
 from tertib.runtime.door import Tx
 from tertib.runtime.marks import point
-from tertib.runtime.models import StoredBlob
+from tertib.runtime.models import BroughtFile, StoredBlob
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -118,19 +118,24 @@ def keep_paper(tx: Tx, pdf: bytes, filename: str, *, pages: int = 0) -> StoredFi
     return _keep(tx, Examined(data=pdf, original=digest, media_type=PDF, pages=pages, filename=name), SYSTEM)
 
 
-def describe(digest: str) -> StoredFile:
-    """What is known of a kept file. Refuses an unknown or erased one with `NotFound`."""
+def describe(digest: str, *, by: Actor) -> StoredFile:
+    """What is known of a kept file, under the name that `by` gave it: others' names are nobody's business.
+
+    Refuses an unknown or erased one with `NotFound`.
+    """
     row = StoredBlob.objects.filter(digest=digest, erased_at=None).first()
     if row is None:
         raise _missing()
-    return _view(row)
+    brought = BroughtFile.objects.filter(digest=digest, person=by.person).first() if by.person else None
+    return _view(row, brought.filename if brought else _nameless(row.media_type))
 
 
 def brought_by(by: Actor, digests: Collection[str]) -> frozenset[str]:
-    """Which of these files this person was the first to bring; never an erased one."""
+    """Which of these files this person brought; never an erased one."""
     if by.person is None or not digests:
         return frozenset()
-    mine = StoredBlob.objects.filter(digest__in=digests, kept_by=by.person, erased_at=None)
+    standing = StoredBlob.objects.filter(digest__in=digests, erased_at=None).values("digest")
+    mine = BroughtFile.objects.filter(digest__in=standing, person=by.person)
     return frozenset(mine.values_list("digest", flat=True))
 
 
@@ -155,10 +160,11 @@ def verify(digest: str) -> bool:
 
 
 def erase(tx: Tx, digest: str) -> None:
-    """Destroy the content after commit; the digest stays, as proof of what was there."""
+    """Destroy the content after commit, and all its names; the digest stays, as proof of what was there."""
     rows = StoredBlob.objects.filter(digest=digest, erased_at=None)
-    if not rows.update(erased_at=tx.now, filename="", kept_by=None):
+    if not rows.update(erased_at=tx.now):
         raise _missing()
+    BroughtFile.objects.filter(digest=digest).delete()
     tx.after_commit(partial(_path(digest).unlink, missing_ok=True))
 
 
@@ -225,31 +231,30 @@ def _keep(tx: Tx, file: Examined, by: Actor) -> StoredFile:
             "media_type": file.media_type,
             "size": len(file.data),
             "pages": file.pages,
-            "filename": file.filename,
             "kept_at": tx.now,
-            "kept_by": by.person,
         },
     )
     if not fresh and row.erased_at is not None:  # it comes in again after its erasure
-        StoredBlob.objects.filter(digest=digest).update(
-            erased_at=None, filename=file.filename, kept_at=tx.now
-        )
-    return StoredFile(
-        digest=digest,
-        media_type=row.media_type,
-        size=row.size,
-        pages=row.pages,
-        filename=file.filename,
-    )
+        StoredBlob.objects.filter(digest=digest).update(erased_at=None, kept_at=tx.now)
+    if by.person is not None:
+        said = {"filename": file.filename, "at": tx.now}
+        BroughtFile.objects.update_or_create(digest=digest, person=by.person, defaults=said)
+    return _view(row, file.filename)
 
 
-def _view(row: StoredBlob) -> StoredFile:
+def _nameless(media_type: str) -> str:
+    """A name for a file that the reader did not bring."""
+    kind = next((kind for kind, media in MEDIA_TYPES.items() if media == media_type), "bin")
+    return f"berkas.{kind}"
+
+
+def _view(row: StoredBlob, filename: str) -> StoredFile:
     return StoredFile(
         digest=row.digest,
         media_type=row.media_type,
         size=row.size,
         pages=row.pages,
-        filename=row.filename,
+        filename=filename,
     )
 
 

@@ -4,8 +4,11 @@ import pytest
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from tertib.kernel.actor import PUBLIC
 from tertib.procedures.types import Choice, Field, FieldKind, Form
 from tertib.surfaces.portal import _forms
+
+NOTHING_KEPT = _forms.known_files(PUBLIC)
 
 LIST = Field(
     key="addresses",
@@ -49,14 +52,16 @@ def test_the_browser_cannot_name_a_file_of_its_own_choice() -> None:
 
 def test_an_answer_is_told_with_labels_and_long_dates() -> None:
     told = _forms.told(
-        FORM, {"letter_date": "2026-11-24", "addresses": [{"local_1": "dinkes", "kind": "opd"}]}
+        FORM,
+        {"letter_date": "2026-11-24", "addresses": [{"local_1": "dinkes", "kind": "opd"}]},
+        NOTHING_KEPT,
     )
     assert told[0].text == "24 November 2026"
     assert told[1].rows == ((("Usulan pertama", "dinkes"), ("Jenis", "Perangkat daerah")),)
 
 
 def test_what_was_left_empty_is_not_told() -> None:
-    assert _forms.told(FORM, {"letter_date": None, "addresses": [], "letter": []}) == ()
+    assert _forms.told(FORM, {"letter_date": None, "addresses": [], "letter": []}, NOTHING_KEPT) == ()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +79,9 @@ def test_a_place_in_the_form_has_a_name(target: str, label: str) -> None:
 
 def test_inputs_with_a_check_are_judged_in_filled_and_new_rows() -> None:
     (question,) = [
-        one for one in _forms.questions(FORM, {}, {}, check_url="/x/") if one.view.name == "addresses"
+        one
+        for one in _forms.questions(FORM, {}, {}, known=NOTHING_KEPT, check_url="/x/")
+        if one.view.name == "addresses"
     ]
     drawn = (*question.view.rows[0], *question.view.blank_row)
     assert [one.name for one in drawn if one.check_url == "/x/"] == [
@@ -84,7 +91,7 @@ def test_inputs_with_a_check_are_judged_in_filled_and_new_rows() -> None:
 
 
 def test_single_lines_share_a_card_and_groups_have_their_own() -> None:
-    groups = _forms.grouped(_forms.questions(FORM, {}, {}))
+    groups = _forms.grouped(_forms.questions(FORM, {}, {}, known=NOTHING_KEPT))
     assert [[one.view.name for one in group] for group in groups] == [
         ["letter_date"],
         ["addresses"],

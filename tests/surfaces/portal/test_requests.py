@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.surfaces.portal.conftest import APPLY, Browser, actor, filled
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.surfaces.portal.conftest import APPLY, Browser, actor, filled, pdf
 
 from tertib.cases import queries as cases
 from tertib.cases import service
@@ -115,3 +116,20 @@ def test_a_submitted_letter_is_served_to_its_agency_only(browser: Browser, case:
     assert browser("dinkes").get(path).content.startswith(b"%PDF")
     assert browser("bukitbestari").get(path).status_code == 404
     assert browser("dinkes").get(f"/permohonan/{case}/berkas/{'0' * 64}/").status_code == 404
+
+
+def test_the_same_file_keeps_the_name_that_each_agency_gave_it(browser: Browser) -> None:
+    """The bytes are kept once; what somebody else called them is nobody's business."""
+    names, content = {"dinkes": "perceraian.pdf", "bukitbestari": "permohonan.pdf"}, pdf().read()
+    digests = set()
+    for name, called in names.items():
+        local = {"addresses.0.local_1": f"{name}.contoh"}
+        browser(name).post(APPLY, {**filled(**local), "letter": SimpleUploadedFile(called, content)})
+        (mine,) = cases.my_cases(actor(name))
+        digest = cases.case_for(actor(name), mine.id).request["letter"][0]
+        page = browser(name).get(f"/permohonan/{mine.id}/").content.decode()
+        sent = browser(name).get(f"/permohonan/{mine.id}/berkas/{digest}/")["Content-Disposition"]
+        served = browser("agendaris").get(f"/meja/perkara/{mine.id}/berkas/{digest}/")["Content-Disposition"]
+        assert (called in page, called in sent, called in served) == (True, True, True)
+        digests.add(digest)
+    assert len(digests) == 1

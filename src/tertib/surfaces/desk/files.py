@@ -25,15 +25,15 @@ def download(request: HttpRequest, case: UUID, digest: str) -> HttpResponse:
     """A paper or an attachment of the case."""
     by = _who.actor(request)
     found = queries.case_for(by, case)
-    if digest not in digests_of(by, found):
+    paper = papers_of(by, found).get(digest)
+    if paper is None:
         raise NotFound("Berkas itu tidak ada pada perkara ini.")
-    kept = vault.describe(digest)
-    return attachment(vault.read(digest), filename=kept.filename, media_type=kept.media_type)
+    return attachment(vault.read(digest), filename=paper.filename or "berkas", media_type=paper.media_type)
 
 
-def digests_of(by: Actor, case: CaseView) -> frozenset[str]:
+def papers_of(by: Actor, case: CaseView) -> dict[str, DocumentView]:
     """Every file this person may open through the case: its papers, no text that looks like one."""
-    return frozenset(one.digest for one in queries.documents(by, case.id))
+    return {one.digest: one for one in queries.documents(by, case.id)}
 
 
 def newest(papers: Iterable[DocumentView]) -> tuple[DocumentView, ...]:

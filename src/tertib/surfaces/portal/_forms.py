@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,16 +13,20 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tertib.cases.types import FileRef, Files, Upload
+from tertib.cases.types import DocumentView, FileRef, Files, Upload
+from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.procedures.types import Field, FieldKind, Form
 from tertib.runtime import vault
+from tertib.runtime.vault import StoredFile
 from tertib.surfaces.ui import checking, sop_forms
 from tertib.surfaces.ui.forms import FieldView
 from tertib.surfaces.ui.wording import file_size
 
 Json = Any
 Problems = Mapping[str, Sequence[str]]
+Known = Callable[[str], StoredFile]
+"""Answers what is known of a kept file; `NotFound` once it is erased."""
 TEMPLATES: Mapping[FieldKind, str] = {
     FieldKind.FILE: "portal/questions/file.html",
     FieldKind.PHOTO: "portal/questions/file.html",
@@ -92,13 +96,16 @@ def questions(
     data: Mapping[str, Json],
     problems: Problems,
     *,
+    known: Known,
     variant: str | None = None,
     check_url: str = "",
 ) -> tuple[Question, ...]:
     """Every field to ask, filled."""
     drawn = sop_forms.fields_of(form, data, problems, variant=variant, check_url=check_url)
     views = {view.name: view for view in drawn}
-    return tuple(_question(one, views[one.key], data.get(one.key)) for one in form.fields if one.key in views)
+    return tuple(
+        _question(one, views[one.key], data.get(one.key), known) for one in form.fields if one.key in views
+    )
 
 
 def grouped(asked: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
@@ -112,8 +119,8 @@ def grouped(asked: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
     return tuple(map(tuple, groups))
 
 
-def _question(one: Field, view: FieldView, answer: Json) -> Question:
-    kept = tuple(_kept(digest) for digest in answer or ()) if one.kind in sop_forms.FILES else ()
+def _question(one: Field, view: FieldView, answer: Json, known: Known) -> Question:
+    kept = tuple(_kept(digest, known) for digest in answer or ()) if one.kind in sop_forms.FILES else ()
     return Question(
         view=replace(view, required=view.required and not kept),
         template=TEMPLATES.get(one.kind, PLAIN),
@@ -123,12 +130,23 @@ def _question(one: Field, view: FieldView, answer: Json) -> Question:
     )
 
 
-def _kept(digest: str) -> KeptFile:
+def known_files(by: Actor, papers: Iterable[DocumentView] = ()) -> Known:
+    """Files under the names they were brought with: of the case whose papers are given, else by `by`."""
+    names = {one.digest: one.filename for one in papers if one.filename}
+
+    def described(digest: str) -> StoredFile:
+        found = vault.describe(digest, by=by)
+        return replace(found, filename=names.get(digest, found.filename))
+
+    return described
+
+
+def _kept(digest: str, known: Known) -> KeptFile:
     try:
-        known = vault.describe(digest)
+        found = known(digest)
     except NotFound:  # erased meanwhile; the person may bring it again
         return KeptFile(digest=digest, name=_("Berkas sudah dihapus"), size="")
-    return KeptFile(digest=digest, name=known.filename, size=file_size(known.size))
+    return KeptFile(digest=digest, name=found.filename, size=file_size(found.size))
 
 
 def _accepted(one: Field) -> str:
@@ -147,17 +165,17 @@ class Told:
     kept: tuple[KeptFile, ...] = ()
 
 
-def told(form: Form, data: Mapping[str, Json]) -> tuple[Told, ...]:
+def told(form: Form, data: Mapping[str, Json], known: Known) -> tuple[Told, ...]:
     """The answers as a person would read them aloud; what was left empty is not told."""
-    return tuple(_told(one, data[one.key]) for one in form.fields if data.get(one.key) not in NOTHING)
+    return tuple(_told(one, data[one.key], known) for one in form.fields if data.get(one.key) not in NOTHING)
 
 
 NOTHING: tuple[Json, ...] = (None, "", [], (), {})
 
 
-def _told(one: Field, answer: Json) -> Told:
+def _told(one: Field, answer: Json, known: Known) -> Told:
     if one.kind in sop_forms.FILES:
-        return Told(label=one.label, kept=tuple(_kept(digest) for digest in answer))
+        return Told(label=one.label, kept=tuple(_kept(digest, known) for digest in answer))
     if one.columns:
         rows = [answer] if isinstance(answer, Mapping) else answer
         return Told(label=one.label, rows=tuple(_told_row(one, row) for row in rows))

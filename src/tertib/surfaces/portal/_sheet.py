@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from tertib.cases import queries as cases
 from tertib.kernel.actor import Actor
 from tertib.procedures.types import Field, FieldKind, Form, Variant
 from tertib.surfaces.portal import _forms, _table
@@ -71,8 +72,14 @@ class Sheet:
 
     def context(self) -> dict[str, object]:
         """What the templates of a form need."""
+        papers = cases.documents(self.by, self.case) if self.case else ()
         asked = _forms.questions(
-            self.form, self.answers.data, self.problems, variant=self.variant, check_url=self.check_url
+            self.form,
+            self.answers.data,
+            self.problems,
+            known=_forms.known_files(self.by, papers),
+            variant=self.variant,
+            check_url=self.check_url,
         )
         return {
             "variants": self.variants,

@@ -57,15 +57,17 @@ def _case_context(by: Actor, view: CaseView) -> dict[str, object]:
     procedure = procedures.procedure(view.bundle)
     form = procedure.request_form
     actions = {one.name for one in cases.open_actions(view, by)}
+    papers = cases.documents(by, view.id)
+    told = _forms.told(form, view.request, _forms.known_files(by, papers)) if form else ()
     return {
         "case": view,
         "promise": view.clocks.promise,
         "actions": actions,
         "deficiencies": _deficiencies(form, view),
-        "documents": cases.documents(by, view.id),
+        "documents": papers,
         "timeline": cases.timeline(by, view.id),
         "clauses": procedure.identity.warnings,
-        "answers": (*_variant_told(procedure, view), *(_forms.told(form, view.request) if form else ())),
+        "answers": (*_variant_told(procedure, view), *told),
     }
 
 
@@ -119,7 +121,8 @@ def _content(by: Actor, found: DocumentView) -> bytes:
 
 def submitted_file(request: HttpRequest, case: UUID, digest: str) -> HttpResponse:
     """A file the applicant sent with the request; only one that this request really names."""
-    view = cases.case_for(_who.actor(request), case)
+    by = _who.actor(request)
+    view = cases.case_for(by, case)
     form = procedures.procedure(view.bundle).request_form
     named = [
         kept
@@ -129,7 +132,7 @@ def submitted_file(request: HttpRequest, case: UUID, digest: str) -> HttpRespons
     ]
     if digest not in named:
         raise NotFound("Berkas tersebut tidak ada.")
-    known = vault.describe(digest)
+    known = _forms.known_files(by, cases.documents(by, view.id))(digest)
     return _download(vault.read(digest), known.filename, known.media_type)
 
 
