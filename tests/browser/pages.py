@@ -178,6 +178,7 @@ def admin(named: Named) -> list[Page]:
         "/meja/sop/periksa/email_registration/?berat=galat&kolom=Nomor+SOP",
         "/meja/kalender/",
         "/meja/kalender/?tahun=2031",
+        "/meja/aturan/",
         "/meja/naskah/bunyi/",
         "/meja/naskah/bunyi/email_registration/deficiency_letter/",
         "/meja/nomor/outgoing/",

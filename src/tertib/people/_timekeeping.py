@@ -21,7 +21,7 @@ from tertib.people.types import SpecialDay as Day
 from tertib.runtime import door
 from tertib.runtime.door import Tx
 
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_WARNING = 200, 10_000
 
 
 def set_calendar(
@@ -108,10 +108,17 @@ def remove_day(unit: UUID, day: date, *, by: Actor) -> None:
 
 
 def set_rules(unit: UUID, rules: OfficeRules, *, by: Actor) -> None:
-    """Replace when the office is warned and when it is left in peace. Refuses negative minutes."""
-    after = rules.escalate_after
-    _persons.free(rules.warn_before >= 0, "warn_before", N_("Menit tidak boleh kurang dari nol."))
-    _persons.free(after is None or after >= 0, "escalate_after", N_("Menit tidak boleh kurang dari nol."))
+    """Replace when the office is warned and when it is left in peace.
+
+    Refuses negative minutes, and more than anybody works in a month: the worker counts them every minute.
+    """
+    for name, minutes in (("warn_before", rules.warn_before), ("escalate_after", rules.escalate_after)):
+        _persons.free(minutes is None or minutes >= 0, name, N_("Menit tidak boleh kurang dari nol."))
+        _persons.free(
+            minutes is None or minutes <= LONGEST_WARNING,
+            name,
+            N_("Paling banyak 10.000 menit kerja, kira-kira sebulan."),
+        )
     data = {
         key: f"{value:%H:%M}" if isinstance(value, time) else value for key, value in asdict(rules).items()
     }
