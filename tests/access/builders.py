@@ -146,6 +146,16 @@ def setup_step(world: World, visitor: Visitor) -> Built:
     return {Stance.OWN: {"step": "kop"}, Stance.MISSING: {"step": "tidak-ada"}}
 
 
+@builder("calendar")
+def calendar(world: World, visitor: Visitor) -> Built:
+    """The office's calendar with its first period; one that only another office has, and one that is not."""
+    return {
+        Stance.OWN: {"key": "kantor", "no": 1},
+        Stance.FOREIGN: {"key": objects.calendar_elsewhere(world), "no": 1},
+        Stance.MISSING: {"key": "tidak-ada", "no": 1},
+    }
+
+
 @builder("browser")
 def browser(world: World, visitor: Visitor) -> Built:
     """The answer belongs to the browser that asked; a fresh one asked nothing."""

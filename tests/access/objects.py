@@ -127,6 +127,16 @@ def other_office(world: World) -> UUID:
     return world.once("other office", make)
 
 
+def calendar_elsewhere(world: World) -> str:
+    """The key of a calendar that only the other office has."""
+
+    def make() -> str:
+        people_service.set_calendar(other_office(world), demo.calendar_data(), by=SYSTEM, key="jaga-lain")
+        return "jaga-lain"
+
+    return world.once("calendar elsewhere", make)
+
+
 def _performers(world: World) -> tuple[str, ...]:
     procedure = procedures.procedure(procedures.in_force(world.office, CODE).hash)
     return tuple(each.key for each in procedure.performers)

@@ -28,6 +28,7 @@ Page = str | Sent
 Named = Mapping[str, str]
 
 ADDRESS = "dinkes.satu@tanjungpinangkota.go.id"
+NEW_DAY = {"d0.day": "2026-11-25", "d0.name": "Pemilihan ulang wali kota, menurut surat edaran yang panjang"}
 REPLACED = {"address": ADDRESS, "old": "Lama-1234-5678", "new": "Baru-9876-Kuat", "again": "Baru-9876-Kuat"}
 
 
@@ -179,6 +180,18 @@ def admin(named: Named) -> list[Page]:
         "/meja/kalender/",
         "/meja/kalender/?tahun=2031",
         "/meja/aturan/",
+        "/meja/kalender/baru/",
+        "/meja/kalender/jam/jaga/",
+        "/meja/kalender/jam/jaga/1/",
+        "/meja/kalender/jam/kantor/0/",
+        Sent(
+            path="/meja/kalender/jam/kantor/1/",
+            view="desk:period",
+            answers={"tuesday": "", "friday": "08:00-10:00"},
+        ),
+        "/meja/kalender/hari/",
+        "/meja/kalender/hari/?hari=2026-12-31",
+        Sent(path="/meja/kalender/hari/", view="desk:days_enter", answers=NEW_DAY),
         "/meja/naskah/bunyi/",
         "/meja/naskah/bunyi/email_registration/deficiency_letter/",
         "/meja/nomor/outgoing/",

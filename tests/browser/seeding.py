@@ -63,6 +63,7 @@ def seed(office: UUID) -> dict[str, str]:
     service.complete(waiting.id, work, by=jft, seen=seen(waiting.id, jft))
     checking = at_check(office, 905)
     service.save_draft(office, CODE, by=dinkes, request=request(906), agency=dinkes.agency)
+    _strange_hours(office)
     named = {
         "fresh": fresh, "registered": registered, "withdrawn": withdrawn, "refused": refused,
         "waiting": waiting, "checking": checking,
@@ -108,6 +109,25 @@ def second_factor(username: str) -> str:
     user = User.objects.get(username=username)
     TOTP.activate(user, generate_totp_secret())
     return str(RecoveryCodes.activate(user).get_unused_codes()[0])
+
+
+def _strange_hours(office: UUID) -> None:
+    """A calendar of many short spans with a long name, and a day that says much."""
+    from datetime import date
+
+    from tertib.kernel.actor import SYSTEM
+    from tertib.people import service
+    from tertib.people.types import DayKind, SpecialDay
+
+    spans = [f"{hour:02}:00-{hour:02}:45" for hour in range(6, 20)]
+    period = {"name": LONG[:120], "hours": dict.fromkeys(("monday", "wednesday", "sunday"), spans)}
+    data = {"zone": "Asia/Jayapura", "periods": [period], "rests_on": []}
+    service.set_calendar(office, data, by=SYSTEM, key="jaga", name=LONG[:120])
+    day = SpecialDay(
+        day=date(2026, 12, 31), name=LONG[:200], kind=DayKind.HALF, hours=("07:30-09:00", "10:00-11:30"),
+        source=UNBROKEN, decree=UNBROKEN,
+    )  # fmt: skip
+    service.enter_days(office, [day], by=SYSTEM)
 
 
 def actor(username: str) -> Any:

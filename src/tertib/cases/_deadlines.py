@@ -46,7 +46,7 @@ def recount(office: UUID, *, beat: Any = None) -> int:
     content = stamp(office)
     door.run(lambda _: _begin(office))
     moved = 0
-    for place, case in enumerate(_open_cases(office)):
+    for place, case in enumerate(open_cases(office)):
         moved += door.run(lambda tx, case=case: _move(tx, case, content))  # type: ignore[misc]
         point("recount.moved")
         if beat is not None and place % BREATH == 0:
@@ -63,7 +63,7 @@ def _begin(office: UUID) -> None:
     )
 
 
-def _open_cases(office: UUID) -> list[UUID]:
+def open_cases(office: UUID) -> list[UUID]:
     found = _sql.select(
         "SELECT id FROM cases_case WHERE office_id = %s AND phase IN (%s, %s) ORDER BY opened_at, id",
         (office, "open", "waiting"),

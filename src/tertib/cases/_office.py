@@ -24,6 +24,7 @@ class Office:
     id: UUID
     code: str
     key: str = ""  # of the calendar that the SOP names; empty: the office's default
+    draft: WorkingCalendar | None = None  # counts instead of the recorded one: what a change would bring
 
     @cached_property
     def posts(self) -> Mapping[UUID, PostView]:
@@ -41,7 +42,7 @@ class Office:
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        return people.office_calendar(self.id, self.key or DEFAULT_CALENDAR)
+        return self.draft or people.office_calendar(self.id, self.key or DEFAULT_CALENDAR)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from tertib.cases import (
+    _ahead,
     _drafts,
     _figures,
     _heads,
@@ -54,6 +55,7 @@ from tertib.cases.types import (
     Clocks,
     DocumentView,
     Draft,
+    DueMoves,
     ElsewhereCase,
     EntryRef,
     ExitView,
@@ -77,6 +79,7 @@ from tertib.cases.types import (
 )
 from tertib.cases.verbs import RECEIVED
 from tertib.kernel.actor import Actor, ActorKind
+from tertib.kernel.calendar import WorkingCalendar
 from tertib.kernel.errors import NotAllowed, NotFound
 from tertib.kernel.ids import is_tracking_code, normalise
 from tertib.kernel.words import N_
@@ -86,12 +89,13 @@ from tertib.procedures.types import BundleView, Procedure, ServiceCard, Step, Ve
 from tertib.runtime import door
 
 __all__ = [
-    "audit_cases", "case_for", "clocks", "differences", "documents", "draft", "drafts", "entries",
-    "export_chain", "facts", "find_by_number", "has_moved", "heads", "inbox", "intents", "judge",
-    "judge_chains", "judge_log", "must_rehearse", "my_cases", "open_actions", "open_item", "open_work",
-    "opened_with", "operations", "overview", "progress", "read_heads", "referred", "registration_problems",
-    "rehearsable", "rehearsals", "rehearsed_effects", "replay", "request_problems", "running_apart",
-    "services", "submission_diff", "timeline", "verify", "work_record",
+    "audit_cases", "calendars_named", "case_for", "clocks", "differences", "documents", "draft",
+    "drafts", "entries", "export_chain", "facts", "find_by_number", "has_moved", "heads", "inbox",
+    "intents", "judge", "judge_chains", "judge_log", "moves_if", "must_rehearse", "my_cases",
+    "open_actions", "open_item", "open_work", "opened_with", "operations", "overview", "progress",
+    "read_heads", "referred", "registration_problems", "rehearsable", "rehearsals", "rehearsed_effects",
+    "replay", "request_problems", "running_apart", "services", "submission_diff", "timeline", "verify",
+    "work_record",
 ]  # fmt: skip
 
 
@@ -139,6 +143,23 @@ def case_for(by: Actor, ref: UUID | str) -> CaseView:
     """The case by id, agenda number or tracking code; `NotFound` also when it is another agency's."""
     row, standing = _visible(by, ref)
     return _views.case_view(row, standing)
+
+
+def moves_if(by: Actor, office: UUID, calendars: Mapping[str, WorkingCalendar]) -> DueMoves:
+    """Which open cases of the office would move, and how far, were its calendars of these keys such ones.
+
+    For whoever administers the office; `NotFound` for everybody else. Nothing is written.
+    """
+    now = door.read_now()
+    held = Viewer(by, now).capacities
+    if not any(each.office == office and "administrator" in each.roles for each in held):
+        raise NotFound(N_("Perangkat daerah tidak ditemukan."))
+    return _ahead.ahead(office, calendars, now)
+
+
+def calendars_named(office: UUID) -> Mapping[str, str]:
+    """Key of each calendar that a procedure in force or an open case of the office runs on, and its title."""
+    return _ahead.named(office)
 
 
 def has_moved(case: CaseView) -> bool:

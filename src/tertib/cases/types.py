@@ -315,6 +315,27 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueMove:
+    """What a change of a calendar would do to one open case: which moment, and from when to when."""
+
+    case: UUID
+    number: str  # of the agenda, else the tracking code
+    title: str
+    agency: str
+    is_wait: bool  # the day until which the applicant may complete; else the promise
+    before: datetime | None
+    after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMoves:
+    """Every open case that would move, and how many were counted."""
+
+    moves: tuple[DueMove, ...]
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
     touch: Clock  # claim to done, against the SOP's own time
     waiting: Clock  # lying between hands

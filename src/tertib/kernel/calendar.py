@@ -298,7 +298,7 @@ def _calendar(data: Mapping[str, Any]) -> WorkingCalendar:
         raise Misconfigured(N_("Kalender kerja ini tidak memuat satu menit kerja pun."))
     holidays = dict(_holidays(data.get("holidays", {})))
     half_days = {
-        date.fromisoformat(str(day)): HalfDay(name=str(said["name"]), spans=_spans(said["hours"]))
+        date.fromisoformat(str(day)): HalfDay(name=str(said["name"]), spans=spans_from(said["hours"]))
         for day, said in data.get("half_days", {}).items()
     }
     if both := sorted(holidays.keys() & half_days.keys()):
@@ -328,7 +328,7 @@ def period_from(data: Mapping[str, Any]) -> Period:
         raise Misconfigured(N_("Masa “%(name)s” berakhir sebelum mulai."), name=str(data["name"]))
     return Period(
         name=str(data["name"]),
-        week=tuple(_without(_spans(hours.get(day, ())), _spans(breaks.get(day, ()))) for day in DAYS),
+        week=tuple(_without(spans_from(hours.get(day, ())), spans_from(breaks.get(day, ()))) for day in DAYS),
         first=first,
         last=last,
     )
@@ -345,7 +345,8 @@ def _date(said: object) -> date | None:
     return date.fromisoformat(str(said)) if said is not None else None
 
 
-def _spans(said: Sequence[str]) -> tuple[Span, ...]:
+def spans_from(said: Sequence[str]) -> tuple[Span, ...]:
+    """The spans of one day as they are written. Refuses what cannot be read, overlaps or runs backwards."""
     spans = tuple(map(_span, said))
     edges = [edge for span in spans for edge in (span.start, span.end)]
     if edges != sorted(edges):
@@ -357,8 +358,16 @@ def _spans(said: Sequence[str]) -> tuple[Span, ...]:
 
 def _span(said: str) -> Span:
     match = _HOURS.fullmatch(said)
-    start, end = _edges(match.groups()) if match else (0, 0)
-    if start >= end or end > 24 * 60:
+    start, end = _edges(match.groups()) if match else (0, 24 * 60)
+    if end <= start:
+        raise Misconfigured(
+            N_(
+                "Jam “%(said)s” berakhir sebelum mulai. Kerja melewati tengah malam ditulis sampai 24:00 dan "
+                "dilanjutkan dari 00:00 pada hari berikutnya."
+            ),
+            said=str(said),
+        )
+    if match is None or end > 24 * 60:
         raise Misconfigured(
             N_(
                 "Jam “%(said)s” tidak terbaca. Tulis seperti 07:30-12:00; kerja melewati tengah malam "

@@ -18,6 +18,7 @@ from tertib.people.types import (
     DEFAULT_CALENDAR,
     CalendarView,
     CalendarWarning,
+    DayChange,
     DayKind,
     OfficeRules,
     SpecialDay,
@@ -68,10 +69,10 @@ def _kept(digest: str, row: UUID) -> WorkingCalendar:
     return calendar.from_data(data)
 
 
-def composed(row: Calendar) -> dict[str, Any]:
+def composed(row: Calendar, entered: Iterable[SpecialDay] | None = None) -> dict[str, Any]:
     """A calendar as `kernel.calendar` reads it: its hours, and the special days it rests on."""
     rests_on = frozenset(map(DayKind, row.rests_on))
-    days = [day for day in days_of(row.unit_id) if day.kind in rests_on]
+    days = [day for day in (days_of(row.unit_id) if entered is None else entered) if day.kind in rests_on]
     return {
         "zone": row.zone,
         "periods": row.periods,
@@ -94,14 +95,39 @@ def digest_of(data: Mapping[str, Any]) -> str:
     return sha256(canonical(data)).hexdigest()
 
 
-def days_of(unit: UUID, year: int | None = None) -> tuple[SpecialDay, ...]:
-    """The special days that hold for a unit: its own before those of the units above it."""
+def days_of(unit: UUID, year: int | None = None, changes: Iterable[DayChange] = ()) -> tuple[SpecialDay, ...]:
+    """The special days that hold for a unit: its own before those of the units above it.
+
+    With `changes` as they would be had those been made to its own.
+    """
     near = list(chain(unit))
+    changed = {each.day: each.after for each in changes}
     rows = SpecialDayRow.objects.filter(unit__in=near)
     if year is not None:
         rows = rows.filter(day__year=year)
-    by_day = {row.day: row for row in sorted(rows, key=lambda row: near.index(row.unit_id), reverse=True)}
-    return tuple(day_view(by_day[day]) for day in sorted(by_day))
+    kept = [row for row in rows if row.unit_id != unit or row.day not in changed]
+    far_first = sorted(kept, key=lambda row: near.index(row.unit_id), reverse=True)
+    by_day = {row.day: day_view(row) for row in far_first}
+    by_day |= {day: entered for day, entered in changed.items() if entered is not None}
+    return tuple(by_day[day] for day in sorted(by_day))
+
+
+def own_days(unit: UUID, year: int) -> frozenset[date]:
+    return frozenset(SpecialDayRow.objects.filter(unit=unit, day__year=year).values_list("day", flat=True))
+
+
+def as_if(
+    unit: UUID, drafts: Mapping[str, Mapping[str, Any]], changes: Iterable[DayChange]
+) -> Mapping[str, WorkingCalendar]:
+    """The unit's own calendars by key, as other hours and other days would make them."""
+    rows = {row.key: row for row in Calendar.objects.filter(unit=unit)}
+    for key, data in drafts.items():
+        rests_on = sorted(map(DayKind, data.get("rests_on", DayKind)))
+        rows[key] = Calendar(
+            unit_id=unit, key=key, zone=str(data["zone"]), periods=list(data["periods"]), rests_on=rests_on
+        )
+    days = days_of(unit, changes=changes)
+    return {key: calendar.from_data(composed(row, days)) for key, row in rows.items()}
 
 
 def day_view(row: SpecialDayRow) -> SpecialDay:

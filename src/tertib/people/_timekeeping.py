@@ -14,14 +14,14 @@ from tertib.kernel import calendar
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
-from tertib.people import _calendars, _persons, _rights
+from tertib.people import _calendars, _hours, _persons, _rights
 from tertib.people.models import Calendar, OfficeRule, SpecialDay
 from tertib.people.types import DEFAULT_CALENDAR, DayChange, DayKind, OfficeRules
 from tertib.people.types import SpecialDay as Day
 from tertib.runtime import door
 from tertib.runtime.door import Tx
 
-LONGEST_NAME, LONGEST_WARNING = 200, 10_000
+LONGEST_WARNING = 10_000
 
 
 def set_calendar(
@@ -81,7 +81,7 @@ def enter_days(
     `dry_run` what would. Refuses hours that cannot be read, and names that are empty.
     """
     for day in days:
-        _check(day)
+        _hours.check_day(day)
 
     def write(tx: Tx) -> tuple[DayChange, ...]:
         _rights.may_change(tx, by, unit)
@@ -130,20 +130,6 @@ def set_rules(unit: UUID, rules: OfficeRules, *, by: Actor) -> None:
         )
 
     door.run(write)
-
-
-def _check(day: Day) -> None:
-    _persons.free(
-        0 < len(day.name.strip()) <= LONGEST_NAME,
-        "name",
-        N_("Nama hari harus diisi, paling panjang 200 huruf."),
-    )
-    _persons.free(
-        bool(day.hours) == (day.kind is DayKind.HALF),
-        "hours",
-        N_("Jam kerja diisi pada setengah hari saja, misalnya 07:30-11:30."),
-    )
-    calendar.from_data({"zone": "UTC", "hours": {"monday": list(day.hours) or ["08:00-09:00"]}})
 
 
 def _changes(unit: UUID, days: Sequence[Day], *, whole_years: bool) -> tuple[DayChange, ...]:

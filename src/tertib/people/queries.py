@@ -19,6 +19,7 @@ from tertib.people import (
     _capacities,
     _contacts,
     _day_lists,
+    _hours,
     _officials,
     _setup,
     _signature,
@@ -43,6 +44,7 @@ from tertib.people.types import (
     CalendarView,
     CalendarWarning,
     Capacity,
+    DayChange,
     DelegationView,
     LeaveView,
     Letterhead,
@@ -340,6 +342,32 @@ def office_calendar(office: UUID, key: str = DEFAULT_CALENDAR) -> WorkingCalenda
     return _calendars.find(office, key)
 
 
+def calendars_as_if(
+    office: UUID,
+    *,
+    drafts: Mapping[str, Mapping[str, Any]] | None = None,
+    changes: Iterable[DayChange] = (),
+) -> Mapping[str, WorkingCalendar]:
+    """The unit's own calendars by key as they would be, with `drafts` by key, as `set_calendar` takes them,
+    and `changes` made to the unit's special days. Refuses what that command would.
+    """
+    return _calendars.as_if(office, drafts or {}, changes)
+
+
+def check_periods(periods: Sequence[Mapping[str, Any]], no: int) -> None:
+    """Refuses, each at its field, what makes the period with this number unusable among the others.
+
+    Hours that cannot be read, an end before its start, a period without a working minute, one that overlaps
+    another with dates, and days on which no period would hold.
+    """
+    _hours.check(periods, no)
+
+
+def check_day(day: SpecialDay) -> None:
+    """Refuses, at its field, a special day without a name or with hours that do not fit its kind."""
+    _hours.check_day(day)
+
+
 def calendar_stamp(office: UUID, key: str = DEFAULT_CALENDAR) -> str:
     """A name of that calendar's content: it changes whenever a deadline might."""
     return _calendars.found(office, key)[1]
@@ -353,6 +381,11 @@ def calendars(office: UUID) -> tuple[CalendarView, ...]:
 def special_days(office: UUID, year: int | None = None) -> tuple[SpecialDay, ...]:
     """Holidays, shared leave and half days that hold for a unit, its own before those above it."""
     return _calendars.days_of(office, year)
+
+
+def own_days(office: UUID, year: int) -> frozenset[date]:
+    """Which of them the unit entered itself; the others come from a unit above it."""
+    return _calendars.own_days(office, year)
 
 
 def calendar_warnings(office: UUID, now: datetime) -> tuple[CalendarWarning, ...]:

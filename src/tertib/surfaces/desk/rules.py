@@ -26,6 +26,7 @@ from tertib.surfaces.ui.errors import problems_of
 from tertib.surfaces.ui.forms import FieldView, problem_lines, with_problems
 
 T = TypeVar("T")
+CLOCK = r"([01]?\d|2[0-3])[:.][0-5]\d"  # the browser's own clock speaks of a.m. and p.m.
 NO_TIME = gettext_noop("Tulis jam seperti 07:30.")
 NO_NUMBER = gettext_noop("Tulis banyaknya menit dengan angka.")
 
@@ -91,8 +92,8 @@ def _rules(values: Values) -> Sequence[Rule]:
                 "begitu jam tenang berakhir. Isi jam yang sama bila kantor tidak memakai jam tenang."
             ),
             fields=(
-                _clock(values, "quiet_from", _("Mulai"), required=True),
-                _clock(values, "quiet_until", _("Sampai"), required=True),
+                clock_field(values, "quiet_from", _("Mulai"), required=True),
+                clock_field(values, "quiet_until", _("Sampai"), required=True),
             ),
         ),
         Rule(
@@ -102,7 +103,9 @@ def _rules(values: Values) -> Sequence[Rule]:
                 "batas, apa yang jatuh tempo hari ini, apa yang menunggu."
             ),
             fields=(
-                _clock(values, "digest_at", _("Dikirim pukul"), help_text=_("Kosongkan bila tidak dikirim.")),
+                clock_field(
+                    values, "digest_at", _("Dikirim pukul"), help_text=_("Kosongkan bila tidak dikirim.")
+                ),
             ),
         ),
         Rule(
@@ -145,11 +148,19 @@ def _rules(values: Values) -> Sequence[Rule]:
     )
 
 
-def _clock(
+def clock_field(
     values: Values, name: str, label: str, *, required: bool = False, help_text: str = ""
 ) -> FieldView:
+    """An hour of the day, typed as it is written here."""
     return FieldView(
-        name=name, label=label, kind="time", required=required, value=values.get(name, ""), help=help_text
+        name=name,
+        label=label,
+        required=required,
+        value=values.get(name, ""),
+        help=help_text,
+        pattern=CLOCK,
+        length=5,
+        inputmode="numeric",
     )
 
 
@@ -203,7 +214,8 @@ def clock(form: Sent, name: str) -> time | None:
     if not said:
         return None
     try:
-        return time.fromisoformat(said)
+        hour, minute = map(int, said.split(":"))
+        return time(hour, minute)
     except ValueError:
         raise Invalid(NO_TIME, problems={name: (Problem(NO_TIME),)}) from None
 
@@ -219,7 +231,7 @@ def _number(form: Sent, name: str) -> int | None:
 
 def _said(office: UnitView) -> list[Said]:
     found = [procedures.procedure(one.hash) for one in procedures.installed(office.id)]
-    return [
+    told = [
         Said(
             title=one.title,
             waiting_days=one.waiting_days,
@@ -228,3 +240,4 @@ def _said(office: UnitView) -> list[Said]:
         )
         for one in found
     ]
+    return [one for one in told if one.waiting_days or one.promise or one.holds]

@@ -15,7 +15,6 @@ TEMPLATES: Mapping[str, str] = {
 GROUPS = frozenset({"radios", "checklist", "person", "address_list", "criteria"})
 INPUT_TYPES: Mapping[str, str] = {
     "date": "date",
-    "time": "time",
     "number": "number",
     "file": "file",
     "photo": "file",

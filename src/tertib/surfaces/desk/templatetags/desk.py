@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -200,22 +201,32 @@ def why(one: Reason) -> SafeString:
 
 @register.filter(name="week")
 def week_words(period: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The working days of a period with their hours, breaks left out."""
+    """The working days of a period with their hours, breaks left out; neighbours that are alike together."""
     shown = week.worked(period)
-    return [(_(label), shown[day].replace(" ", ", ")) for day, label in week.DAYS.items() if shown[day]]
+    alike = [(text, list(days)) for text, days in groupby(week.DAYS, key=lambda day: shown[day]) if text]
+    return [(_days(days), text.replace(" ", ", ")) for text, days in alike]
+
+
+def _days(days: list[str]) -> str:
+    first, last = _(week.DAYS[days[0]]), _(week.DAYS[days[-1]])
+    if len(days) == 1:
+        return first
+    return _("%(first)s sampai %(last)s") % {"first": first, "last": last}
 
 
 @register.filter
 def valid(period: Mapping[str, Any]) -> str:
     """From when to when a period holds, in words; nothing for one without end."""
-    first, last = (
-        date_format(date.fromisoformat(period[key])) if period.get(key) else "" for key in ("from", "until")
-    )
+    first, last = (_long(period.get(key)) for key in ("from", "until"))
     if first and last:
         return _("%(first)s sampai %(last)s") % {"first": first, "last": last}
     if first:
         return _("sejak %(first)s") % {"first": first}
     return _("sampai %(last)s") % {"last": last} if last else ""
+
+
+def _long(day: str | None) -> str:
+    return date_format(date.fromisoformat(day), "j F Y") if day else ""
 
 
 @register.inclusion_tag("desk/parts/choose_office.html", takes_context=True)
