@@ -150,7 +150,7 @@ def _days(rows: Sequence[Values]) -> list[SpecialDay]:
     found: dict[date, SpecialDay] = {}
     problems: dict[str, tuple[Problem, ...]] = {}
     for no, row in enumerate(rows):
-        if not row["takes"]:
+        if not row["takes"] or (len(rows) > 1 and not row["day"] and not row["name"]):
             continue
         try:
             day = _day(row)
@@ -251,7 +251,7 @@ def _fields(no: int, values: Values) -> tuple[FieldView, ...]:
         "day": _("Tanggal"),
         "kind": _("Jenis"),
         "name": _("Nama"),
-        "hours": _("Jam kerja"),
+        "hours": _("Jam kerja (setengah hari)"),
         "source": _("Asal"),
         "decree": _("Nomor keputusan"),
     }
@@ -265,7 +265,6 @@ def _fields(no: int, values: Values) -> tuple[FieldView, ...]:
             value=values[name],
             length=200 if name not in kinds else None,
             choices=choices if name == "kind" else (),
-            required=name in ("day", "kind", "name"),
         )
         for name in COLUMNS
     )
