@@ -7,7 +7,7 @@ import pytest
 from tests.cases.harness import CODE, SOP, Desk
 
 from tertib.cases import queries, service
-from tertib.cases.types import CaseRef, Move, Phase
+from tertib.cases.types import REHEARSAL, CaseRef, Move, Phase
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.procedures import queries as procedures
@@ -24,6 +24,17 @@ NEW_ROW = """\
     needs: Surat
     output: Berkas diteliti
     minutes: 5
+"""
+
+GUARDED = """
+  - no: 9
+    activity: Menunggu menara
+    act: do
+    hops: [{performer: jft, label: Tunggu, inferred: R}]
+    needs: Surat
+    output: Menara
+    minutes: 5
+    guards: [tower.stands]
 """
 
 
@@ -236,3 +247,19 @@ def test_whoever_may_not_learns_nothing(desk: Desk, publish: Publish) -> None:
         move(desk, case, by="bukitbestari")
     for by in ("kepala_dinas", "sekretaris"):
         assert move(desk, case, by=by, dry_run=True).problems == ()
+
+
+def test_a_trial_moved_to_what_may_only_be_rehearsed_touches_no_server_any_more(
+    desk: Desk, publish: Publish
+) -> None:
+    trial = desk.at_check(by="admin_system", channel=REHEARSAL)
+    publish(lambda text: worded_anew(text) + GUARDED)
+    assert queries.must_rehearse(procedures.in_force(desk.office, CODE))
+    move(desk, trial)
+    assert desk.view(trial).only_said
+    desk.complete(trial, "jft1", answer="Ya")
+    desk.work()
+    service.confirm_plan(trial.id, by=desk.actors["admin_system"], seen=desk.view(trial).seq)
+    desk.work()
+    assert desk.mail.calls == []
+    assert chain_holds(trial)

@@ -172,3 +172,4 @@ class Move(Command):
     version: int
     procedure: Procedure
     rows: Mapping[int, int]
+    only_said: bool = False  # a trial that must be one from here on

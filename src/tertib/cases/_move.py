@@ -58,11 +58,18 @@ def move(
             version=target.number,
             procedure=new,
             rows=rows,
+            only_said=_only_says(row, target),
             private={"note": reason.strip()},
         )
     )
     act.finish()
     return _answer(act.row, target, told, found.step, problems=(), moved=True)
+
+
+def _only_says(row: CaseRow, target: VersionView) -> bool:
+    """Whether a trial goes on as one that must be: it never turns real, whatever it was moved to."""
+    status = target.runs or target.status
+    return row.channel == REHEARSAL and _rehearsal.must_rehearse(target.hash, status)
 
 
 def _seen(tx: Tx, case: UUID, by: Actor) -> CaseRow:

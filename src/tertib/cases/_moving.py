@@ -111,6 +111,7 @@ def _move(course: _Course, command: c.Move) -> None:
         **{"from": command.before, "to": command.bundle, "version": command.version},
         rows={str(row): there for row, there in found.rows.items()},
         kept=list(found.kept),
+        **({"only_said": True} if command.only_said else {}),
     )
     course.procedure = command.procedure
     if found.anew and found.step is not None:

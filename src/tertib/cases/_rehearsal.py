@@ -12,7 +12,7 @@ from tertib.cases.types import REHEARSAL, Plan, PlanLine, RehearsalOffer, Rehear
 from tertib.kernel.words import N_
 from tertib.people.types import Capacity
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import Act, BundleView, VersionStatus
+from tertib.procedures.types import Act, BundleView, Procedure, ShippedView, VersionStatus
 
 MARK = "rehearsal"
 """In the evidence of an effect that was only rehearsed."""
@@ -21,7 +21,11 @@ _SUMMARY = N_("Percobaan: “%(verb)s” tidak dikerjakan pada sistem yang seben
 
 def missing_verbs(bundle: str) -> frozenset[str]:
     """Verbs and guards that a procedure uses and nothing here offers."""
-    steps = procedures.procedure(bundle).steps
+    return _missing_in(procedures.procedure(bundle))
+
+
+def _missing_in(procedure: Procedure) -> frozenset[str]:
+    steps = procedure.steps
     verbs = {effect.verb for step in steps for effect in step.does}
     guards = {name for step in steps for name in step.guards}
     return frozenset(
@@ -66,7 +70,16 @@ def offer_of(view: BundleView, held: Sequence[Capacity]) -> RehearsalOffer:
 
 def must_rehearse(bundle: str, status: VersionStatus) -> bool:
     """Whether nobody may run it for real: a proposal not yet approved, or effects that are not built."""
-    return status is VersionStatus.PROPOSED or bool(missing_verbs(bundle))
+    return _must(procedures.procedure(bundle), status)
+
+
+def would_rehearse(view: ShippedView) -> bool:
+    """The same of a procedure that comes with the program and is not installed yet."""
+    return _must(view.procedure, view.status)
+
+
+def _must(procedure: Procedure, status: VersionStatus) -> bool:
+    return status is VersionStatus.PROPOSED or bool(_missing_in(procedure))
 
 
 def may_rehearse(held: Sequence[Capacity], office: UUID, *, must: bool) -> bool:

@@ -582,12 +582,14 @@ def _moved(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[st
     for row, count in state.rounds.items():
         if row in rows:
             rounds[rows[row]] = max(rounds.get(rows[row], 0), count)
+    said = {"only_said": state.only_said or data.get("only_said", False)}
     step = rows.get(state.step) if state.step is not None else None
     if step is None:
-        return {"rounds": rounds, "trail": _renumbered(state.trail, kept)}
+        return {**said, "rounds": rounds, "trail": _renumbered(state.trail, kept)}
     rounds[step] = max(rounds[step], state.round) + 1
     wait = replace(state.waiting, to=rows[state.waiting.to]) if state.waiting else None
     return {
+        **said,
         "step": step,
         "round": rounds[step],
         "rounds": rounds,

@@ -85,7 +85,7 @@ from tertib.kernel.ids import is_tracking_code, normalise
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import BundleView, Procedure, ServiceCard, Step, VersionView
+from tertib.procedures.types import BundleView, Procedure, ServiceCard, ShippedView, Step, VersionView
 from tertib.runtime import door
 
 __all__ = [
@@ -95,7 +95,7 @@ __all__ = [
     "open_actions", "open_item", "open_work", "opened_with", "operations", "overview", "progress",
     "read_heads", "referred", "registration_problems", "rehearsable", "rehearsals", "rehearsed_effects",
     "replay", "request_problems", "running_apart", "services", "submission_diff", "timeline", "verify",
-    "work_record",
+    "work_record", "would_rehearse",
 ]  # fmt: skip
 
 
@@ -120,6 +120,11 @@ def running_apart(by: Actor, view: VersionView) -> tuple[ElsewhereCase, ...]:
 def must_rehearse(view: BundleView) -> bool:
     """Whether the version may only be rehearsed by the office itself, and is offered to nobody."""
     return _rehearsal.must_rehearse(view.hash, view.status)
+
+
+def would_rehearse(view: ShippedView) -> bool:
+    """Whether a procedure that comes with the program could only be rehearsed if it were installed now."""
+    return _rehearsal.would_rehearse(view)
 
 
 def rehearsable(by: Actor) -> tuple[RehearsalOffer, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.procedures._folders import read_folder
+from tertib.procedures._standing import first_status
 from tertib.procedures.language.bundle import parse_bundle
 from tertib.procedures.types import ShippedView
 
@@ -31,5 +32,13 @@ def views() -> tuple[ShippedView, ...]:
     for code in sorted(_shipped):
         procedure = parse_bundle(read_folder(_shipped[code])).procedure
         summary = procedure.service.summary if procedure.service else ""
-        found.append(ShippedView(code=procedure.code, title=procedure.title, summary=summary))
+        found.append(
+            ShippedView(
+                code=procedure.code,
+                title=procedure.title,
+                summary=summary,
+                status=first_status(procedure),
+                procedure=procedure,
+            )
+        )
     return tuple(found)

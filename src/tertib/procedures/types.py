@@ -230,11 +230,13 @@ class BundleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippedView:
-    """A procedure that comes with the program."""
+    """A procedure that comes with the program, and where it would stand on the day it is installed."""
 
     code: str
     title: str
     summary: str
+    status: VersionStatus
+    procedure: Procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

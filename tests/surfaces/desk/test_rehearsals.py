@@ -15,11 +15,12 @@ from tests.surfaces.desk.pages import Page
 
 from tertib.cases import queries as cases
 from tertib.cases.types import CaseView, Phase
+from tertib.letters import queries as letters
 from tertib.people import queries as people
 from tertib.people import stepup
 from tertib.people.models import User
 from tertib.procedures import queries as procedures
-from tertib.procedures.models import Assignment
+from tertib.procedures.models import Assignment, Term
 from tertib.project import demo
 from tertib.runtime import door
 from tertib.runtime.queue import Worker
@@ -182,6 +183,10 @@ def test_it_is_worked_to_its_end_on_the_desks_pages(walk: str, office: UUID, bro
     assert view.is_rehearsal
     assert view.variant == (variant or None)
     assert cases.judge(view.id).ok
+    made = letters.letters_of(actor("agendaris"), view.id)
+    assert made
+    assert all(one.rehearsal for one in made)
+    assert f"{made[0].title} PERCOBAAN" in page(browser, "agendaris", f"/meja/naskah/{made[0].id}/").text
 
 
 def test_whoever_opened_it_completes_it_where_the_applicant_would(office: UUID, browser: Browser) -> None:
@@ -301,6 +306,13 @@ def test_the_set_up_offers_every_sop_and_marks_those_only_tried(browser: Browser
     assert {f"{START}{code}/" for code in ROWS} <= set(found.links)
     services = page(browser, "admin", "/meja/siapkan/layanan/")
     assert services.text.count("hanya percobaan") == len(ROWS) - len(FOR_REAL)
+
+
+def test_what_is_not_in_force_yet_is_marked_before_it_is(browser: Browser, office: UUID) -> None:
+    Term.objects.filter(office=office).delete()
+    services = page(browser, "admin", "/meja/siapkan/layanan/")
+    assert services.text.count("hanya percobaan") == len(ROWS) - len(FOR_REAL)
+    assert "Kantor Anda belum memberlakukan SOP." in page(browser, "admin", START).text
 
 
 def opened(browser: Browser, name: str, code: str, variant: str = "") -> Page:

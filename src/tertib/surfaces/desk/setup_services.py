@@ -24,7 +24,9 @@ def services_context(facts: Facts) -> dict[str, Any]:
     running = {one.code for one in facts.installed}
     return {
         "installed": [(one, facts.unassigned(one), cases.must_rehearse(one)) for one in facts.installed],
-        "offered": [one for one in procedures.shipped() if one.code not in running],
+        "offered": [
+            (one, cases.would_rehearse(one)) for one in procedures.shipped() if one.code not in running
+        ],
     }
 
 
