@@ -13,9 +13,11 @@ from tests.access.matrix import Parameters, Stance, Visitor, World, builder
 
 from tertib.cases.types import CaseRef
 from tertib.kernel import ids
+from tertib.kernel.actor import SYSTEM
 from tertib.letters import queries as letters
 from tertib.people import service as people_service
 from tertib.people._setup import first_link_key
+from tertib.procedures import service as procedures_service
 from tertib.registers import queries as registers
 
 Built = Mapping[Stance, Parameters | None]
@@ -287,6 +289,20 @@ def wording(world: World, visitor: Visitor) -> Built:
 def running_sop(world: World, visitor: Visitor) -> Built:
     """A procedure of the own office; one that runs nowhere."""
     return {Stance.OWN: {"code": objects.CODE}, Stance.MISSING: {"code": "tidak_ada"}}
+
+
+@builder("naskah")
+def naskah(world: World, visitor: Visitor) -> Built:
+    """A naskah of the own office, one of another office, and none."""
+    own = world.once("naskah", lambda: procedures_service.begin_manuscript(world.office, "Uji", by=SYSTEM))
+    office = objects.other_office(world)
+    begin = procedures_service.begin_manuscript
+    other = world.once("naskah elsewhere", lambda: begin(office, "Uji", by=SYSTEM))
+    return {
+        Stance.OWN: {"manuscript": own.id, "part": "identitas"},
+        Stance.FOREIGN: {"manuscript": other.id, "part": "identitas"},
+        Stance.MISSING: {"manuscript": uuid4(), "part": "identitas"},
+    }
 
 
 def _book(visitor: Visitor, with_rows: World | None = None) -> dict[str, object]:

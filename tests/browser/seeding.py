@@ -75,6 +75,7 @@ def seed(office: UUID) -> dict[str, str]:
         **paper(checking.id),
         **officials(),
         "recovery": second_factor("jft2"),
+        "naskah": naskah(office),
     }
 
 
@@ -97,6 +98,14 @@ def officials() -> dict[str, str]:
     start = people.office_date(door.read_now()) + timedelta(days=30)
     service.set_leave(absent, start=start, end=start + timedelta(days=14), by=SYSTEM)
     return {"official": str(actor("kabid").person), "absent": str(absent)}
+
+
+def naskah(office: UUID) -> str:
+    """A revision with eleven rows, five columns and every kind of finding."""
+    from tertib.kernel.actor import SYSTEM
+    from tertib.procedures import service
+
+    return str(service.revise(office, "subdomain", by=SYSTEM).id)
 
 
 def second_factor(username: str) -> str:

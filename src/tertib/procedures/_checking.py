@@ -1,10 +1,13 @@
 """Checking what somebody hands in: a folder, a sop.yaml alone, or a text."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
 from tertib.kernel.errors import Invalid, Problem
 from tertib.kernel.words import N_
+from tertib.procedures.authoring.document import Document, to_files
+from tertib.procedures.authoring.outline import sheet
 from tertib.procedures.checker.examine import column_of, examine, places_in, places_of, spot_at
 from tertib.procedures.checker.types import Finding, Severity, Subject
 from tertib.procedures.language.books import Books
@@ -20,6 +23,7 @@ from tertib.procedures.official.sheet import sheet_of
 from tertib.procedures.types import CheckReport, TextReport
 from tertib.procedures.wording import place, problem
 
+MEND_HERE = N_("Lengkapi pada tempat itu.")
 MEND_FILE = N_("Betulkan berkas pada tempat itu, lalu periksa lagi.")
 _ELSEWHERE = {"book.records": LABELS["records"]}  # stands in registers.yaml, speaks of the sheet
 SOURCE_FILE = N_("Bahasa SOP Tertib")
@@ -49,6 +53,40 @@ def check_handed_in(content: bytes, *, name: str) -> tuple[CheckReport, ...]:
     if PurePath(name).suffix.lower() in (".yaml", ".yml"):
         return (check_procedure(content, name=PurePath(name).name),)
     return read_texts(content, name=name)
+
+
+def check_document(document: Document) -> CheckReport:
+    """A naskah while it is written: what keeps it from being enacted, and what the rules find."""
+    files = to_files(document)
+    drawn = sheet(document)
+    try:
+        bundle = parse_bundle(files)
+    except SopErrors as wrong:
+        found = examine(Subject(sheet=drawn))
+        told = {(one.row, one.column) for one in found if one.severity is Severity.MUST}
+        source = read(decoded(files[SOP], name=SOP), name=SOP)
+        mistakes = [_unfinished(one, source) for one in wrong.errors]
+        open_yet = (one for one in mistakes if (one.row, one.column) not in told)
+        return CheckReport(
+            code=document.sop["code"],
+            title=document.sop["title"],
+            findings=(*open_yet, *found),
+            whole=False,
+        )
+    found = examine(Subject(sheet=drawn, procedure=bundle.procedure, books=bundle.books))
+    return CheckReport(code=bundle.procedure.code, title=bundle.procedure.title, findings=found)
+
+
+def _unfinished(error: SopError, source: Source) -> Finding:
+    """A mistake of the language in the words of somebody who sees a table and no file."""
+    found = replace(_mistake(error, source), mend=Problem(MEND_HERE), place="")
+    path = error.fields.get("path", "")
+    if path.endswith("decision.question"):
+        return replace(found, says=Problem(N_("Pertanyaan keputusannya belum ditulis.")))
+    return replace(found, says=Problem(N_("Belum diisi."))) if error.code in _OPEN else found
+
+
+_OPEN = frozenset({"shape.empty", "shape.missing", "shape.number", "shape.too_few"})
 
 
 def read_texts(content: bytes, *, name: str) -> tuple[TextReport, ...]:

@@ -42,8 +42,8 @@ def sheet_pdf(procedure: Procedure, wanted: SheetWanted, *, at: datetime | None 
     return paper.render(files={TEMPLATE.name: _template()}, main=TEMPLATE.name, data=data, at=at)
 
 
-def sheet_svgs(procedure: Procedure, wanted: SheetWanted) -> tuple[str, ...]:
-    """The sheet's pages as SVG, each told in words for those who do not see it."""
+def sheet_svgs(procedure: Procedure, wanted: SheetWanted, *, table_only: bool = False) -> tuple[str, ...]:
+    """The sheet's pages as SVG, each told in words for those who do not see it; or those of the table."""
     checked = _checked(procedure, wanted)
     pages = sheet_pages(procedure, checked)
     rows, _, _ = kept_rows(procedure, checked.variant)
@@ -58,6 +58,7 @@ def sheet_svgs(procedure: Procedure, wanted: SheetWanted) -> tuple[str, ...]:
             ),
         )
         for number, page in enumerate(pages, start=1)
+        if _rows_of(page) or not table_only
     )
 
 

@@ -119,3 +119,37 @@ class Assignment(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("office", "code", "performer"), name="performer_assigned_once"),
         )
+
+
+class Manuscript(models.Model):
+    """A procedure that is being written in an office; `base`: the version it revises."""
+
+    id = models.UUIDField(primary_key=True)
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    base = models.ForeignKey(Bundle, models.PROTECT, null=True, related_name="+")
+    content = models.JSONField()  # sop, registers, letters
+    version = models.PositiveIntegerField()  # of the content; a change names the one it saw
+    begun_at = models.DateTimeField()
+    begun_by = models.UUIDField(null=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("office", "code"), name="manuscript_once"),)
+
+
+class ManuscriptEdit(models.Model):
+    """What the naskah said before a change, so that it can be taken back."""
+
+    manuscript = models.ForeignKey(Manuscript, models.CASCADE, related_name="edits")
+    version = models.PositiveIntegerField()
+    content = models.JSONField()
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("manuscript", "version"), name="manuscript_edit_once"),
+        )

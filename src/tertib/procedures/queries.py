@@ -8,16 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from tertib.kernel.actor import Actor
+from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
+from tertib.people import queries as people
 from tertib.people.types import Competence, PostView
 from tertib.procedures import (
     _checking,
     _examples,
     _folders,
+    _manuscripts,
     _qualifications,
     _rights,
     _sheets,
@@ -29,10 +31,12 @@ from tertib.procedures._folders import read_folder
 from tertib.procedures._signer import approving_post
 from tertib.procedures._standing import first_status
 from tertib.procedures._versions import register_line, sees
+from tertib.procedures.authoring.document import to_files
+from tertib.procedures.authoring.outline import outline as authored_outline
 from tertib.procedures.language.bundle import LETTERS, SOP, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
 from tertib.procedures.language.routes import routes
-from tertib.procedures.models import Assignment, BundleFile, Term, Version
+from tertib.procedures.models import Assignment, BundleFile, Manuscript, Term, Version
 from tertib.procedures.official.changes import changes, counterparts, file_changed
 from tertib.procedures.official.draft import draft_of
 from tertib.procedures.official.printed import print_markdown
@@ -41,6 +45,8 @@ from tertib.procedures.types import (
     BundleView,
     Change,
     CheckReport,
+    Document,
+    ManuscriptView,
     Procedure,
     ProposalStatus,
     RegisterLine,
@@ -311,9 +317,9 @@ def sheet_pdf(procedure: Procedure, wanted: SheetWanted, *, at: datetime | None 
     return _sheets.sheet_pdf(procedure, wanted, at=at)
 
 
-def sheet_svgs(procedure: Procedure, wanted: SheetWanted) -> tuple[str, ...]:
-    """The same as SVG, page by page."""
-    return _sheets.sheet_svgs(procedure, wanted)
+def sheet_svgs(procedure: Procedure, wanted: SheetWanted, *, table_only: bool = False) -> tuple[str, ...]:
+    """The same as SVG, page by page; `table_only`: without cover and identity sheet."""
+    return _sheets.sheet_svgs(procedure, wanted, table_only=table_only)
 
 
 def check_named(code: str) -> CheckReport:
@@ -329,6 +335,45 @@ def exported(files: Mapping[str, bytes], form: str) -> bytes:
 def folder_files(folder: Path) -> Mapping[str, bytes]:
     """The files of a folder that is not installed. Invalid when it is too large or empty."""
     return read_folder(folder)
+
+
+def may_write(by: Actor, office: UUID, now: datetime) -> bool:
+    """Whether somebody writes naskah of this office: its officials and its administrators."""
+    if by.kind is ActorKind.SYSTEM:
+        return True
+    held = people.capacities(by.person, now) if by.person else ()
+    return any(one.office == office and one.roles & _WRITERS for one in held)
+
+
+_WRITERS = frozenset({"administrator", "official"})
+
+
+def manuscripts(by: Actor, office: UUID, now: datetime) -> tuple[ManuscriptView, ...]:
+    """The naskah that are being written in the office, the last changed first; none for who may not write."""
+    if not may_write(by, office, now):
+        return ()
+    rows = Manuscript.objects.filter(office=office).order_by("-changed_at")
+    return tuple(map(_manuscripts.view, rows.annotate(edits_kept=Count("edits"))))
+
+
+def manuscript(by: Actor, manuscript: UUID, now: datetime) -> ManuscriptView:
+    """One naskah; NotFound also for one of another office."""
+    return _manuscripts.view(_manuscripts.load(manuscript, lambda office: may_write(by, office, now)))
+
+
+def check_document(document: Document) -> CheckReport:
+    """What keeps a naskah from being enacted, and what the checker finds in it, row by row."""
+    return _checking.check_document(document)
+
+
+def document_files(document: Document) -> Mapping[str, bytes]:
+    """The folder that says what a naskah says."""
+    return to_files(document)
+
+
+def outline(document: Document) -> Procedure:
+    """Rows, columns and identity of a naskah as they stand, finished or not."""
+    return authored_outline(document)
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """Commands: put a procedure in force, control its versions, say which post performs which column."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -8,16 +8,19 @@ from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.procedures import _control, _shipped, queries
+from tertib.procedures import _control, _manuscripts, _shipped, queries
 from tertib.procedures._control import approve, check, force, withdraw
 from tertib.procedures._folders import bundle_hash, checked_size, read_folder
 from tertib.procedures._standing import first_status
+from tertib.procedures.authoring.changes import Change, begun
+from tertib.procedures.authoring.document import from_files, to_files
 from tertib.procedures.language.bundle import Bundle, parse_bundle
 from tertib.procedures.language.errors import SopError, SopErrors
-from tertib.procedures.models import Assignment, BundleFile, Term, Version
+from tertib.procedures.models import Assignment, BundleFile, Manuscript, Term, Version
 from tertib.procedures.models import Bundle as StoredBundle
 from tertib.procedures.types import (
     BundleView,
+    ManuscriptView,
     Procedure,
     TransitionKind,
     VersionStatus,
@@ -139,6 +142,78 @@ def assign(office: UUID, code: str, performer: str, post: UUID, *, by: Actor) ->
         )
 
     door.run(write)
+
+
+def begin_manuscript(office: UUID, title: str, *, by: Actor) -> ManuscriptView:
+    """An empty naskah of a new SOP. Refuses an empty title, and a SOP that is already being written."""
+
+    def write(tx: Tx) -> ManuscriptView:
+        _may_write(tx, by, office)
+        document = begun(title, people.unit(office).name)
+        if Version.objects.filter(office=office, code=document.sop["code"]).exists():
+            raise Conflict(
+                N_("Kantor ini sudah mempunyai SOP bernama itu. Buka revisinya, atau beri judul lain.")
+            )
+        return _manuscripts.view(_manuscripts.begin(tx, office, document, by, base=None))
+
+    return door.run(write)
+
+
+def revise(office: UUID, code: str, *, by: Actor) -> ManuscriptView:
+    """A naskah of the version in force, to change it. Refuses while another revision is being written."""
+
+    def write(tx: Tx) -> ManuscriptView:
+        _may_write(tx, by, office)
+        base = queries.in_force(office, code).hash
+        document = from_files(queries.bundle_files(base))
+        return _manuscripts.view(_manuscripts.begin(tx, office, document, by, base=base))
+
+    return door.run(write)
+
+
+def change_manuscript(manuscript: UUID, change: Change, *, by: Actor, seen: int) -> ManuscriptView:
+    """Make one change of the naskah. Refuses with a sentence what would leave something pointing nowhere."""
+    return _on_manuscript(manuscript, by, lambda tx, row: _manuscripts.change(tx, row, change, by, seen=seen))
+
+
+def undo_change(manuscript: UUID, *, by: Actor, seen: int) -> ManuscriptView:
+    """Take back the last change."""
+    return _on_manuscript(manuscript, by, lambda tx, row: _manuscripts.undo(tx, row, by, seen=seen))
+
+
+def submit_manuscript(manuscript: UUID, *, by: Actor, seen: int) -> VersionView:
+    """Hand a naskah in to document control as a draft; there it is checked and approved.
+
+    Refuses with Invalid what is unfinished, with Conflict a page older than the naskah. The naskah ends with
+    it: what must be changed later is a revision of the version.
+    """
+    found = queries.manuscript(by, manuscript, door.read_now())
+    if found.version != seen:
+        raise _manuscripts.stale()
+    made = submit_files(to_files(found.document), office=found.office, by=by)
+    discard_manuscript(manuscript, by=by)
+    return made
+
+
+def discard_manuscript(manuscript: UUID, *, by: Actor) -> None:
+    """Throw a naskah away. What is in force stays."""
+    _on_manuscript(manuscript, by, lambda _, row: row.delete())
+
+
+def _on_manuscript(manuscript: UUID, by: Actor, act: Callable[[Tx, Manuscript], object]) -> ManuscriptView:
+    def write(tx: Tx) -> ManuscriptView:
+        row = _manuscripts.load(manuscript, lambda office: queries.may_write(by, office, tx.now))
+        before = _manuscripts.view(row)
+        act(tx, row)
+        fresh = Manuscript.objects.filter(id=manuscript).first()
+        return _manuscripts.view(fresh) if fresh else before
+
+    return door.run(write)
+
+
+def _may_write(tx: Tx, by: Actor, office: UUID) -> None:
+    if not queries.may_write(by, office, tx.now):
+        raise NotAllowed(N_("Hanya pejabat dan admin kantor ini yang dapat menulis naskah SOP."))
 
 
 def _read(files: Mapping[str, bytes]) -> Bundle:

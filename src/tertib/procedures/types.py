@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from tertib.procedures.authoring.document import Document
 from tertib.procedures.checker.types import Finding, Severity
 from tertib.procedures.language.books import Book, Books, Column, ColumnKind, NumberMode, Series, Visibility
 from tertib.procedures.language.routes import Route
@@ -66,6 +67,7 @@ __all__ = [
     "Confidence",
     "Criterion",
     "Decision",
+    "Document",
     "DocumentStatus",
     "Effect",
     "Enter",
@@ -82,6 +84,7 @@ __all__ = [
     "Link",
     "ListOf",
     "Literal",
+    "ManuscriptView",
     "Matter",
     "Moment",
     "NumberMode",
@@ -264,6 +267,7 @@ class CheckReport:
     code: str
     title: str
     findings: tuple[Finding, ...]
+    whole: bool = True  # False: unfinished in a way that keeps it from being handed in
 
     @property
     def must_mend(self) -> bool:
@@ -294,3 +298,19 @@ class SheetWanted:
     variant: str | None = None
     standing: str = ""
     version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManuscriptView:
+    """A naskah that is being written. `base`: the version it revises; `undoes`: changes to take back."""
+
+    id: UUID
+    office: UUID
+    code: str
+    title: str
+    base: str | None
+    version: int
+    changed_at: datetime
+    changed_by: UUID | None
+    document: Document
+    undoes: int

@@ -29,6 +29,16 @@ class Book(models.Model):
         constraints = [models.UniqueConstraint(fields=["office", "key"], name="registers_book_once")]
 
 
+class OpenedBundle(models.Model):
+    """A version of a procedure whose books and series are open in a ledger."""
+
+    ledger = models.UUIDField()
+    bundle = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ledger", "bundle"], name="registers_opened_once")]
+
+
 class Entry(models.Model):
     """One revision of one row: never updated, never deleted by the program."""
 

@@ -19,7 +19,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.people import queries as people
 from tertib.people.queries import office_date
-from tertib.registers import _numbers, _rehearsal, _rights, _seals
+from tertib.registers import _numbers, _opening, _rehearsal, _rights, _seals
 from tertib.registers._cells import known_only, number_text, row_key, search_text, series_state
 from tertib.registers._store import columns_of, entry_view, find_book, newest, next_no
 from tertib.registers.models import Book, Entry, Series
@@ -79,6 +79,7 @@ def ledger_of(tx: Tx, case: CaseFacts) -> UUID:
     """Where a case writes: the office's books, or for a rehearsal copies of them that are opened here."""
     if case.rehearsal:
         _rehearsal.copy_books(tx, case.office, case.ledger)
+    _opening.open_for(tx, case.bundle, case.ledger, mark=_rehearsal.MARK if case.rehearsal else "")
     return case.ledger
 
 

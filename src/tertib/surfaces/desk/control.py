@@ -61,6 +61,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
         "office": office,
         "offices": people.offices_seen(asked.actor, asked.now),
         "lines": queries.register(asked.actor, office.id),
+        "may_write": queries.may_write(asked.actor, office.id, asked.now),
     }
     return render(request, "desk/control.html", context)
 

@@ -32,6 +32,7 @@ from tertib.surfaces.desk import (
     setup,
     times,
     wordings,
+    writing,
 )
 
 app_name = "desk"
@@ -114,6 +115,13 @@ urlpatterns = [
     path("kantor-saya/", administered.choose, name="office_choose"),
     path("sop/periksa/", checks.shelf, name="sop_checks"),
     path("sop/periksa/<slug:code>/", checks.procedure, name="sop_check"),
+    path("sop/naskah/", writing.shelf, name="writing"),
+    path("sop/naskah/<uuid:manuscript>/", writing.naskah, name="naskah"),
+    path("sop/naskah/<uuid:manuscript>/ubah/", writing.change, name="naskah_change"),
+    path("sop/naskah/<uuid:manuscript>/batalkan/", writing.undo, name="naskah_undo"),
+    path("sop/naskah/<uuid:manuscript>/ajukan/", writing.submit, name="naskah_submit"),
+    path("sop/naskah/<uuid:manuscript>/buang/", writing.discard, name="naskah_discard"),
+    path("sop/naskah/<uuid:manuscript>/<slug:part>/", writing.part, name="naskah_part"),
     path("siapkan/", setup.overview, name="setup"),
     path("siapkan/surel/uji/", setup.test, name="setup_test"),
     path("siapkan/<slug:step>/", setup.step, name="setup_step"),

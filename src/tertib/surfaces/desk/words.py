@@ -127,3 +127,20 @@ TRANSITIONS: Mapping[str, str] = {
     TransitionKind.FORCED: gettext_noop("Tanggal berlaku ditetapkan"),
     TransitionKind.WITHDRAWN: gettext_noop("Dicabut"),
 }
+
+FIELD_KINDS: Mapping[str, str] = {
+    "text": gettext_noop("Teks pendek"),
+    "long_text": gettext_noop("Teks panjang"),
+    "number": gettext_noop("Angka"),
+    "date": gettext_noop("Tanggal"),
+    "choice": gettext_noop("Pilihan (satu)"),
+    "checklist": gettext_noop("Centangan (boleh beberapa)"),
+    "boolean": gettext_noop("Ya atau tidak"),
+    "file": gettext_noop("Berkas"),
+    "photo": gettext_noop("Foto"),
+}
+TRIGGERS: Mapping[str, str] = {
+    "request": gettext_noop("Permohonan dari luar"),
+    "agenda": gettext_noop("Agenda kerja kantor"),
+    "incident": gettext_noop("Kejadian atau gangguan"),
+}

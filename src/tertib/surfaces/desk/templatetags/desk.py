@@ -96,6 +96,12 @@ def intent_tone(intent: IntentView) -> str:
 
 
 @register.filter
+def field_kind(kind: str) -> str:
+    """The kind of a question in words; kinds that only files know keep their own."""
+    return _(words.FIELD_KINDS.get(kind, kind))
+
+
+@register.filter
 def proof(evidence: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the world answered, in words; ids and marks of the machinery are left out."""
     private = evidence.get("private")

@@ -1,0 +1,1 @@
+"""Writing a procedure without knowing its file: the table is the form, and every press is one change."""
