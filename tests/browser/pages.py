@@ -93,6 +93,7 @@ def any_official(named: Named) -> list[Page]:
         "/meja/nomor/outgoing/",
         "/meja/jabatan/",
         "/meja/jabatan/kepala_dinas/",
+        "/meja/profil/pemberitahuan/",
         "/meja/sop/register/",
         "/meja/sop/kendali/portal_security/",
         "/meja/sop/kendali/portal_security/1/",

@@ -64,6 +64,7 @@ def seed(office: UUID) -> dict[str, str]:
     checking = at_check(office, 905)
     service.save_draft(office, CODE, by=dinkes, request=request(906), agency=dinkes.agency)
     _strange_hours(office)
+    _strange_channels()
     named = {
         "fresh": fresh, "registered": registered, "withdrawn": withdrawn, "refused": refused,
         "waiting": waiting, "checking": checking,
@@ -118,6 +119,20 @@ def second_factor(username: str) -> str:
     user = User.objects.get(username=username)
     TOTP.activate(user, generate_totp_secret())
     return str(RecoveryCodes.activate(user).get_unused_codes()[0])
+
+
+def _strange_channels() -> None:
+    """Messengers with long labels, and a try-out whose answer cannot be broken into lines."""
+    from tertib.people import service
+    from tertib.runtime.models import OutboxMessage
+    from tertib.runtime.secrets import SecretText
+
+    by = actor("agendaris")
+    service.change_email(f"{'a' * 60}@surel.{'panjang' * 8}.go.id", by=by)
+    url = SecretText("tgram://123456789:abcdefg_hijklmnop/12315544")
+    added = service.add_messenger(by.person, url, by=by, label=LONG[:120])
+    service.try_channel(added.id, by=by)
+    OutboxMessage.objects.filter(key__startswith="try:").update(state="dead", answer=UNBROKEN * 3)
 
 
 def _strange_hours(office: UUID) -> None:

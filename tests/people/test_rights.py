@@ -346,8 +346,11 @@ def test_a_thing_of_another_office_is_as_unknown_as_none(
 
 
 def test_an_address_to_be_told_at_is_removed_at_home_only(
-    admin: Actor, official: Actor, elsewhere: UUID
+    admin: Actor, official: Actor, elsewhere: UUID, hold: Hold, person: Enter
 ) -> None:
+    citra = person("Citra")
+    hold(citra, "experts")
+    colleague = signed_in(citra, "citra")
     stranger, url = _seat(elsewhere, "administrator"), SecretText("tgram://1234567:rahasia/42")
     service.add_messenger(official.person or uuid4(), url, by=admin)
     messenger = Messenger.objects.get()
@@ -356,12 +359,26 @@ def test_an_address_to_be_told_at_is_removed_at_home_only(
     with pytest.raises(NotFound) as unknown:
         service.remove_messenger(uuid4(), by=stranger)
     assert str(hidden.value) == str(unknown.value)
-    for by in (official, PUBLIC):
+    for by in (colleague, PUBLIC):
         with pytest.raises(NotAllowed):
             service.remove_messenger(messenger.id, by=by)
+        with pytest.raises(NotAllowed):
+            service.add_messenger(official.person or uuid4(), url, by=by)
     assert Messenger.objects.get().ended_at is None
     service.remove_messenger(messenger.id, by=admin)
     assert Messenger.objects.get().ended_at is not None
+
+
+def test_everybody_chooses_where_to_be_told_themselves(official: Actor) -> None:
+    person = official.person or uuid4()
+    kept = service.add_messenger(person, SecretText("tgram://1234567:rahasia/42"), by=official)
+    service.try_channel(kept.id, by=official)
+    service.remove_messenger(kept.id, by=official)
+    with pytest.raises(NotFound):
+        service.try_channel(kept.id, by=official)
+    for act in (service.change_email, service.choose_reach, service.try_channel):
+        with pytest.raises(NotAllowed):
+            act(None, by=PUBLIC)  # type: ignore[arg-type]  # nobody gets as far as the value
 
 
 # --- posts and units of others ---------------------------------------------------------------------------

@@ -66,11 +66,12 @@ def _note(office: UUID, day: date) -> None:
 
 
 def _officials(office: UUID, now: datetime) -> Sequence[PersonView]:
-    """Whoever may act today for a post that has work."""
+    """Whoever may act today for a post that has work, and wants the letter."""
     found = _sql.select("SELECT DISTINCT post, also FROM cases_item WHERE office_id = %s", (office,))
     posts = {UUID(str(each)) for row in found for each in row if each}
     held = (people.holders(post, now) for post in sorted(posts))
-    return tuple({each.id: each for holders in held for each in holders}.values())
+    known = {each.id: each for holders in held for each in holders}
+    return tuple(each for each in known.values() if each.reach.wants_digest)
 
 
 def _write(tx: Tx, person: PersonView) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -20,11 +20,13 @@ from tertib.cases._store import CaseRow
 from tertib.kernel.errors import Invalid
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.people.types import OfficeRules, PersonView
+from tertib.people.types import OfficeRules, PersonView, Reach
 from tertib.procedures.types import Procedure
 from tertib.runtime import languages, links, outbox
 from tertib.runtime.door import Tx
 from tertib.runtime.languages import INDONESIAN
+
+NO_WISHES = Reach()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Receiver:
     email: str
     person: UUID | None = None
     language: str = INDONESIAN
+    reach: Reach = NO_WISHES
 
 
 Audience = Callable[[Occasion], Iterable[Receiver]]
@@ -63,7 +66,7 @@ class Notice:
 
 
 def official(person: PersonView) -> Receiver:
-    return Receiver(email=person.email, person=person.id, language=person.language)
+    return Receiver(email=person.email, person=person.id, language=person.language, reach=person.reach)
 
 
 def _applicant(occasion: Occasion) -> Iterable[Receiver]:
@@ -337,7 +340,11 @@ class Written:
 
 
 def deliver(tx: Tx, to: Receiver, letter: Written, *, not_before: datetime | None = None) -> None:
-    """By e-mail, and on each messenger of an official. An unusable address must not stop the case."""
+    """By e-mail, and on each messenger of an official, not in their own hours of peace.
+
+    An unusable address must not stop the case.
+    """
+    not_before = _in_peace(to.reach, not_before or tx.now) or not_before
     subject = " ".join(letter.subject.split())
     if to.email:
         with suppress(Invalid):
@@ -354,6 +361,13 @@ def deliver(tx: Tx, to: Receiver, letter: Written, *, not_before: datetime | Non
         )  # fmt: skip
 
 
+def _in_peace(reach: Reach, moment: datetime) -> datetime | None:
+    """The end of the receiver's own hours of peace that the moment lies in, if it does."""
+    if reach.quiet_from is None or reach.quiet_until is None:
+        return None
+    return window_end(moment.astimezone(timezone.get_default_timezone()), reach.quiet_from, reach.quiet_until)
+
+
 def quiet_until(office: UUID, now: datetime) -> datetime | None:
     """When the office's quiet hours end, or None outside of them."""
     zone = timezone.get_default_timezone()
@@ -362,7 +376,12 @@ def quiet_until(office: UUID, now: datetime) -> datetime | None:
 
 def quiet_end(now: datetime, rules: OfficeRules) -> datetime | None:
     """The end of the quiet hours that `now` (in the office's zone) lies in, if it does. Pure."""
-    begin, end, here = rules.quiet_from, rules.quiet_until, now.time()
+    return window_end(now, rules.quiet_from, rules.quiet_until)
+
+
+def window_end(now: datetime, begin: time, end: time) -> datetime | None:
+    """The end of the daily window that `now` lies in, if it does; it may reach over midnight. Pure."""
+    here = now.time()
     if begin == end:
         return None
     over_midnight = begin > end

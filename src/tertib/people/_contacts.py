@@ -11,6 +11,11 @@ def messenger_view(row: Messenger) -> MessengerView:
     return MessengerView(id=row.id, person=row.person_id, address=row.address, label=row.label)
 
 
+def tries_of(person: UUID) -> str:
+    """How the keys of the letters begin that somebody sent to themselves."""
+    return f"try:{person}:"
+
+
 def digest_of(token: str) -> str:
     """256 random bits need no salt."""
     return sha256(token.encode()).hexdigest()

@@ -10,6 +10,7 @@ from tertib.people.types import (
     MandateView,
     PersonView,
     PostView,
+    Reach,
     UnitView,
 )
 
@@ -44,6 +45,9 @@ def person_view(person: Person) -> PersonView:
             education=person.education,
             field_of_study=person.field_of_study,
             knowledge=tuple(person.knowledge),
+        ),
+        reach=Reach(
+            quiet_from=person.quiet_from, quiet_until=person.quiet_until, wants_digest=person.wants_digest
         ),
     )
 

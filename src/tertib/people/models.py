@@ -85,6 +85,9 @@ class Person(models.Model):
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=8, default="id")  # of letters; pages ask the browser
+    quiet_from = models.TimeField(null=True)  # one's own hours of peace, beside the office's
+    quiet_until = models.TimeField(null=True)
+    wants_digest = models.BooleanField(default=True)
     education = models.CharField(max_length=4, choices=[(each, each) for each in EDUCATION], blank=True)
     field_of_study = models.CharField(max_length=120, blank=True)
     knowledge = models.JSONField(default=list)  # what the person knows, in the office's own words

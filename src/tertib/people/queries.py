@@ -64,6 +64,7 @@ from tertib.people.types import (
     UnitView,
     WhoAnswer,
 )
+from tertib.runtime.outbox import Letter, letters_under
 
 
 def office_date(now: datetime) -> date:
@@ -409,6 +410,11 @@ def messengers(persons: Iterable[UUID]) -> Mapping[UUID, tuple[MessengerView, ..
     for row in Messenger.objects.filter(person__in=set(persons), ended_at=None).order_by("entered_at", "id"):
         found[row.person_id] = (*found.get(row.person_id, ()), _contacts.messenger_view(row))
     return found
+
+
+def tries(person: UUID, *, most: int = 5) -> tuple[Letter, ...]:
+    """What somebody sent to themselves to see whether it arrives, newest first, with what was answered."""
+    return letters_under(_contacts.tries_of(person), most=most)
 
 
 def feed_reader(token: str) -> PersonView | None:

@@ -22,7 +22,16 @@ from tertib.people._appointing import (
 )
 from tertib.people._founding import found_office, mark_step
 from tertib.people._import import bring
-from tertib.people._reaching import add_messenger, choose_language, remove_messenger, renew_feed, revoke_feed
+from tertib.people._reaching import (
+    add_messenger,
+    change_email,
+    choose_language,
+    choose_reach,
+    remove_messenger,
+    renew_feed,
+    revoke_feed,
+    try_channel,
+)
 from tertib.people._timekeeping import (
     enter_days,
     remove_calendar,
@@ -50,13 +59,13 @@ from tertib.runtime.door import Tx
 
 __all__ = [
     "add_member", "add_messenger", "admit_applicant", "admit_official", "allow_sole_duty", "bring",
-    "choose_language",
-    "correct_person", "create_mandate", "create_person", "create_post", "create_unit", "delegate",
-    "end_delegation", "end_mandate", "end_membership", "enter_days", "forbid_sole_duty", "found_office",
-    "grant_sign_in", "hash_password", "mark_step", "place_post", "remove_calendar", "remove_day",
-    "remove_messenger", "renew_feed", "renew_sign_in",
-    "revoke_feed", "set_calendar", "set_competence", "set_leave", "set_letterhead", "set_rules",
-    "shorten_leave", "sign_out_everywhere", "withdraw_sign_in",
+    "change_email", "choose_language", "choose_reach", "correct_person", "create_mandate",
+    "create_person", "create_post", "create_unit", "delegate", "end_delegation", "end_mandate",
+    "end_membership", "enter_days", "forbid_sole_duty", "found_office", "grant_sign_in",
+    "hash_password", "mark_step", "place_post", "remove_calendar", "remove_day", "remove_messenger",
+    "renew_feed", "renew_sign_in", "revoke_feed", "set_calendar", "set_competence", "set_leave",
+    "set_letterhead", "set_rules", "shorten_leave", "sign_out_everywhere", "try_channel",
+    "withdraw_sign_in",
 ]  # fmt: skip
 
 

@@ -144,6 +144,17 @@ class PostView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """When somebody wants to be told, beside the rules of the office: hours of peace of one's own (both or
+    neither, over midnight too), and whether the morning letter comes.
+    """
+
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    wants_digest: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
     """A person; `name` carries the titles, `plain_name` does not."""
 
@@ -157,6 +168,7 @@ class PersonView:
     employment: Employment = Employment.PNS
     language: str = "id"  # in which letters reach this person
     competence: Competence = field(default_factory=Competence)
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,9 +59,14 @@ def post(
     It leaves at once, or not before the moment given. Refuses an address or a subject that could become a
     header of its own.
     """
+    insist_on_address(to)
+    return _post(tx, OutboxMessage(recipient=to), subject, text, key, case, not_before)
+
+
+def insist_on_address(to: str) -> None:
+    """Refuse an e-mail address that could not be written to."""
     if not _ADDRESS.fullmatch(to):
         raise Invalid(N_("Alamat pos-el %(to)s tidak dapat dipakai. Periksa penulisannya."), to=to)
-    return _post(tx, OutboxMessage(recipient=to), subject, text, key, case, not_before)
 
 
 def post_message(
@@ -124,6 +129,11 @@ def _post(
 def letters_for(case: UUID) -> tuple[Letter, ...]:
     """The letters of a case, oldest first."""
     return _views(OutboxMessage.objects.filter(case=case).order_by("posted_at", "id"))
+
+
+def letters_under(key: str, *, most: int) -> tuple[Letter, ...]:
+    """The newest letters whose key begins so."""
+    return _views(OutboxMessage.objects.filter(key__startswith=key).order_by("-posted_at", "id")[:most])
 
 
 def dead_letters() -> tuple[Letter, ...]:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 from tertib.cases.types import IntentState, IntentView, Plan
 from tertib.letters.types import LetterState, LetterView
 from tertib.people.types import ACTS, DAY_KINDS
-from tertib.surfaces.desk import administered, week, words
+from tertib.surfaces.desk import administered, channels, week, words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access, wording
 from tertib.surfaces.ui.templatetags.tertib import Reason, nav_link
@@ -142,6 +142,12 @@ def letter_words(letter: LetterView) -> str:
 def letter_tone(state: str) -> str:
     """The colour of that state."""
     return words.LETTER_TONES.get(state, "")
+
+
+@register.filter
+def letter_state(state: str) -> str:
+    """How far a letter or a message has come, in words."""
+    return _(channels.STATES.get(state, state))
 
 
 @register.filter
