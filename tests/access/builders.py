@@ -329,6 +329,6 @@ def feed(world: World, visitor: Visitor) -> Built:
 def sop(world: World, visitor: Visitor) -> Built:
     """A procedure of the own office with its first version, and one that nobody runs."""
     return {
-        Stance.OWN: {"code": objects.CODE, "number": 1, "act": "check", "form": "csv"},
-        Stance.MISSING: {"code": "tidak_ada", "number": 1, "act": "check", "form": "doc"},
+        Stance.OWN: {"code": objects.CODE, "number": 1, "act": "check", "form": "csv", "kind": "evaluasi"},
+        Stance.MISSING: {"code": "tidak_ada", "number": 1, "act": "check", "form": "doc", "kind": "tidak"},
     }

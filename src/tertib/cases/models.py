@@ -281,3 +281,28 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=("person", "updated_at"), name="draft_of_person")]
+
+
+class Review(models.Model):
+    """A monitoring or an evaluation of a procedure as it was saved; saved again it is the next revision."""
+
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12)  # one of ReviewKind
+    period = models.CharField(max_length=6)
+    revision = models.PositiveIntegerField()
+    bundle = models.CharField(max_length=64)
+    judgement = models.TextField()
+    figures = models.TextField()
+    at = models.DateTimeField()
+    person = models.UUIDField()
+    name = models.CharField(max_length=200)
+    capacity = models.CharField(max_length=300)
+    mandate = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("office", "code", "kind", "period", "revision"), name="review_revision_once"
+            ),
+        ]

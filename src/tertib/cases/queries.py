@@ -22,6 +22,7 @@ from tertib.cases import (
     _papers,
     _proof,
     _rehearsal,
+    _reviews,
     _rights,
     _sql,
     _store,
@@ -67,12 +68,16 @@ from tertib.cases.types import (
     OpenItem,
     Operations,
     Overview,
+    Period,
     Phase,
     ProgressStep,
     PublicProgress,
     RehearsalOffer,
     RehearsalView,
     RehearsedEffects,
+    ReviewFigures,
+    ReviewKind,
+    ReviewView,
     TimelineEntry,
     Turn,
     WorkLine,
@@ -89,13 +94,13 @@ from tertib.procedures.types import BundleView, Procedure, ServiceCard, ShippedV
 from tertib.runtime import door
 
 __all__ = [
-    "audit_cases", "calendars_named", "case_for", "clocks", "differences", "documents", "draft",
-    "drafts", "entries", "export_chain", "facts", "find_by_number", "has_moved", "heads", "inbox",
-    "intents", "judge", "judge_chains", "judge_log", "moves_if", "must_rehearse", "my_cases",
-    "open_actions", "open_item", "open_work", "opened_with", "operations", "overview", "progress",
-    "read_heads", "referred", "registration_problems", "rehearsable", "rehearsals", "rehearsed_effects",
-    "replay", "request_problems", "running_apart", "services", "submission_diff", "timeline", "verify",
-    "work_record", "would_rehearse",
+    "audit_cases", "calendars_named", "case_for", "clocks", "differences", "documents", "draft", "drafts",
+    "entries", "export_chain", "facts", "find_by_number", "has_moved", "heads", "inbox", "intents", "judge",
+    "judge_chains", "judge_log", "moves_if", "must_rehearse", "my_cases", "open_actions", "open_item",
+    "open_work", "opened_with", "operations", "overview", "progress", "read_heads", "referred",
+    "registration_problems", "rehearsable", "rehearsals", "rehearsed_effects", "replay", "request_problems",
+    "review_figures", "review_period", "reviews", "running_apart", "services", "submission_diff",
+    "timeline", "verify", "work_record", "would_rehearse",
 ]  # fmt: skip
 
 
@@ -115,6 +120,29 @@ def running_apart(by: Actor, view: VersionView) -> tuple[ElsewhereCase, ...]:
     if not any(one.office == view.office or "auditor" in one.roles for one in held):
         return ()
     return _moves.running_apart(view.office, view.code, view.hash)
+
+
+def review_period(kind: ReviewKind, text: str) -> Period:
+    """`2026-2`, `2026`, or empty for the one that runs. Invalid when it is none."""
+    return _reviews.period(kind, text, people.office_date(door.read_now()))
+
+
+def review_figures(by: Actor, office: UUID, code: str, over: Period) -> ReviewFigures:
+    """What a procedure's cases say of a period; for whoever works in the office, and auditors."""
+    _must_work_in(by, office)
+    return _reviews.figures(office, code, over, door.read_now())
+
+
+def reviews(by: Actor, office: UUID, kind: ReviewKind, over: Period) -> Mapping[str, ReviewView]:
+    """Code -> the last saved review of the period."""
+    _must_work_in(by, office)
+    return _reviews.newest(office, kind, over)
+
+
+def _must_work_in(by: Actor, office: UUID) -> None:
+    held = people.capacities(by.person, door.read_now()) if by.person else ()
+    if not any(one.office == office or "auditor" in one.roles for one in held):
+        raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
 
 
 def must_rehearse(view: BundleView) -> bool:

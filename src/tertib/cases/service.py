@@ -23,6 +23,7 @@ from tertib.cases import (
     _intents,  # noqa: F401 - the worker's tasks are known from here on
     _move,
     _operations,
+    _reviews,
     _rights,
     _store,
     _warnings,  # noqa: F401 - the same
@@ -58,9 +59,13 @@ from tertib.cases.types import (
     Files,
     IntentState,
     Json,
+    Judgement,
     Move,
+    Period,
     Phase,
     Registration,
+    ReviewKind,
+    ReviewView,
     StepWork,
     Upload,
 )
@@ -79,7 +84,8 @@ __all__ = [
     "acknowledge", "claim", "complete", "confirm_plan", "discard_draft", "dispose_many", "done_by_hand",
     "erase_payload", "hand_over", "hold", "lapse_waiting", "mark_read", "move_case", "open_case",
     "post_again", "recall", "recompute_promises", "record", "recount_soon", "refuse", "register", "release",
-    "resubmit", "resume", "retry", "run_again", "save_draft", "send_back", "submit_draft", "withdraw",
+    "resubmit", "resume", "retry", "run_again", "save_draft", "save_review", "send_back", "submit_draft",
+    "withdraw",
 ]  # fmt: skip
 
 _NO_FILES: Files = {}
@@ -599,6 +605,17 @@ def move_case(
     return door.run(
         lambda tx: _move.move(tx, case, version, by=by, reason=reason, seen=seen, dry_run=dry_run)
     )
+
+
+def save_review(
+    office: UUID, code: str, kind: ReviewKind, over: Period, judgement: Judgement, *, by: Actor, seen: int
+) -> ReviewView:
+    """Keep a monitoring or an evaluation with the figures as they are now; `seen` is the revision shown.
+
+    `seen` 0: none was saved. `Invalid` names every answer that is missing. For the office's head, secretary
+    and administrator.
+    """
+    return door.run(lambda tx: _reviews.save(tx, office, code, kind, over, judgement, by=by, seen=seen))
 
 
 def recompute_promises(office: UUID) -> int:

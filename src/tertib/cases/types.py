@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from tertib.kernel.calendar import Line
 from tertib.kernel.errors import Problem
+from tertib.kernel.words import N_
 from tertib.procedures.types import VersionStatus
 
 Json = Any  # whatever JSON can say; forms and SOPs decide its shape, not the engine
@@ -1080,3 +1081,89 @@ class ElsewhereCase:
     title: str
     bundle: str
     step: int | None
+
+
+# --- monitoring and evaluation of procedures -----------------------------------------------------------
+
+
+class ReviewKind(StrEnum):
+    MONITORING = "monitoring"  # every half year
+    EVALUATION = "evaluation"  # every year
+
+
+CRITERIA: Mapping[str, str] = {
+    "performance": N_("Mampu mendorong peningkatan kinerja"),
+    "understood": N_("Mudah dipahami"),
+    "doable": N_("Mudah dilaksanakan"),
+    "roles": N_("Semua orang dapat menjalankan perannya masing-masing"),
+    "problems": N_("Mampu mengatasi permasalahan yang berkaitan dengan proses"),
+    "needs": N_("Mampu menjawab kebutuhan peningkatan kinerja organisasi"),
+    "synergy": N_("Sinergi satu dengan lainnya"),
+}
+"""The criteria of Tabel 8, PermenPAN-RB 35/2012."""
+OUTCOMES: Mapping[str, str] = {
+    "keep": N_("Tetap dipakai"),
+    "revise": N_("Direvisi"),
+    "withdraw": N_("Dicabut"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A half year (`2026-2`) or a year (`2026`), both days included."""
+
+    key: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowFigure:
+    """A row in a period: its standard in minutes, how often it closed, and the minutes that took."""
+
+    row: int
+    activity: str
+    standard: int
+    count: int
+    mean: int | None
+    over: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFigures:
+    """What the cases of a procedure say of a period. `open_late`: not finished, and due by its end."""
+
+    received: int
+    closed: int
+    in_time: int
+    late: int
+    open_late: int
+    returned: int
+    rows: tuple[RowFigure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the reviewer says. Monitoring: the first three; evaluation: answers by criterion, an outcome."""
+
+    runs_well: bool | None = None
+    findings: str = ""
+    action: str = ""
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """A saved review, with the figures as they were then."""
+
+    code: str
+    kind: ReviewKind
+    period: str
+    revision: int
+    judgement: Judgement
+    figures: ReviewFigures
+    at: datetime
+    name: str
+    capacity: str
