@@ -169,6 +169,9 @@ def admin(named: Named) -> list[Page]:
         "/meja/",
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/operasional/",
+        "/meja/kotak-surat/",
+        "/meja/kotak-surat/?menunggu=1",
+        *cases("/meja/kotak-surat/", named, "printed", "replaced", "asked"),
         "/meja/jabatan/",
         "/meja/jabatan/kepala_dinas/",
         "/meja/jabatan/kepala_dinas/?tanggal=2020-01-01",
@@ -210,7 +213,7 @@ def admin(named: Named) -> list[Page]:
         "/masuk/logout/",
         "/meja/siapkan/",
         *(f"/meja/siapkan/{step.key}/" for step in STEPS),
-        *cases("/meja/perkara/", named, "checking"),
+        *cases("/meja/perkara/", named, "checking", "withdrawn"),
     ]
 
 
@@ -231,6 +234,8 @@ def auditor(named: Named) -> list[Page]:
     return [
         *reader(named),
         "/meja/pemeriksaan/",
+        "/meja/kotak-surat/",
+        *cases("/meja/kotak-surat/", named, "asked"),
         *cases("/meja/pemeriksaan/", named, "refused", "waiting"),
         *cases("/meja/perkara/", named, "refused"),
     ]
@@ -249,12 +254,17 @@ PAGES: Mapping[str | None, Callable[[Named], list[Page]]] = {
         "/meja/percobaan/server_maintenance/",
         *cases("/meja/perkara/", named, "waiting"),
     ],
-    "jft1": lambda named: ["/meja/", *cases("/meja/perkara/", named, "checking", "waiting")],
+    "jft1": lambda named: [
+        "/meja/",
+        *cases("/meja/perkara/", named, "checking", "waiting"),
+        *cases("/meja/kotak-surat/", named, "asked"),
+    ],
     PROTECTED: protected,
     "admin": admin,
     "arsiparis": lambda named: [
         *reader(named),
         "/meja/buku/incoming_agenda/baris/1/betulkan/",
+        *cases("/meja/kotak-surat/", named, "replaced"),
         *cases("/meja/perkara/", named, "refused"),
     ],
     "auditor": auditor,

@@ -74,10 +74,29 @@ def seed(office: UUID) -> dict[str, str]:
         "tracking": registered.tracking,
         "registered_seq": str(seen(registered.id, actor("kepala"))),
         **paper(checking.id),
+        **mailboxes(registered.id, withdrawn.id),
         **officials(),
         "recovery": second_factor("jft2"),
         "naskah": naskah(office),
     }
+
+
+def mailboxes(running: UUID, ended: UUID) -> dict[str, str]:
+    """A mailbox for every state of a password; the ended case has one that its owner asks for."""
+    from tests.provisioning.held import EXPIRED, mailbox
+
+    from tertib.provisioning import service
+    from tertib.provisioning.types import Credential
+
+    long = "puskesmas-rawat-inap.tanjungpinang-barat.pelayanan-primer"
+    for state in Credential:
+        changes = EXPIRED if state is Credential.EXPIRED else {"credential": state}
+        mailbox(running, f"{long}-{state}@tanjungpinangkota.go.id", **changes)
+    printed = mailbox(ended, f"{long}-cetak@tanjungpinangkota.go.id")
+    own = mailbox(ended, f"{long}-milik@tanjungpinangkota.go.id", credential=Credential.REPLACED)
+    asked = mailbox(ended, f"{long}-diminta@tanjungpinangkota.go.id", **EXPIRED)
+    service.ask_sheet(asked.id, LONG, by=actor("dinkes"), seen=asked.seq)
+    return {"printed": str(printed.id), "replaced": str(own.id), "asked": str(asked.id)}
 
 
 def paper(case: UUID) -> dict[str, str]:
