@@ -33,8 +33,9 @@ REPLACED = {"address": ADDRESS, "old": "Lama-1234-5678", "new": "Baru-9876-Kuat"
 
 
 def cases(where: str, named: Named, *names: str) -> list[Page]:
-    """The page of each seeded case."""
-    return [f"{where}{named[name]}/" for name in names]
+    """The page of each seeded case; at the desk the first one on its diagram too."""
+    flow = [f"{where}{named[names[0]]}/alur/"] if where == "/meja/perkara/" else []
+    return [*(f"{where}{named[name]}/" for name in names), *flow]
 
 
 def anyone(named: Named) -> list[Page]:
@@ -101,6 +102,7 @@ def any_official(named: Named) -> list[Page]:
         "/meja/sop/kendali/portal_security/1/",
         "/meja/sop/periksa/",
         "/meja/sop/periksa/email_registration/",
+        "/meja/sop/lembar/portal_security/",
     ]
 
 
@@ -134,6 +136,7 @@ def kepala(named: Named) -> list[Page]:
         "/meja/",
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/?banyak=1",
+        "/meja/pimpinan/sop/email_registration/",
         f"/meja/disposisi/?perkara={named['registered']}:{named['registered_seq']}",
         "/meja/pimpinan/",
         "/meja/sop/tinjauan/pemantauan/email_registration/",
@@ -151,6 +154,8 @@ def sekretaris(named: Named) -> list[Page]:
         "/meja/",
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/pimpinan/",
+        "/meja/pimpinan/sop/email_registration/",
+        "/meja/sop/lembar/email_registration/",
         "/meja/naskah/bunyi/",
         "/meja/naskah/bunyi/email_registration/report/",
         "/meja/jabatan/kepala_dinas/",
@@ -278,6 +283,7 @@ NOT_PAGES = {
     "portal:submitted_file": "a file as it was handed in",
     "desk:file": "a file as it was handed in",
     "desk:letter_pdf": "a PDF",
+    "desk:sheet_pdf": "a PDF",
     "desk:deadline": "a PDF",
     "desk:book_export": "CSV or XLSX",
     "desk:review_sheet": "a PDF",

@@ -34,6 +34,7 @@ from tertib.cases import (
 from tertib.cases._clocks import clocks_of, held_by
 from tertib.cases._doing import form_of
 from tertib.cases._facts import facts_of
+from tertib.cases._flow import FlowLoads, FlowRow, flow_rows, loads
 from tertib.cases._heads import read_list as read_heads
 from tertib.cases._judging import registration_problems, request_problems
 from tertib.cases._lists import inbox, my_cases, open_work
@@ -95,12 +96,12 @@ from tertib.runtime import door
 
 __all__ = [
     "audit_cases", "calendars_named", "case_for", "clocks", "differences", "documents", "draft", "drafts",
-    "entries", "export_chain", "facts", "find_by_number", "has_moved", "heads", "inbox", "intents", "judge",
-    "judge_chains", "judge_log", "moves_if", "must_rehearse", "my_cases", "open_actions", "open_item",
-    "open_work", "opened_with", "operations", "overview", "progress", "read_heads", "referred",
-    "registration_problems", "rehearsable", "rehearsals", "rehearsed_effects", "replay", "request_problems",
-    "review_figures", "review_period", "reviews", "running_apart", "services", "submission_diff",
-    "timeline", "verify", "work_record", "would_rehearse",
+    "entries", "export_chain", "facts", "find_by_number", "flow", "flow_loads", "has_moved", "heads",
+    "inbox", "intents", "judge", "judge_chains", "judge_log", "moves_if", "must_rehearse", "my_cases",
+    "open_actions", "open_item", "open_work", "opened_with", "operations", "overview", "progress",
+    "read_heads", "referred", "registration_problems", "rehearsable", "rehearsals", "rehearsed_effects",
+    "replay", "request_problems", "review_figures", "review_period", "reviews", "running_apart",
+    "services", "submission_diff", "timeline", "verify", "work_record", "would_rehearse",
 ]  # fmt: skip
 
 
@@ -426,6 +427,26 @@ def _glossary(row: CaseRow, links: Sequence[chain.Link], *, names: bool) -> Glos
         post=office.title,
         recorded=catalogue.recorded_words(),
     )
+
+
+def flow(by: Actor, case: UUID) -> tuple[FlowRow, ...]:
+    """Every row of the procedure: who did it, in how much working time; an applicant sees no names."""
+    row, standing = _visible(by, case)
+    procedure = procedures.procedure(row.bundle)
+    office = Office(id=row.office, code=row.code, key=procedure.calendar)
+    found = flow_rows(row, procedure, office, standing.now)
+    outside = standing.is_applicant and not standing.in_office(row.office)
+    return tuple(replace(one, who=()) for one in found) if outside else found
+
+
+def flow_loads(by: Actor, code: str) -> FlowLoads:
+    """What waits at each row of a procedure that the asker's office runs. NotFound when it runs none."""
+    now = door.read_now()
+    offices = _offices_of(by, now)
+    if not offices:
+        raise NotAllowed(N_("Halaman ini hanya untuk pejabat kantor."))
+    running = procedures.in_force(offices[0], code)
+    return FlowLoads(bundle=running.hash, loads=loads(running.office, code, now))
 
 
 def progress(tracking: str) -> PublicProgress:

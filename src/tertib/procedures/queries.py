@@ -33,6 +33,8 @@ from tertib.procedures._standing import first_status
 from tertib.procedures._versions import register_line, sees
 from tertib.procedures.authoring.document import to_files
 from tertib.procedures.authoring.outline import outline as authored_outline
+from tertib.procedures.drawing.live import live_svg as live_picture
+from tertib.procedures.drawing.live import told_rows as rows_in_words
 from tertib.procedures.language.bundle import LETTERS, SOP, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
 from tertib.procedures.language.routes import routes
@@ -46,6 +48,7 @@ from tertib.procedures.types import (
     Change,
     CheckReport,
     Document,
+    Live,
     ManuscriptView,
     Procedure,
     ProposalStatus,
@@ -56,6 +59,7 @@ from tertib.procedures.types import (
     SheetWanted,
     ShippedView,
     TextReport,
+    Told,
     VersionStatus,
     VersionView,
 )
@@ -293,13 +297,17 @@ def named_sheet(code: str, *, paper: str = "f4", variant: str | None = None) -> 
     if found is None:
         return sheet_of_files(read_folder(_shipped.folder_of(code)), paper=paper, variant=variant)
     view = bundle_view(found)
-    wanted = SheetWanted(
+    return procedure(view.hash), sheet_wanted(view, paper=paper, variant=variant)
+
+
+def sheet_wanted(view: BundleView, *, paper: str = "f4", variant: str | None = None) -> SheetWanted:
+    """What the sheet of a version that runs says of it."""
+    return SheetWanted(
         paper=paper,
         variant=variant,
         standing=view.status.value,
         version=f"versi {view.version} · {view.hash[:12]}",
     )
-    return procedure(view.hash), wanted
 
 
 def sheet_of_files(
@@ -320,6 +328,16 @@ def sheet_pdf(procedure: Procedure, wanted: SheetWanted, *, at: datetime | None 
 def sheet_svgs(procedure: Procedure, wanted: SheetWanted, *, table_only: bool = False) -> tuple[str, ...]:
     """The same as SVG, page by page; `table_only`: without cover and identity sheet."""
     return _sheets.sheet_svgs(procedure, wanted, table_only=table_only)
+
+
+def live_svg(procedure: Procedure, live: Live) -> str:
+    """The flow as a picture for the screen; its colours come from the style sheet."""
+    return live_picture(procedure, live)
+
+
+def told_rows(procedure: Procedure, variant: str | None = None) -> tuple[tuple[int, Told], ...]:
+    """Every row of the flow in words, with its number: what is read where the picture is not seen."""
+    return rows_in_words(procedure, variant)
 
 
 def check_named(code: str) -> CheckReport:

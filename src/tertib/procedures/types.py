@@ -8,6 +8,8 @@ from uuid import UUID
 
 from tertib.procedures.authoring.document import Document
 from tertib.procedures.checker.types import Finding, Severity
+from tertib.procedures.drawing.live import Live, LiveRow
+from tertib.procedures.drawing.told import Told
 from tertib.procedures.language.books import Book, Books, Column, ColumnKind, NumberMode, Series, Visibility
 from tertib.procedures.language.routes import Route
 from tertib.procedures.language.types import (
@@ -84,6 +86,8 @@ __all__ = [
     "Link",
     "ListOf",
     "Literal",
+    "Live",
+    "LiveRow",
     "ManuscriptView",
     "Matter",
     "Moment",
@@ -111,6 +115,7 @@ __all__ = [
     "Table",
     "TextFormat",
     "TextReport",
+    "Told",
     "TransitionKind",
     "TransitionView",
     "Trigger",

@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tertib.procedures.drawing.chart import Shape
 from tertib.procedures.drawing.figures import Align, Arrow, Box, Figure, Ink, Page, Point, Words
-from tertib.procedures.drawing.text import POINT, line_height
+from tertib.procedures.drawing.text import POINT, line_height, width
 
+FITTED = 4  # letters: shorter lines differ too little
 ASCENT = 0.905  # of the font's size: from the top of a line to where its letters stand
 FONT = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif"
 INKS = {Ink.PLAIN: "#000", Ink.NOTE: "#444", Ink.MARK: "#8a2be2"}
@@ -24,6 +25,7 @@ class Said:
     title: str
     description: str
     rows: Mapping[int, str] = field(default_factory=dict)
+    nodes: Mapping[int, str] = field(default_factory=dict)  # symbols that stand otherwise than their row
     taken: frozenset[tuple[int, int]] = frozenset()  # ways, by their nodes, that were gone
 
 
@@ -33,7 +35,7 @@ def page_svg(page: Page, said: Said) -> str:
         _opening(page, said),
         f"<title id={quoteattr(f'{said.key}-title')}>{escape(said.title)}</title>",
         f"<desc id={quoteattr(f'{said.key}-desc')}>{escape(said.description)}</desc>",
-        *(_rect(box, "sheet-shade", fill="#eee") for box in page.shades),
+        *(_rect(box, "sop-shade", fill="#eee") for box in page.shades),
         *_rows(page, said),
         *_rules(page),
         *(part for one in page.arrows for part in _arrow(page, one, said)),
@@ -49,28 +51,29 @@ def page_svg(page: Page, said: Said) -> str:
 def _opening(page: Page, said: Said) -> str:
     wide, tall, named = _n(page.width), _n(page.height), f"{said.key}-title {said.key}-desc"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="sheet" viewBox="0 0 {wide} {tall}" width="{wide}mm"'
-        f' height="{tall}mm" role="img" aria-labelledby={quoteattr(named)} font-family={quoteattr(FONT)}>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="sop-sheet" viewBox="0 0 {wide} {tall}"'
+        f' width="{wide}mm" height="{tall}mm" role="img" aria-labelledby={quoteattr(named)}'
+        f" font-family={quoteattr(FONT)}>"
     )
 
 
 def _rows(page: Page, said: Said) -> Iterator[str]:
     for area in page.areas:
         if area.row is not None and area.row in said.rows:
-            yield _rect(area.box, f"sheet-row is-{said.rows[area.row]}", fill="none")
+            yield _rect(area.box, f"sop-row is-{said.rows[area.row]}", fill="none")
 
 
 def _rules(page: Page) -> Iterator[str]:
     lines = "".join(f"M{_at(one.begin)}L{_at(one.end)}" for one in page.rules)
-    yield f'<path class="sheet-rule" d="{lines}" fill="none" stroke="#000" stroke-width="0.12"/>'
+    yield f'<path class="sop-rule" d="{lines}" fill="none" stroke="#000" stroke-width="0.12"/>'
 
 
 def _arrow(page: Page, one: Arrow, said: Said) -> Iterator[str]:
     way = (page.figures[one.begin].node, page.figures[one.end].node)
     state = " is-taken" if way in said.taken else ""
     line = "M" + "L".join(map(_at, one.points))
-    yield f'<path class="sheet-arrow{state}" d="{line}" fill="none" stroke="#000" stroke-width="0.25"/>'
-    yield f'<path class="sheet-head{state}" d="M{"L".join(map(_at, head(one)))}z" fill="#000"/>'
+    yield f'<path class="sop-arrow{state}" d="{line}" fill="none" stroke="#000" stroke-width="0.25"/>'
+    yield f'<path class="sop-head{state}" d="M{"L".join(map(_at, head(one)))}z" fill="#000"/>'
 
 
 def head(one: Arrow) -> tuple[Point, Point, Point]:
@@ -88,8 +91,9 @@ def head(one: Arrow) -> tuple[Point, Point, Point]:
 
 
 def _figure(one: Figure, said: Said) -> str:
-    state = f" is-{said.rows[one.row]}" if one.row is not None and one.row in said.rows else ""
-    names = f'class="sheet-symbol{state}" fill="#fff" stroke="#000" stroke-width="0.25"'
+    word = said.nodes.get(one.node) or (said.rows.get(one.row) if one.row is not None else None)
+    state = f" is-{word}" if word else ""
+    names = f'class="sop-symbol{state}" fill="#fff" stroke="#000" stroke-width="0.25"'
     box = one.box
     if one.shape is Shape.TERMINATOR:
         return _outline(box, names, f' rx="{_n((box.bottom - box.top) / 2)}"')
@@ -125,14 +129,21 @@ def _rect(box: Box, name: str, *, fill: str) -> str:
 
 def _words(one: Words) -> Iterator[str]:
     size = one.size * POINT
-    names = f"sheet-words is-{one.ink.value}" if one.ink is not Ink.PLAIN else "sheet-words"
+    names = f"sop-words is-{one.ink.value}" if one.ink is not Ink.PLAIN else "sop-words"
     shape = ' font-weight="bold"' * one.bold + ' font-style="italic"' * one.italic
     shape += ' text-anchor="middle"' * (one.align is Align.CENTER)
     first = one.y + (line_height(one.size) - size * 1.15) / 2 + size * ASCENT
     for at, line in enumerate(one.lines):
         y = first + at * line_height(one.size)
         place = f'x="{_n(one.x)}" y="{_n(y)}" font-size="{_n(size)}" fill="{INKS[one.ink]}"{shape}'
-        yield f'<text class="{names}" {place}>{escape(line)}</text>'
+        yield f'<text class="{names}" {place}{_fitted(one, line)}>{escape(line)}</text>'
+
+
+def _fitted(one: Words, line: str) -> str:
+    """Browsers without a font of these widths set the line as wide as it was laid out."""
+    if one.bold or len(line) < FITTED:
+        return ""
+    return f' textLength="{_n(width(line, one.size))}" lengthAdjust="spacingAndGlyphs"'
 
 
 def _at(point: Point) -> str:

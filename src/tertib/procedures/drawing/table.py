@@ -45,7 +45,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """The part of a page that the table may fill. `bottom` None: one page as long as it takes."""
+    """The part of a page that the table may fill. `endless`: one page, as long as it takes."""
 
     width: float
     height: float

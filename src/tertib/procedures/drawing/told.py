@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tertib.kernel.words import N_
 from tertib.procedures.official.sheet import Mark, Row, Symbol
 
 
@@ -12,7 +13,7 @@ class Told:
 
     no: str
     activity: str
-    performers: tuple[str, ...]
+    performers: tuple[tuple[str, tuple[str, ...]], ...]  # label, and what is particular about the part
     exits: tuple[tuple[str, int | None], ...]  # answer -> row; None: the following one
 
 
@@ -31,7 +32,7 @@ def _row(row: Row, labels: Sequence[str]) -> Told:
     return Told(
         no=row.source_no,
         activity=row.activity,
-        performers=tuple(label for _, label in ordered),
+        performers=tuple((label, _kinds(mark)) for mark, label in ordered),
         exits=tuple((one.label, one.to) for mark, _ in ordered for one in mark.exits)
         or tuple(("", mark.to) for mark, _ in ordered if mark.to is not None),
     )
@@ -40,16 +41,21 @@ def _row(row: Row, labels: Sequence[str]) -> Told:
 def _marks(row: Row, labels: Sequence[str]) -> Iterator[tuple[Mark, str]]:
     for cell, label in zip(row.marks, labels, strict=True):
         for mark in cell:
-            yield mark, f"{label} ({_kind(mark)})" if _kind(mark) else label
+            yield mark, label
 
 
-def _kind(mark: Mark) -> str:
-    kind = {Symbol.START: "mulai", Symbol.DECISION: "keputusan", Symbol.END: "selesai"}.get(mark.symbol, "")
-    return ", ".join(word for word in (kind, "paraf" * mark.paraf, "bila perlu" * mark.skippable) if word)
+_KINDS = {Symbol.START: N_("mulai"), Symbol.DECISION: N_("keputusan"), Symbol.END: N_("selesai")}
+_PARAF, _OPTIONAL = N_("paraf"), N_("bila perlu")
+
+
+def _kinds(mark: Mark) -> tuple[str, ...]:
+    kind = _KINDS.get(mark.symbol, "")
+    return tuple(word for word in (kind, _PARAF * mark.paraf, _OPTIONAL * mark.skippable) if word)
 
 
 def _sentence(one: Told) -> str:
+    who = ", ".join(f"{label} ({', '.join(kinds)})" if kinds else label for label, kinds in one.performers)
     exits = "; ".join(
         f"{label} ke {to if to is not None else 'baris berikut'}".strip() for label, to in one.exits
     )
-    return f"{one.no}. {one.activity}: {', '.join(one.performers)}.{f' {exits}.' if exits else ''}"
+    return f"{one.no}. {one.activity}: {who}.{f' {exits}.' if exits else ''}"
