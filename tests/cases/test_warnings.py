@@ -10,7 +10,7 @@ from tertib.cases._warnings import Level, level_at, untold
 from tertib.cases.types import CaseRef
 from tertib.kernel.errors import Conflict
 from tertib.people import service as people
-from tertib.people.types import NewPost, OfficeRules
+from tertib.people.types import OfficeRules
 from tertib.runtime.models import OutboxMessage, QueuedJob
 
 WIB = timezone(timedelta(hours=7))
@@ -35,18 +35,6 @@ def set_clock(desk: Desk, text: str) -> None:
 def case(desk: Desk) -> CaseRef:
     """On the head's desk since 08.00; due the next working day at that time. A post stands above it."""
     return desk.registered()
-
-
-@pytest.fixture
-def superior(desk: Desk) -> str:
-    """`sekretaris` stands above `jft` in this office; the post between them is vacant."""
-    from tertib.people.models import Post
-
-    between = people.create_post(
-        NewPost(unit=desk.office, key="kosong", title="Lowong", superior=desk.posts["sekretaris"]), by=SYSTEM
-    )
-    Post.objects.filter(id=desk.posts["jft"]).update(superior=between.id)
-    return "sekretaris"
 
 
 # --- pure decisions --------------------------------------------------------------------------------

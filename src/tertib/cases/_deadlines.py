@@ -7,7 +7,7 @@ so that nobody who enters a holiday has to think of the open cases, and a count 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -113,15 +113,16 @@ def _untold(office: UUID) -> list[Move]:
 
 
 def _move_of(found: Sequence[Any]) -> Move:
-    no, case, data, post, claimed_by, number, title, channel = found
+    no, case, data, post, also, claimed_by, act, number, title, channel = found
     said = json.loads(data)
     return Move(
         id=no,
         case=UUID(str(case)),
         before=said["before"],
         after=said["due"],
-        post=_sql.as_uuid(post),
+        posts=tuple(known for each in (post, also) if (known := _sql.as_uuid(each)) is not None),
         claimed_by=_sql.as_uuid(claimed_by),
+        act=act or "",
         number=number or "",
         service=marked(title, channel),
     )
@@ -139,22 +140,17 @@ def _merged(moves: Sequence[Move]) -> list[Move]:
 
 def _concerned(moves: Sequence[Move], now: datetime) -> Iterator[tuple[PersonView, list[Move]]]:
     """Who has which of the moved cases on the desk."""
-    by_person: dict[UUID, list[Move]] = {}
+    found: dict[UUID, tuple[PersonView, list[Move]]] = {}
     for move in moves:
-        for person in _on_desk(move, now):
-            by_person.setdefault(person, []).append(move)
-    known = people.people(by_person)
-    return ((known[person], cases) for person, cases in by_person.items() if person in known)
-
-
-def _on_desk(move: Move, now: datetime) -> Iterable[UUID]:
-    if move.claimed_by is not None:
-        return (move.claimed_by,)
-    return (each.id for each in people.holders(move.post, now)) if move.post else ()
+        has = notices.on_desk(move.posts, move.claimed_by, move.act, now) if move.posts else ()
+        for person in has:
+            found.setdefault(person.id, (person, []))[1].append(move)
+    return iter(found.values())
 
 
 _SELECT_UNTOLD = (
-    "SELECT e.id, e.case_id, e.data, i.post, i.claimed_by, i.number, c.procedure_title, c.channel "
+    "SELECT e.id, e.case_id, e.data, i.post, i.also, i.claimed_by, i.act, i.number, "
+    "c.procedure_title, c.channel "
     "FROM cases_watch w JOIN cases_event e ON e.id > w.told AND e.kind = 'promise_moved' "
     "JOIN cases_case c ON c.id = e.case_id AND c.office_id = w.office_id "
     "LEFT JOIN cases_item i ON i.case_id = e.case_id WHERE w.office_id = %s ORDER BY e.id"

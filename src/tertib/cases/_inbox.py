@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -76,10 +77,13 @@ def _working_for(viewer: Viewer) -> list[Capacity]:
 
 
 def _colleagues(viewer: Viewer, capacity: Capacity) -> tuple[UUID, ...]:
-    if not capacity.pool:
-        return ()
-    holders = people.holders(capacity.post, viewer.now)
-    return tuple(each.id for each in holders if each.id != viewer.by.person)
+    return colleagues(viewer.by.person, [capacity], viewer.now)
+
+
+def colleagues(person: UUID | None, held: Iterable[Capacity], now: datetime) -> tuple[UUID, ...]:
+    """Who else may act for the pools among these today: what they claimed is theirs."""
+    pools = (people.holders(each.post, now) for each in held if each.pool)
+    return tuple({each.id for holders in pools for each in holders if each.id != person})
 
 
 def _condition(column: str, slot: Slot, viewer: Viewer, wanted: InboxFilter) -> tuple[str, list[Any]]:

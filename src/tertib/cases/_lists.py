@@ -29,12 +29,17 @@ MOST_DATES = 500
 def open_work(person: UUID) -> tuple[WorkDate, ...]:
     """The open items a person may act for today, as dates: not what a colleague has claimed."""
     now = door.read_now()
-    posts = [each.post for each in people.capacities(person, now)]
+    held = people.capacities(person, now)
+    posts = [each.post for each in held]
     if not posts:
         return ()
-    marks = ",".join(["%s"] * len(posts))
-    where = f"(i.post IN ({marks}) OR i.also IN ({marks})) AND (i.claimed_by IS NULL OR i.claimed_by = %s)"
-    found = _sql.select(f"{_WORK}{where} ORDER BY i.rank LIMIT {MOST_DATES:d}", (*posts, *posts, person))
+    marks = _sql.marks(posts)
+    where, params = f"(i.post IN ({marks}) OR i.also IN ({marks}))", [*posts, *posts]
+    colleagues = _inbox.colleagues(person, held, now)
+    if colleagues:  # what somebody claimed who is away is everybody's again
+        where += f" AND (i.claimed_by IS NULL OR i.claimed_by NOT IN ({_sql.marks(colleagues)}))"
+        params += colleagues
+    found = _sql.select(f"{_WORK}{where} ORDER BY i.rank LIMIT {MOST_DATES:d}", params)
     titles = people.titles({UUID(str(each[5])) for each in found}, now)
     return tuple(_work_date(each, titles) for each in found)
 

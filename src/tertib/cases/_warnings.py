@@ -138,6 +138,11 @@ def _superior(post: UUID, now: datetime) -> UUID | None:
     return None
 
 
+def _desk_or_above(occasion: Occasion) -> Iterable[Receiver]:
+    """When nobody of the post is there, waiting until it is late would help nobody."""
+    return tuple(notices.desk(occasion)) or _above(occasion)
+
+
 def _above(occasion: Occasion) -> Iterable[Receiver]:
     post = occasion.row.state.post
     superior = _superior(post, occasion.tx.now) if post else None
@@ -167,9 +172,9 @@ NOTICES: Mapping[Level, Notice] = {
         fill=_fill,
     ),
     Level.DUE: Notice(
-        audience=notices.desk,
+        audience=_desk_or_above,
         subject=N_("Jatuh tempo: %(service)s (%(number)s)"),
-        text=(N_("Janji layanan jatuh tempo %(due)s dan pekerjaannya masih di meja Anda."), _WHERE),
+        text=(N_("Janji layanan jatuh tempo %(due)s dan pekerjaannya masih ada pada %(post)s."), _WHERE),
         fill=_fill,
     ),
     Level.LATE: Notice(

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tertib.cases._rebuild import marked
+from tertib.cases._rights import act_at
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow
 from tertib.kernel.errors import Invalid
@@ -78,13 +79,28 @@ def _applicant(occasion: Occasion) -> Iterable[Receiver]:
 
 
 def desk(occasion: Occasion) -> Iterable[Receiver]:
-    """Whoever may act for the post today, or only the one whose desk it returns to; never the actor."""
+    """Whoever has it on the desk today; never the actor."""
     state = occasion.row.state
     if state.post is None:
         return
-    for holder in people.holders(state.post, occasion.tx.now):
-        if holder.id != occasion.by and state.claimed_by in (None, holder.id):
-            yield official(holder)
+    posts = (state.post, *((state.also,) if state.also else ()))
+    act = act_at(state, occasion.procedure)
+    for each in on_desk(posts, state.claimed_by, act, occasion.tx.now):
+        if each.id != occasion.by:
+            yield official(each)
+
+
+def on_desk(
+    posts: Sequence[UUID], claimed_by: UUID | None, act: str, now: datetime
+) -> tuple[PersonView, ...]:
+    """Whoever claimed it and may still act for one of the posts, else everybody who may act for the first."""
+    holders = people.holders(posts[0], now)
+    if claimed_by is None:
+        return holders
+    theirs = tuple(each for each in holders if each.id == claimed_by)
+    if theirs or all(people.acting_for(claimed_by, post, act, now) is None for post in posts):
+        return theirs or holders
+    return tuple(people.people([claimed_by]).values())
 
 
 def _copied(occasion: Occasion) -> Iterable[Receiver]:
@@ -301,8 +317,9 @@ class Move:
     case: UUID
     before: str | None
     after: str
-    post: UUID | None
+    posts: tuple[UUID, ...]  # none while it lies on no desk
     claimed_by: UUID | None
+    act: str
     number: str
     service: str
 
