@@ -353,6 +353,16 @@ def test_what_is_controlled_is_not_installed_over(office: Office) -> None:
     assert service.install_files(files(sheet()), office=office.id, by=SYSTEM).hash == done.hash
 
 
+def test_posts_are_given_to_the_performers_of_a_draft_before_its_day(office: Office) -> None:
+    draft = office.draft()
+    assert queries.unassigned(draft) == ("Kepala", "Staf", "Agendaris")
+    service.assign(office.id, "small", "staff", office.posts["staf"], by=office.actors["admin"])
+    assert queries.unassigned(draft) == ("Kepala", "Agendaris")
+    service.withdraw(draft.id, by=office.actors["admin"], reason="Keliru")
+    with pytest.raises(NotFound):
+        service.assign(office.id, "small", "head", office.posts["staf"], by=office.actors["admin"])
+
+
 # --- the register ------------------------------------------------------------------------------------------
 
 

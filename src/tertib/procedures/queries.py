@@ -195,6 +195,12 @@ def shipped() -> tuple[ShippedView, ...]:
     return _shipped.views()
 
 
+def unassigned(view: VersionView) -> tuple[str, ...]:
+    """The performers of a version that no post performs yet, by their labels."""
+    posts = performer_posts(view.office, view.code)
+    return tuple(one.label for one in procedure(view.hash).performers if one.key not in posts)
+
+
 def services(office: UUID) -> tuple[ServiceCard, ...]:
     """The public catalogue: what somebody may ask this office for."""
     cards = (_card(view) for view in installed(office))

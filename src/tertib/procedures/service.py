@@ -22,6 +22,7 @@ from tertib.procedures.types import (
     BundleView,
     ManuscriptView,
     Procedure,
+    Stage,
     TransitionKind,
     VersionStatus,
     VersionView,
@@ -124,13 +125,13 @@ def read(folder: Path) -> Procedure:
 def assign(office: UUID, code: str, performer: str, post: UUID, *, by: Actor) -> None:
     """Say which post performs this column (or support performer) in this office.
 
-    Refuses a performer that the procedure in force does not name and a post of another office.
+    Refuses a performer that no version of the procedure names (drafts count: posts are given before its day)
+    and a post of another office.
     """
 
     def write(tx: Tx) -> None:
         _may_change(tx, by, office)
-        procedure = queries.procedure(queries.in_force(office, code).hash)
-        if performer not in {one.key for one in procedure.performers}:
+        if performer not in _performers(office, code):
             raise NotFound(N_("SOP ini tidak mempunyai pelaksana %(performer)s."), performer=performer)
         if people.post(post).office != office:
             raise NotFound(N_("Jabatan tidak ditemukan."))
@@ -214,6 +215,14 @@ def _on_manuscript(manuscript: UUID, by: Actor, act: Callable[[Tx, Manuscript], 
 def _may_write(tx: Tx, by: Actor, office: UUID) -> None:
     if not queries.may_write(by, office, tx.now):
         raise NotAllowed(N_("Hanya pejabat dan admin kantor ini yang dapat menulis naskah SOP."))
+
+
+def _performers(office: UUID, code: str) -> frozenset[str]:
+    rows = Version.objects.filter(office=office, code=code).exclude(stage=Stage.WITHDRAWN)
+    bundles = set(rows.values_list("bundle", flat=True))
+    if not bundles:
+        raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
+    return frozenset(one.key for bundle in bundles for one in queries.procedure(bundle).performers)
 
 
 def _read(files: Mapping[str, bytes]) -> Bundle:

@@ -23,7 +23,7 @@ from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people.types import PostView, UnitView
 from tertib.procedures import queries, service
-from tertib.procedures.types import RegisterLine, VersionView
+from tertib.procedures.types import RegisterLine, Stage, VersionView
 from tertib.runtime import lists, paper
 from tertib.surfaces.desk import _who, words
 from tertib.surfaces.desk._who import Sent
@@ -252,6 +252,7 @@ def _context(
         "changes": [(each, _row(each.row or each.old_row)) for each in changed],
         "acts": queries.control_acts(asked.actor, one),
         "approving": approving,
+        "unassigned": queries.unassigned(one) if one.stage is not Stage.WITHDRAWN else (),
         "obstacles": queries.obstacles(one.hash),
         "today": people.office_date(asked.now),
         "apart": cases.running_apart(asked.actor, one) if one.runs else (),
