@@ -130,6 +130,11 @@ class Acknowledge(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Equip(Command):
+    """The tools that the sheet lists are at hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Command):
     """An event of a higher package; it moves nothing."""
 

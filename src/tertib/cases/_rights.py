@@ -17,7 +17,7 @@ from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people.types import Capacity
-from tertib.procedures.types import HopKind, Procedure, Step, TriggerKind
+from tertib.procedures.types import Act, HopKind, Procedure, Step, TriggerKind
 
 PARAF, PORTAL = "paraf", "portal"
 
@@ -212,14 +212,22 @@ def _on_hop(row: CaseRow, standing: Standing, procedure: Procedure, post: UUID) 
         yield Action(name="release", label=N_("Lepaskan tugas"), post=post)
     if state.pool:
         yield Action(name="hand_over", label=N_("Serahkan kepada rekan"), post=post)
+    name = "register" if needs_registration(row, procedure) else "complete"
     blocked = any(m.blocking and m.state is IntentState.PLANNED for m in state.marks.values())
     if not blocked:
-        name = "register" if needs_registration(row, procedure) else "complete"
         yield Action(name=name, label=hop.label, primary=not unclaimed, post=post)
     if _may_hold(row, procedure, step):
         yield Action(name="hold", label=N_("Tunggu penyedia"), post=post)
+    if _lacks_tools(state, procedure, step) and name == "complete" and not unclaimed:
+        yield Action(name="equip", label=N_("Peralatan siap"), post=post)
     if hop.kind is HopKind.PARAF:
         yield Action(name="refuse_paraf", label=N_("Tolak paraf"), danger=True, post=post)
+
+
+def _lacks_tools(state: CaseState, procedure: Procedure, step: Step) -> bool:
+    """The sheet lists tools, nobody has ticked them in this case, and something is done with them here."""
+    works = step.act is not Act.DISPOSE and step.hops[state.hop].kind is HopKind.DO
+    return works and bool(procedure.identity.equipment) and state.equipped_at is None
 
 
 def _may_hold(row: CaseRow, procedure: Procedure, step: Step) -> bool:

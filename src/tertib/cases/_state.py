@@ -125,6 +125,8 @@ class CaseState:
     stranded: tuple[str, ...] = ()  # effects of rows left behind that went wrong
     sent_back: int = 0
     acknowledged_at: datetime | None = None
+    equipped_at: datetime | None = None  # somebody said that the tools of the sheet are at hand
+    equipped_by: UUID | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     reason: str = ""
@@ -604,6 +606,11 @@ def _renumbered(done: tuple[Done, ...], rows: Mapping[int, int]) -> tuple[Done, 
     return tuple(replace(one, step=rows[one.step]) for one in done if one.step in rows)
 
 
+@_on("equipped")
+def _equipped(_: CaseState, data: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+    return {"equipped_at": at, "equipped_by": _uuid(data["person"])}
+
+
 _MUTE = frozenset(
     {"paraf_refused", "returned", "erased", "duty_waived", "escalated"}
 )  # told, but changing nothing by themselves
@@ -637,7 +644,7 @@ def _plain(value: Any) -> Any:
 def load(data: Mapping[str, Any]) -> CaseState:
     """A state from its snapshot."""
     values = dict(data)
-    for name in ("post", "also", "aim", "claimed_by"):
+    for name in ("post", "also", "aim", "claimed_by", "equipped_by"):
         values[name] = _uuid(values[name])
     for name in _MOMENTS:
         values[name] = _moment(values[name])
@@ -671,5 +678,5 @@ def load(data: Mapping[str, Any]) -> CaseState:
 
 _MOMENTS = (
     "entered_at", "since", "started_at", "registered_at", "due", "promise_since", "acknowledged_at",
-    "opened_at", "closed_at",
+    "equipped_at", "opened_at", "closed_at",
 )  # fmt: skip

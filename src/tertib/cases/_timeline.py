@@ -68,6 +68,7 @@ WORDS: Mapping[str, str] = {
     "acknowledged": N_("Hasil dinyatakan diterima"),
     "moved": N_("Dipindahkan ke revisi %(version)s SOP-nya"),
     "acknowledged_in_place": N_("Percobaan: hasil dinyatakan diterima di tempat pemohon"),
+    "equipped": N_("Peralatan SOP dinyatakan siap"),
     "duty_waived": N_(
         "Satu orang mengerjakan dan memeriksa langkah %(step)s: tidak ada pejabat lain, dan kantor "
         "mengizinkannya"

@@ -78,11 +78,17 @@ def case_view(row: CaseRow, standing: Standing) -> CaseView:
         deficiencies=deficiencies_of(row),
         waiting_until=state.waiting.until if state.waiting else None,
         acknowledged_at=state.acknowledged_at,
+        equipped_at=None if outside else state.equipped_at,
+        equipped_by="" if outside else _name(state.equipped_by),
         ended_reason=procedure.refusals.get(state.reason, state.reason),
         hold=hold_of(state, names=not outside),
         as_applicant=outside,
         only_said=state.only_said,
     )
+
+
+def _name(person: UUID | None) -> str:
+    return people.people([person])[person].name if person else ""
 
 
 def deficiencies_of(row: CaseRow) -> tuple[Deficiency, ...]:

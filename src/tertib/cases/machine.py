@@ -501,6 +501,17 @@ def _acknowledge(course: _Course, command: c.Acknowledge) -> None:
     )
 
 
+@_decides(c.Equip)
+def _equip(course: _Course, command: c.Equip) -> None:
+    if course.state.equipped_at is not None:
+        return
+    _must_be_at_hop(course)
+    _must_be_free_for(course, command.person)
+    course.emit(
+        "equipped", private=command.private, person=_text(command.person), by_post=_text(command.post)
+    )
+
+
 @_decides(c.MovePromise)
 def _move_promise(course: _Course, command: c.MovePromise) -> None:
     _move_wait(course, command)

@@ -82,7 +82,7 @@ from tertib.runtime.queue import Job, schedule, task
 
 __all__ = [
     "acknowledge", "claim", "complete", "confirm_plan", "discard_draft", "dispose_many", "done_by_hand",
-    "erase_payload", "hand_over", "hold", "lapse_waiting", "mark_read", "move_case", "open_case",
+    "equip", "erase_payload", "hand_over", "hold", "lapse_waiting", "mark_read", "move_case", "open_case",
     "post_again", "recall", "recompute_promises", "record", "recount_soon", "refuse", "register", "release",
     "resubmit", "resume", "retry", "run_again", "save_draft", "save_review", "send_back", "submit_draft",
     "withdraw",
@@ -250,6 +250,8 @@ def _refusal(act: Act, action: str) -> TertibError:
         return NotAllowed(N_("Tugas ini sedang dipegang rekan Anda."))
     if state.hold is not None and action != "resume":
         return Conflict(N_("Jam perkara ini sedang berhenti menunggu penyedia. Jalankan lagi jamnya dahulu."))
+    if action == "equip" and state.equipped_at is not None:
+        return Conflict(N_("Peralatan perkara ini sudah dinyatakan siap."))
     if action == "complete" and needs_registration(act.row, act.procedure):
         return Conflict(N_("Agendakan dahulu surat permohonan ini."))
     if action == "complete" and any(mark.state is IntentState.PLANNED for mark in state.marks.values()):
@@ -355,6 +357,11 @@ def resume(
         return c.Resume(**who(act), private=note_of(note))
 
     return _do(case, "resume", resuming, by, seen, idempotency_key, note)
+
+
+def equip(case: UUID, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:
+    """Say that the tools the sheet lists are at hand: once in a case, by whoever does an open row."""
+    return _do(case, "equip", lambda act: c.Equip(**who(act)), by, seen, idempotency_key)
 
 
 def send_back(case: UUID, note: str, *, by: Actor, seen: int, idempotency_key: str | None = None) -> CaseRef:

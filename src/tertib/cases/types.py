@@ -440,6 +440,8 @@ class CaseView:
     deficiencies: tuple[Deficiency, ...] = ()  # what the applicant still owes
     waiting_until: datetime | None = None
     acknowledged_at: datetime | None = None
+    equipped_at: datetime | None = None  # the tools of the sheet were ticked
+    equipped_by: str = ""
     ended_reason: str = ""
     hold: Hold | None = None
     as_applicant: bool = False  # seen from the applicant's side: no internal notes

@@ -37,6 +37,7 @@ from tertib.procedures.drawing.live import live_svg as live_picture
 from tertib.procedures.drawing.live import told_rows as rows_in_words
 from tertib.procedures.language.bundle import LETTERS, SOP, Bundle, parse_bundle
 from tertib.procedures.language.errors import SopErrors
+from tertib.procedures.language.inferred import inferred_in as _inferred_in
 from tertib.procedures.language.routes import routes
 from tertib.procedures.models import Assignment, BundleFile, Manuscript, Term, Version
 from tertib.procedures.official.changes import changes, counterparts, file_changed
@@ -48,16 +49,19 @@ from tertib.procedures.types import (
     Change,
     CheckReport,
     Document,
+    Inferred,
     Live,
     ManuscriptView,
     Procedure,
     ProposalStatus,
     RegisterLine,
+    RelatedView,
     Route,
     ServiceCard,
     Severity,
     SheetWanted,
     ShippedView,
+    Step,
     TextReport,
     Told,
     VersionStatus,
@@ -188,6 +192,32 @@ def lacking(bundle: str, known: Competence) -> tuple[Problem, ...]:
     """What the sheet of a procedure asks of its performers and is lacking in somebody: for a warning."""
     sheet = procedure(bundle).identity.qualifications
     return _qualifications.lacking(_qualifications.demands(sheet), known)
+
+
+def related(office: UUID, of: Procedure) -> tuple[RelatedView, ...]:
+    """The procedures that this one's sheet is tied to, in its order; one query."""
+    titles = {one.code: one.title for one in _shipped.views()}
+    codes = [one.code for one in of.links]
+    running = dict(
+        running_terms(office).filter(code__in=codes).values_list("code", "version__bundle__title")
+        if codes
+        else ()
+    )
+    return tuple(
+        RelatedView(
+            code=one.code,
+            title=running.get(one.code) or titles.get(one.code, one.code),
+            why=one.why,
+            runs=one.code in running,
+            inferred=one.inferred,
+        )
+        for one in of.links
+    )
+
+
+def inferred_in(step: Step) -> tuple[Inferred, ...]:
+    """What of a row was inferred and not read on the source."""
+    return _inferred_in(step)
 
 
 def shipped() -> tuple[ShippedView, ...]:

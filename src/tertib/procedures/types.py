@@ -11,6 +11,7 @@ from tertib.procedures.checker.types import Finding, Severity
 from tertib.procedures.drawing.live import Live, LiveRow
 from tertib.procedures.drawing.told import Told
 from tertib.procedures.language.books import Book, Books, Column, ColumnKind, NumberMode, Series, Visibility
+from tertib.procedures.language.inferred import REASONS, Inferred
 from tertib.procedures.language.routes import Route
 from tertib.procedures.language.types import (
     Act,
@@ -56,6 +57,7 @@ from tertib.procedures.official.changes import Change, ChangeKind
 from tertib.procedures.official.reading import Question, Reading
 
 __all__ = [
+    "REASONS",
     "Act",
     "Book",
     "Books",
@@ -82,6 +84,7 @@ __all__ = [
     "Hop",
     "HopKind",
     "Identity",
+    "Inferred",
     "Json",
     "Link",
     "ListOf",
@@ -101,6 +104,7 @@ __all__ = [
     "Question",
     "Reading",
     "RegisterLine",
+    "RelatedView",
     "Return",
     "ReturnOn",
     "Route",
@@ -263,6 +267,17 @@ class ServiceCard:
     bundle: str
     variants: Mapping[str, str]
     status: VersionStatus = VersionStatus.IN_FORCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedView:
+    """Another procedure that one is tied to. `runs`: the office has it in force."""
+
+    code: str
+    title: str
+    why: str
+    runs: bool
+    inferred: Confidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,6 +158,8 @@ def _context(
         "explained": "waktu" in request.GET,
         "at_once": AT_ONCE,
         "steps": steps_of(case, procedure),
+        "cautions": cautions(item, procedure),
+        "related": procedures.related(case.office, procedure),
         "next_step": next_step(case, procedure),
         "answers": answers_of(procedure.request_form, case),
         "documents": files.newest(queries.documents(by, case.id)),
@@ -215,9 +217,17 @@ def steps_of(case: CaseView, procedure: Procedure) -> list[dict[str, Any]]:
             "row": one,
             "state": marks.get(one.state, "ahead"),
             "hops": _hops(case, procedure, one.no) if one.state == "now" else [],
+            "inferred": procedures.inferred_in(procedure.step(one.no)),
         }
         for one in case.steps
     ]
+
+
+def cautions(item: OpenItem | None, procedure: Procedure) -> list[tuple[int, str]]:
+    """The warnings of the sheet that stand at the open row, with their numbers on it."""
+    if item is None:
+        return []
+    return [(no, procedure.identity.warnings[no - 1]) for no in procedure.step(item.step).warns]
 
 
 def _hops(case: CaseView, procedure: Procedure, no: int) -> list[dict[str, Any]]:

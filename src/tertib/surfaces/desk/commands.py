@@ -126,6 +126,10 @@ def _retry(case: CaseView, form: Sent) -> CaseRef:
     return service.retry(case.id, form.uuid("intent"), by=form.by, seen=form.seen, idempotency_key=form.key)
 
 
+def _equip(case: CaseView, form: Sent) -> CaseRef:
+    return service.equip(case.id, by=form.by, seen=form.seen, idempotency_key=form.key)
+
+
 def _acknowledge(case: CaseView, form: Sent) -> CaseRef:
     return service.acknowledge(
         case.id, by=form.by, seen=form.seen, scan=work.scan(form), idempotency_key=form.key
@@ -147,6 +151,7 @@ COMMANDS: Mapping[str, Command] = {
     "refuse": Command(run=_refuse, done=gettext_noop("Permohonan ditolak dan pemohon diberi tahu.")),
     "withdraw": Command(run=_withdraw, done=gettext_noop("Permohonan dicabut.")),
     "acknowledge": Command(run=_acknowledge, done=gettext_noop("Tanda terima tercatat.")),
+    "equip": Command(run=_equip, done=gettext_noop("Peralatan tercatat siap.")),
     "confirm_plan": Command(run=_confirm_plan, done=gettext_noop("Rencana dikonfirmasi dan dijalankan.")),
     "done_by_hand": Command(
         run=_done_by_hand, done=gettext_noop("Tercatat. Sistem sedang membuktikan hasilnya.")

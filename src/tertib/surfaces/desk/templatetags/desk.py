@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop
 from tertib.cases.types import IntentState, IntentView, Plan
 from tertib.letters.types import LetterState, LetterView
 from tertib.people.types import ACTS, DAY_KINDS
+from tertib.procedures.types import REASONS, Confidence
 from tertib.surfaces.desk import administered, channels, week, words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access, wording
@@ -75,6 +76,12 @@ def intent_words(intent: IntentView) -> str:
     if intent.state == IntentState.PLANNED and intent.plan and intent.plan.manual:
         return _(words.INTENTS[IntentState.PERSON])
     return _(words.INTENTS.get(intent.state, str(intent.state)))
+
+
+@register.filter
+def confidence(value: Confidence) -> str:
+    """Why something stands there although the source does not say it."""
+    return _(REASONS[value])
 
 
 @register.filter
