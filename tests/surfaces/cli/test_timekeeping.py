@@ -3,10 +3,14 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.access.matrix import World
+from tests.access.objects import case_of
 
+from tertib.cases import queries as cases
 from tertib.people import queries
 from tertib.people.models import Messenger
 from tertib.project import demo
@@ -54,6 +58,23 @@ def test_a_dry_run_and_a_list_with_a_wrong_row_store_nothing(ask: Ask, listed: s
     code, _, said = ask("calendar", "import", listed)
     assert (code, "Baris 4: Tanggal “besok” tidak terbaca" in said) == (1, True)
     assert days_of_2027() == []
+
+
+def test_a_dry_run_says_which_open_cases_would_move(ask: Ask, tmp_path: Path) -> None:
+    world = World(office=queries.offices()[0].id)
+    case = case_of(world, "dinkes")
+    due = cases.clocks(case.id).promise.due
+    assert due is not None
+    file = tmp_path / "mendadak.csv"
+    file.write_text(f"tanggal,jenis,nama\n{queries.office_date(due).isoformat()},lokal,Banjir\n")
+    (move,) = json.loads(ask("calendar", "import", str(file), "--dry-run", "--json")[1])["moves"]
+    assert (move["case"], move["what"]) == (str(case.id), "promise")
+    assert (
+        datetime.fromisoformat(move["before"])
+        == due.replace(second=0, microsecond=0)
+        < datetime.fromisoformat(move["after"])
+    )
+    assert f"> {case.number}" in ask("calendar", "import", str(file), "--dry-run")[1]
 
 
 def test_a_guess_is_entered_listed_with_a_warning_and_corrected(ask: Ask, listed: str) -> None:

@@ -11,6 +11,7 @@ from tertib.surfaces.cli import (
     moving,
     procedures,
     reading,
+    rules,
     sheets,
     timekeeping,
 )
@@ -23,6 +24,7 @@ COMMANDS = (
     *control.COMMANDS,
     *moving.COMMANDS,
     *deadlines.COMMANDS,
+    *rules.COMMANDS,
     *timekeeping.COMMANDS,
     *mandates.COMMANDS,
     *founding.COMMANDS,

@@ -6,10 +6,12 @@ Whoever may run these commands may read the database too; they act in the system
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from tertib.kernel.actor import SYSTEM
@@ -19,6 +21,7 @@ from tertib.surfaces.cli.commands import Arguments, Command, say, show
 from tertib.surfaces.cli.offices import office
 
 if TYPE_CHECKING:
+    from tertib.cases.types import DueMove
     from tertib.people.types import DayChange, ListReading, SpecialDay
 
 
@@ -72,15 +75,48 @@ def _enter(reading: "ListReading", options: Arguments) -> int:
         say(gettext("Baris %(no)s: ") % {"no": number} + gettext(problem.sentence) % problem.fields)
     unit = office(options.office).id
     dry = options.dry_run or bool(reading.problems)
+    ahead = _ahead(unit, service.enter_days(unit, reading.days, by=SYSTEM, whole_years=options.replace,
+                                            dry_run=True))  # fmt: skip
     changes = service.enter_days(unit, reading.days, by=SYSTEM, whole_years=options.replace, dry_run=dry)
     if changes and not dry:
         cases.recount_soon(unit)
+    lines = [*map(_change_words, changes), *map(_move_words, ahead)]
     show(
-        {"applied": not dry, "changes": [_change_data(each) for each in changes]},
+        {
+            "applied": not dry,
+            "changes": [_change_data(each) for each in changes],
+            "moves": [_move_data(each) for each in ahead],
+        },
         as_json=options.as_json,
-        text="\n".join(map(_change_words, changes)) or gettext("Tidak ada yang berubah."),
+        text="\n".join(lines) if changes else gettext("Tidak ada yang berubah."),
     )
     return 1 if reading.problems else 0
+
+
+def _ahead(unit: UUID, changes: "Sequence[DayChange]") -> "tuple[DueMove, ...]":
+    """Which open cases these changes move; the worker moves them once they are stored."""
+    from tertib.cases import queries as cases  # app-ready
+    from tertib.people import queries  # app-ready
+
+    return cases.moves_if(SYSTEM, unit, queries.calendars_as_if(unit, changes=changes)).moves
+
+
+def _move_words(move: "DueMove") -> str:
+    return f"> {move.number}  {_minute(move.before) or '-'} -> {_minute(move.after)}"
+
+
+def _move_data(move: "DueMove") -> dict[str, object]:
+    return {
+        "case": str(move.case),
+        "number": move.number,
+        "what": "wait" if move.is_wait else "promise",
+        "before": _minute(move.before),
+        "after": _minute(move.after),
+    }
+
+
+def _minute(moment: datetime | None) -> str | None:
+    return timezone.localtime(moment).isoformat(timespec="minutes") if moment else None
 
 
 def _change_data(change: "DayChange") -> dict[str, object]:

@@ -251,7 +251,7 @@ def _fields(no: int, values: Values) -> tuple[FieldView, ...]:
         "day": _("Tanggal"),
         "kind": _("Jenis"),
         "name": _("Nama"),
-        "hours": _("Jam kerja (setengah hari)"),
+        "hours": _("Jam setengah hari"),
         "source": _("Asal"),
         "decree": _("Nomor keputusan"),
     }
