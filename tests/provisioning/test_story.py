@@ -119,6 +119,6 @@ def test_the_owner_hears_what_to_do() -> None:
     closed = replace(HELD, credential=Credential.EXPIRED, wanted=HoldingState.SUSPENDED, reason=UNCHANGED)
     stopped = replace(HELD, wanted=HoldingState.SUSPENDED, reason="mutasi", may_ask=False)
     told = [queries.owner_story(each) for each in (HELD, closed, replace(closed, asked=ASKED), stopped)]
-    assert [each.todo.sentence.partition(" ")[0] for each in told] == ["Ganti", "Minta", "Lembar", "Tidak"]
+    assert [each.todo.sentence.partition(" ")[0] for each in told] == ["Terima", "Minta", "Lembar", "Tidak"]
     assert [each.state.sentence.partition(" ")[0] for each in told] == ["Lembar", "Sandi", "Sandi", "Kotak"]
     assert {each.next for each in told} == {Next.NONE}

@@ -111,6 +111,7 @@ _ASK = N_(
     "kepada Anda."
 )
 _CHANGE = N_("Ganti sandinya sekarang. Bila lembarnya hilang, minta lembar baru.")
+_RECEIVE = N_("Terima amplopnya, lalu ganti sandinya. Bila lembarnya hilang, minta lembar baru.")
 _AWAITED = N_(
     "Lembar baru diminta %(asked)s oleh %(asker)s. Pengelola sistem kantor mengerjakannya; tunggu lembarnya."
 )
@@ -129,7 +130,9 @@ def _owner_todo(held: HoldingView) -> str:
         return _AWAITED
     if held.credential == Credential.EXPIRED:
         return _ASK
-    waits = (Credential.PRINTED, Credential.HANDED_OVER, Credential.DESTROYED)
+    if held.credential == Credential.PRINTED and held.may_ask:
+        return _RECEIVE
+    waits = (Credential.HANDED_OVER, Credential.DESTROYED)
     return _CHANGE if held.credential in waits and held.may_ask else _CALM
 
 
