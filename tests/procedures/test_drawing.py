@@ -41,6 +41,13 @@ def test_no_arrow_runs_through_a_symbol_a_label_or_another_arrow(seed: int) -> N
     assert [flaw for page in pages for flaw in flaws(page)] == []
 
 
+@pytest.mark.parametrize("seed", range(0, COUNT, 6))
+def test_a_table_on_one_endless_page_is_as_sound(seed: int) -> None:
+    (page,) = table_pages(charts.content(seed), replace(charts.frame(seed), endless=True))
+
+    assert [flaw for flaw in flaws(page) if "outside the page" not in flaw] == []
+
+
 def test_the_twin_that_draws_straight_lines_is_caught() -> None:
     pages = [page for seed in range(COUNT) for page in drawn(seed)[1]]
 

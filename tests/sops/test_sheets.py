@@ -101,6 +101,14 @@ def test_a_proposal_says_so_on_every_page_of_its_table() -> None:
         assert any("USULAN" in line for one in page.words for line in one.lines)
 
 
+def test_a_proposal_that_the_office_approved_is_called_one_no_more() -> None:
+    approved = sheet_pages(sop("portal_security"), Wanted(standing="berlaku"))
+    said = " ".join(line for page in approved for one in page.words for line in one.lines)
+
+    assert "USULAN" not in said
+    assert "Berlaku" in said
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_only_the_five_symbols_are_used(code: str) -> None:
     figures = [figure for page in pages(code) for figure in page.figures]

@@ -19,6 +19,7 @@ HEADS = ("No", "Uraian Kegiatan", "Pelaksana", "Mutu Baku", "Ket", "Kelengkapan"
 PROPOSED = (
     "USULAN - naskah tidak memuat tabel prosedur; tabel ini disusun sebagai usulan dan belum ditetapkan."
 )
+PROPOSAL = "usulan"  # how a version stands that nobody has approved
 LEGEND = (
     "Huruf pada simbol: S tampak pada pindaian, T disimpulkan dan sangat yakin, M cukup yakin, R usulan.",
     "Tanpa huruf: tertulis pada naskah. Garis alir, jawaban keputusan dan tulisan miring adalah simpulan.",
@@ -57,7 +58,7 @@ def sheet_pages(procedure: Procedure, wanted: Wanted) -> tuple[Page, ...]:
         *identity_pages(procedure.identity, frame, notices),
     ]
     title = wrapped(_title(procedure, wanted.variant), frame.right - frame.left, TITLE, bold=True)
-    banner = [PROPOSED] if procedure.status is DocumentStatus.PROPOSED else []
+    banner = [PROPOSED] if _is_proposed(procedure, wanted) else []
     head = len(title) * line_height(TITLE) + len(banner) * line_height(FOOT) + 1.5
     below = replace(frame, top=frame.top + head, bottom=frame.bottom - len(LEGEND) * line_height(FOOT))
     table = table_pages(table_content(procedure, wanted.variant), below, first_page=len(pages) + 1)
@@ -152,10 +153,14 @@ def _title(procedure: Procedure, variant: str | None) -> str:
 
 
 def _notices(procedure: Procedure, wanted: Wanted) -> list[str]:
-    said = [PROPOSED] if procedure.status is DocumentStatus.PROPOSED else []
-    if wanted.standing and procedure.status is not DocumentStatus.PROPOSED:
-        said.append(wanted.standing[:1].upper() + wanted.standing[1:])
-    return said
+    if _is_proposed(procedure, wanted):
+        return [PROPOSED]
+    return [wanted.standing[:1].upper() + wanted.standing[1:]] if wanted.standing else []
+
+
+def _is_proposed(procedure: Procedure, wanted: Wanted) -> bool:
+    """Whether the table is still only proposed; an office that approved it has made it its own."""
+    return procedure.status is DocumentStatus.PROPOSED and wanted.standing in ("", PROPOSAL)
 
 
 def _above(title: tuple[str, ...], banner: Sequence[str]) -> Iterator[Words]:
