@@ -71,6 +71,7 @@ def test_the_ties_lead_to_the_other_procedures(checking: tuple[CaseRef, Client])
 def test_what_was_inferred_is_marked_with_its_reason(checking: tuple[CaseRef, Client]) -> None:
     ref, client = checking
     said = page(client, ref.id)
+    assert said.count("Langkah SOP") == 1
     assert "disimpulkan pelaksana: tidak terbaca pada naskah; sangat yakin" in said
 
 
