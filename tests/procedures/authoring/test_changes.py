@@ -263,6 +263,15 @@ def test_a_paper_repeats_every_answer_known_by_its_row() -> None:
     ]
 
 
+def test_a_chosen_answer_is_written_in_its_own_words() -> None:
+    document = room_loan()
+    form = document.row(3)["form"]
+    facts = document.letters["letters"][0]["sources"]["answers"]["facts"]
+    assert [one.get("choice") for one in facts if one["of"] == ["work.3.ruang"]] == [f"{form}.ruang"]
+    book = parse_bundle(to_files(document)).books.books[0]
+    assert book.columns[2].labels == {"aula": "Aula", "ruang_cempaka": "Ruang Cempaka"}
+
+
 def test_a_signed_paper_takes_a_number_from_its_row() -> None:
     document = changed(room_loan(), papers.AddPaper(title="Surat Persetujuan", shape="letter.typ"))
     signed = changed(document, papers.PrintPaper(no=2, paper="surat_persetujuan", signs=KEEPER))

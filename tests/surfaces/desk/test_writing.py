@@ -153,14 +153,22 @@ def test_a_saved_row_leaves_the_table_and_gives_the_new_version(begun: UUID, des
     said = {
         "do": "write_row",
         "quiet": "1",
-        "seen": ["1", "1"],
+        "seen": "1",
+        "newest": "1",
         "no": 1,
         "activity": "Memeriksa",
         "minutes": "5",
     }
     page = desk.post(f"/meja/sop/naskah/{begun}/ubah/", said, **HTMX).content.decode()
     assert "<textarea" not in page
-    assert re.search(r'id="versi" name="seen" value="2"', page)
+    assert re.search(r'id="versi" name="newest" value="2"', page)
+
+
+def test_a_row_saved_before_makes_the_page_no_older(begun: UUID, desk: Client) -> None:
+    said = {"do": "write_row", "quiet": "1", "no": 1, "activity": "Memeriksa", "seen": "1"}
+    desk.post(f"/meja/sop/naskah/{begun}/ubah/", {**said, "newest": "1"}, **HTMX)
+    desk.post(f"/meja/sop/naskah/{begun}/ubah/", {**said, "newest": "2", "minutes": "5"}, **HTMX)
+    assert now(begun).document.row(1)["minutes"] == 5
 
 
 def test_the_last_change_is_taken_back(press: Press, begun: UUID, desk: Client) -> None:

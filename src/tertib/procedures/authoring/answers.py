@@ -34,6 +34,15 @@ def facts_of(document: Document, no: int) -> Iterator[tuple[str, str]]:
                 yield f"{place}.{one['key']}", one["label"]
 
 
+def choices_of(document: Document, path: str) -> str:
+    """Where the words of a chosen answer stand, as `form.field`; empty where it stands for itself."""
+    for place, form in _asked(document, len(document.steps)):
+        for one in document.sop.get("forms", {}).get(form, {}).get("fields", ()):
+            if path == f"{place}.{one['key']}" and one.get("choices"):
+                return f"{form}.{one['key']}"
+    return ""
+
+
 def _asked(document: Document, no: int) -> Iterator[tuple[str, str]]:
     if form := document.sop["trigger"].get("form"):
         yield "request", form

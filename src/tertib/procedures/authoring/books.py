@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.kernel.words import N_
-from tertib.procedures.authoring.answers import known_at
+from tertib.procedures.authoring.answers import choices_of, known_at
 from tertib.procedures.authoring.document import Data, Document, free_key, one_line
 
 _MOST_COLUMNS, _LABEL = 20, 120
@@ -104,6 +104,9 @@ def enter_book(document: Document, change: EnterBook) -> None:
         if key not in columns:
             label = next(one["label"] for one in book["columns"] if one["key"] == key)
             raise Invalid(N_("Kolom %(label)s membedakan baris buku; pilih isinya."), label=label)
+    for column in book["columns"]:
+        if choice := choices_of(document, columns.get(column["key"], "")):
+            column["choices"] = choice
     if len(_entries(step, change.book)) > 1:
         raise Conflict(N_("Baris ini menulis buku itu lebih dari sekali; ubah pada berkasnya."))
     entries: list[Data] = step.setdefault("enters", [])

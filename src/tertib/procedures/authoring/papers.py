@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.kernel.words import N_
-from tertib.procedures.authoring.answers import facts_of
+from tertib.procedures.authoring.answers import choices_of, facts_of
 from tertib.procedures.authoring.document import Data, Document, free_key, one_line
 from tertib.procedures.language.types import HopKind
 
@@ -160,9 +160,12 @@ def refresh(document: Document) -> None:
         rows = [no for no, _ in _printed(document, paper["key"])]
         answers = (paper.get("sources") or {}).get(_ANSWERS)
         if rows and answers is not None:
-            answers["facts"] = [
-                {"label": label, "of": [path]} for path, label in facts_of(document, min(rows))
-            ]
+            answers["facts"] = [_fact(document, path, label) for path, label in facts_of(document, min(rows))]
+
+
+def _fact(document: Document, path: str, label: str) -> Data:
+    choice = choices_of(document, path)
+    return {"label": label, "of": [path], **({"choice": choice} if choice else {})}
 
 
 def _printed(document: Document, paper: str) -> Iterator[tuple[int, Data]]:

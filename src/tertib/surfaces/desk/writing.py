@@ -171,8 +171,12 @@ def discard(request: HttpRequest, manuscript: UUID) -> HttpResponse:
 
 
 def _seen(form: _who.Sent) -> int:
-    """The newest version that the page knew of: its own, and the one a saved row left behind."""
-    return max((int(one) for one in form.post.getlist("seen") if one.isdecimal()), default=0)
+    """The newest version that the page knew of: the form's own, or the one that a saved row left behind.
+
+    Two names, because htmx takes a form's own field for one of the same name elsewhere on the page.
+    """
+    said = (form.text("seen"), form.text("newest"))
+    return max((int(one) for one in said if one.isdecimal()), default=0)
 
 
 def _where(made: ManuscriptView, on: str) -> str:
