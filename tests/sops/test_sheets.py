@@ -102,11 +102,12 @@ def test_a_proposal_says_so_on_every_page_of_its_table() -> None:
 
 
 def test_a_proposal_that_the_office_approved_is_called_one_no_more() -> None:
-    approved = sheet_pages(sop("portal_security"), Wanted(standing="berlaku"))
+    wanted = Wanted(standing="berlaku", effective="1 Februari 2027")
+    approved = sheet_pages(sop("portal_security"), wanted)
     said = " ".join(line for page in approved for one in page.words for line in one.lines)
 
     assert "USULAN" not in said
-    assert "Berlaku" in said
+    assert "Tanggal Efektif 1 Februari 2027 (menurut pengendalian dokumen)" in said
 
 
 @pytest.mark.parametrize("code", CODES)

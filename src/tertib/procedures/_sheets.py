@@ -73,7 +73,13 @@ def _checked(procedure: Procedure, wanted: SheetWanted) -> Wanted:
         size = Paper(wanted.paper)
     except ValueError:
         raise Invalid(N_("Kertas %(paper)s tidak dikenal; pilih f4 atau a4."), paper=wanted.paper) from None
-    return Wanted(paper=size, variant=wanted.variant, standing=wanted.standing, version=wanted.version)
+    return Wanted(
+        paper=size,
+        variant=wanted.variant,
+        standing=wanted.standing,
+        version=wanted.version,
+        effective=wanted.effective,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Misconfigured, NotFound, Problem
+from tertib.kernel.indonesian import long_date
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.people.types import Competence, PostView
@@ -264,6 +265,7 @@ def bundle_view(term: Term) -> BundleView:
         office=version.office_id,
         installed_at=version.installed_at,
         status=VersionStatus(term.status),
+        since=term.since,
     )
 
 
@@ -338,9 +340,11 @@ def named_sheet(code: str, *, paper: str = "f4", variant: str | None = None) -> 
 
 def sheet_wanted(view: BundleView, *, paper: str = "f4", variant: str | None = None) -> SheetWanted:
     """What the sheet of a version that runs says of it."""
+    runs_since = view.since if view.status is VersionStatus.IN_FORCE else None
     return SheetWanted(
         paper=paper,
         variant=variant,
+        effective=long_date(people.office_date(runs_since)) if runs_since else "",
         standing=view.status.value,
         version=f"versi {view.version} · {view.hash[:12]}",
     )

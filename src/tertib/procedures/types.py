@@ -226,6 +226,7 @@ class BundleView:
     office: UUID
     installed_at: datetime
     status: VersionStatus = VersionStatus.IN_FORCE
+    since: datetime | None = None  # from when it runs
 
     def as_dict(self) -> dict[str, str | int]:
         """The same as plain JSON."""
@@ -312,12 +313,13 @@ class TextReport(CheckReport):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetWanted:
-    """Which official sheet: on F4 or A4, of one variant alone, and what its foot says of the version."""
+    """Which official sheet: on F4 or A4, of one variant alone, and what it says of the version."""
 
     paper: str = "f4"
     variant: str | None = None
     standing: str = ""
     version: str = ""
+    effective: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

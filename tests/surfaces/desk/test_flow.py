@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -13,6 +15,8 @@ from tests.surfaces.desk.test_pages import statements
 from tertib.cases import queries, service
 from tertib.cases.types import CaseRef, Disposition, StepWork
 from tertib.letters.types import LetterView
+from tertib.procedures import queries as procedures
+from tertib.procedures.types import VersionStatus
 from tertib.runtime import door
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +132,14 @@ def test_a_sheet_that_there_is_not_is_refused(browser: Browser, query: dict[str,
     answer = browser("kepala").get(reverse("desk:sheet_pdf", args=[CODE]), query)
 
     assert answer.status_code in {400, 404}
+
+
+def test_the_sheet_says_since_when_a_version_is_in_force(office: UUID) -> None:
+    running = procedures.in_force(office, CODE)
+    since = datetime(2027, 2, 1, 2, tzinfo=UTC)
+
+    wanted = [
+        procedures.sheet_wanted(replace(running, status=status, since=since)).effective
+        for status in (VersionStatus.IN_FORCE, VersionStatus.UNDATED)
+    ]
+    assert wanted == ["1 Februari 2027", ""]

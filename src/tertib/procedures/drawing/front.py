@@ -45,9 +45,14 @@ def cover(identity: Identity, frame: Frame, notices: Sequence[str] = ()) -> Page
     return page
 
 
-def identity_pages(identity: Identity, frame: Frame, notices: Sequence[str] = ()) -> tuple[Page, ...]:
-    """The identity sheet: who made it and when, and the six lists; lists that are long go on overleaf."""
-    return tuple(_Identity(identity, frame, notices).pages())
+def identity_pages(
+    identity: Identity, frame: Frame, notices: Sequence[str] = (), *, effective: str = ""
+) -> tuple[Page, ...]:
+    """The identity sheet: who made it and when, and the six lists; lists that are long go on overleaf.
+
+    `effective`: since when it is in force by document control, where the text names no day.
+    """
+    return tuple(_Identity(identity, frame, notices, effective).pages())
 
 
 @dataclass(slots=True)
@@ -55,6 +60,7 @@ class _Identity:
     identity: Identity
     frame: Frame
     notices: Sequence[str]
+    effective: str
 
     def pages(self) -> Iterator[Page]:
         page, y = self._first()
@@ -113,6 +119,9 @@ class _Identity:
         yield "Tanggal Pengesahan", [_date(one.approved_on)]
         if one.effective_on:
             yield "Tanggal Efektif", [_date(one.effective_on)]
+        elif self.effective:
+            noted = ("(menurut pengendalian dokumen)", Ink.NOTE, False)
+            yield "Tanggal Efektif", [(self.effective, Ink.PLAIN, False), noted]
         signed: list[Line] = [(line, Ink.PLAIN, False) for line in one.approved_by[:1]]
         signed += [(" ", Ink.PLAIN, False)] * 3 if one.approved_by else [_empty()]
         signed += [(line, Ink.PLAIN, at == 0) for at, line in enumerate(one.approved_by[1:])]

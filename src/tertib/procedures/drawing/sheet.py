@@ -46,6 +46,7 @@ class Wanted:
     variant: str | None = None
     standing: str = ""  # as people call it: "belum berlaku resmi"
     version: str = ""  # what the foot says about it
+    effective: str = ""  # since when it is in force
 
 
 def sheet_pages(procedure: Procedure, wanted: Wanted) -> tuple[Page, ...]:
@@ -55,7 +56,7 @@ def sheet_pages(procedure: Procedure, wanted: Wanted) -> tuple[Page, ...]:
     notices = _notices(procedure, wanted)
     pages = [
         cover(procedure.identity, frame, notices),
-        *identity_pages(procedure.identity, frame, notices),
+        *identity_pages(procedure.identity, frame, notices, effective=wanted.effective),
     ]
     title = wrapped(_title(procedure, wanted.variant), frame.right - frame.left, TITLE, bold=True)
     banner = [PROPOSED] if _is_proposed(procedure, wanted) else []
