@@ -374,7 +374,22 @@ def test_the_register_names_every_version_and_who_approved_it(office: Office) ->
     assert (line.made_on, line.since) == ("24 November 2026", "24 November 2026")
     assert line.approver == "Ani, Kepala Dinas"
     assert (proposal.status, proposal.since) == (VersionStatus.PROPOSED, "")
-    assert proposal.approver.startswith("Bambang Hartanto")
+    assert (proposal.made_on, proposal.approver) == ("", "")
+
+
+def test_the_register_takes_from_the_papers_only_what_nobody_did_here(office: Office) -> None:
+    text = sheet().replace(
+        "unit: [DINAS]", 'unit: [DINAS], made_on: "2 Januari 2022", approved_on: "3 Januari 2022"'
+    )
+    service.install_files(files(text), office=office.id, by=SYSTEM)
+    office.draft(sheet(minutes=6))
+    draft, paper = queries.register(office.actors["staf"], office.id)
+    assert (paper.made_on, paper.since, paper.approver) == (
+        "2 Januari 2022",
+        "3 Januari 2022",
+        "Plt. Kepala Dinas Kominfo",
+    )
+    assert (draft.made_on, draft.since, draft.approver) == ("24 November 2026", "", "")
 
 
 def test_the_list_of_versions_costs_the_same_with_one_and_three(office: Office) -> None:

@@ -112,16 +112,21 @@ def register_line(view: VersionView, procedure: Procedure) -> RegisterLine:
     identity = procedure.identity
     approved = next((one for one in view.transitions if one.kind is TransitionKind.APPROVED), None)
     forced = view.since if view.runs is VersionStatus.IN_FORCE or view.stage is Stage.APPROVED else None
-    paper = identity.effective_on or identity.approved_on
+    first = view.transitions[0] if view.transitions else None
+    written_here = first if first is not None and first.kind is TransitionKind.SUBMITTED else None
+    # The office's paper counts until somebody acts here; a draft or a proposal has said nothing yet.
+    on_paper = written_here is None and view.status is not VersionStatus.PROPOSED
+    paper = (identity.effective_on or identity.approved_on) if on_paper else ""
+    signer = _on_paper(identity.approved_by) if on_paper else ""
     return RegisterLine(
         code=view.code,
         number=identity.number,
         title=view.title,
         status=view.status,
         revision=view.number,
-        made_on=identity.made_on or _day(view.transitions[0].at if view.transitions else None),
+        made_on=identity.made_on or _day(written_here.at if written_here else None),
         since=_day(forced) if approved else paper,
-        approver=f"{approved.name}, {approved.capacity}" if approved else _on_paper(identity.approved_by),
+        approver=f"{approved.name}, {approved.capacity}" if approved else signer,
         hash=view.hash,
     )
 
