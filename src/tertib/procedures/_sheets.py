@@ -16,7 +16,7 @@ from tertib.procedures.drawing.told import in_words, told
 from tertib.procedures.language.bundle import SOP, parse
 from tertib.procedures.language.errors import SopErrors
 from tertib.procedures.language.types import Procedure
-from tertib.procedures.types import SheetWanted
+from tertib.procedures.types import Change, SheetWanted
 from tertib.procedures.wording import place, problem
 from tertib.runtime import paper
 from tertib.runtime.paper import Paper as Printed
@@ -42,8 +42,18 @@ def sheet_pdf(procedure: Procedure, wanted: SheetWanted, *, at: datetime | None 
     return paper.render(files={TEMPLATE.name: _template()}, main=TEMPLATE.name, data=data, at=at)
 
 
-def sheet_svgs(procedure: Procedure, wanted: SheetWanted, *, table_only: bool = False) -> tuple[str, ...]:
-    """The sheet's pages as SVG, each told in words for those who do not see it; or those of the table."""
+def sheet_svgs(
+    procedure: Procedure,
+    wanted: SheetWanted,
+    *,
+    table_only: bool = False,
+    key: str = "lembar",
+    marked: Mapping[int, str] | None = None,
+) -> tuple[str, ...]:
+    """The sheet's pages as SVG, each told in words for those who do not see it; or those of the table.
+
+    `key` tells pictures on one page apart; `marked`: number of a row -> a word that becomes its class.
+    """
     checked = _checked(procedure, wanted)
     pages = sheet_pages(procedure, checked)
     rows, _, _ = kept_rows(procedure, checked.variant)
@@ -52,13 +62,27 @@ def sheet_svgs(procedure: Procedure, wanted: SheetWanted, *, table_only: bool = 
         page_svg(
             page,
             Said(
-                key=f"lembar-{number}",
+                key=f"{key}-{number}",
+                rows={no - 1: word for no, word in (marked or {}).items()},
                 title=f"{procedure.title}, {number}/{len(pages)}",
                 description=in_words([rows_told[row] for row in _rows_of(page)]) or procedure.identity.title,
             ),
         )
         for number, page in enumerate(pages, start=1)
         if _rows_of(page) or not table_only
+    )
+
+
+def difference_svgs(
+    old: Procedure, new: Procedure, found: Sequence[Change]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tables of two versions, the rows that differ marked: gone or changed in the old, new or changed."""
+    was = {one.old_row: one.kind.value for one in found if one.old_row}
+    now = {one.row: one.kind.value for one in found if one.row}
+    wanted = SheetWanted(paper="a4")
+    return (
+        sheet_svgs(old, wanted, table_only=True, key="lama", marked=was),
+        sheet_svgs(new, wanted, table_only=True, key="baru", marked=now),
     )
 
 

@@ -173,6 +173,12 @@ def difference(old: str, new: str) -> tuple[Change, ...]:
     return (*changes(procedure(old), procedure(new)), *(one for one in files if one is not None))
 
 
+def difference_svgs(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The same on the sheets of both versions, the old one first; empty where no row differs."""
+    found = [one for one in difference(old, new) if one.row or one.old_row]
+    return _sheets.difference_svgs(procedure(old), procedure(new), found) if found else ((), ())
+
+
 def changes_between(old: Procedure, new: Procedure) -> tuple[Change, ...]:
     """The same for two procedures, without their files."""
     return changes(old, new)

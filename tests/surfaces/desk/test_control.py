@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.surfaces.desk.conftest import Browser
+from tests.surfaces.desk.conftest import Browser, actor
 from tests.surfaces.desk.test_record import words
 
 from tertib.cases import queries as cases
@@ -15,6 +15,8 @@ from tertib.cases.types import CaseRef
 from tertib.kernel.actor import SYSTEM
 from tertib.people.queries import office_date
 from tertib.procedures import queries, service
+from tertib.procedures.authoring import cells, rows, texts
+from tertib.procedures.authoring.changes import Change
 from tertib.procedures.types import VersionStatus
 from tertib.runtime import door
 from tertib.runtime.door import Clock
@@ -130,6 +132,24 @@ def test_two_versions_are_compared_in_words(office: UUID, browser: Browser) -> N
     listed = text(browser("jft1").get(reverse("desk:control_sop", args=["email_registration"])))
     assert "Revisi 2" in listed
     assert "rancangan" in listed
+
+
+def test_two_versions_are_compared_on_their_sheets(office: UUID, browser: Browser) -> None:
+    begun = service.revise(office, "subdomain", by=actor("admin"))
+    changes: tuple[Change, ...] = (
+        rows.AddRow(after=3),
+        texts.WriteRow(
+            no=4, activity="Meminta pendapat pengelola", needs="Dokumen", output="Pendapat", minutes=10
+        ),
+        cells.PressCell(no=4, performer="jft"),
+    )
+    for change in changes:
+        begun = service.change_manuscript(begun.id, change, by=actor("admin"), seen=begun.version)
+    made = service.submit_manuscript(begun.id, by=actor("admin"), seen=begun.version)
+    page = browser("admin").get(f"/meja/sop/kendali/subdomain/{made.number}/").content.decode()
+    assert page.count("sop-row is-added") == 1
+    assert "sop-row is-removed" not in page
+    assert page.count("<h3>Revisi") == 2
 
 
 @pytest.mark.parametrize("path", ["/meja/sop/kendali/tidak_ada/", f"/meja/sop/kendali/{PROPOSAL}/9/"])

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -244,7 +245,16 @@ def _context(
     other = _compared(request, found, one)
     approving = _approving(office.id, one.hash)
     changed = queries.difference(other.hash, one.hash) if other else ()
+    was, now = queries.difference_svgs(other.hash, one.hash) if other else ((), ())
     return {
+        "sheets": [
+            (
+                _("Revisi %(n)s") % {"n": each.number},
+                [SafeString(page) for page in pages],
+            )  # escaped where drawn
+            for each, pages in ((other, was), (one, now))
+            if each and pages
+        ],
         "office": office,
         "version": one,
         "others": [each for each in found if each.number != number],
