@@ -110,6 +110,18 @@ def test_a_row_put_in_between_changes_no_way(folder: Path) -> None:
         assert changed(grown, rows.RemoveRow(no=after + 1)) == before
 
 
+@seven
+def test_a_row_put_in_between_is_the_only_difference(folder: Path) -> None:
+    before = document_in(folder)
+    grown = changed(before, rows.AddRow(after=2))
+    grown = changed(
+        grown, texts.WriteRow(no=3, activity="Meminta paraf", needs="Map", output="Paraf", minutes=5)
+    )
+    grown = changed(grown, cells.PressCell(no=3, performer=before.sop["performers"][0]["key"]))
+    old, new = (parse_bundle(to_files(one)).procedure for one in (before, grown))
+    assert [(one.kind, one.row) for one in queries.changes_between(old, new)] == [("added", 3)]
+
+
 def test_a_twin_that_only_counts_anew_points_elsewhere() -> None:
     before = document_in(Path("src/tertib/sops/subdomain"))
     twin = before.copy()

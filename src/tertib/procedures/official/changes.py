@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from tertib.kernel.errors import Problem
 from tertib.kernel.words import N_
-from tertib.procedures.language.types import Confidence, HopKind, Procedure, Step
+from tertib.procedures.language.types import Confidence, Expr, HopKind, ListOf, Path, Procedure, Step
 from tertib.procedures.official.sheet import sheet_of
 
 
@@ -56,7 +56,7 @@ def changes(old: Procedure, new: Procedure) -> tuple[Change, ...]:
         was = old.step(source)
         if source not in kept:
             found.append(_moved(was, step))
-        found += _of_row(old, was, new, step)
+        found += _of_row((old, was), (new, step), pairs)
     gone = (one for one in old.steps if one.no not in pairs)
     found += [_whole(ChangeKind.REMOVED, N_("Langkah %(row)s dihapus: %(text)s"), old=one) for one in gone]
     return (*found, *_rest(old, new))
@@ -182,12 +182,47 @@ def _moved(old: Step, new: Step) -> Change:
     )
 
 
-def _of_row(old: Procedure, was: Step, new: Procedure, now: Step) -> list[Change]:
+def _of_row(
+    before: tuple[Procedure, Step], after: tuple[Procedure, Step], pairs: Mapping[int, int]
+) -> list[Change]:
+    """What differs in a row. That the rows it names have other numbers now is no difference."""
+    (old, was), (new, now) = before, after
+    same = _renumbered(was, pairs)
     return [
         _changed(field, spell(old, was), spell(new, now), row=now.no, old_row=was.no)
         for field, spell in ROW_FIELDS.items()
-        if spell(old, was) != spell(new, now)
+        if spell(old, same) != spell(new, now)
     ]
+
+
+def _renumbered(step: Step, pairs: Mapping[int, int]) -> Step:
+    """The row with what it names called as in the new version; a row that is gone is called 0."""
+
+    def to(no: int | None) -> int | None:
+        return None if no is None else pairs.get(no, 0)
+
+    asked = step.decision
+    return replace(
+        step,
+        next=to(step.next),
+        returns=tuple(replace(one, to=pairs.get(one.to, 0)) for one in step.returns),
+        decision=asked and replace(asked, exits=tuple(replace(one, to=to(one.to)) for one in asked.exits)),
+        does=tuple(replace(one, inputs=_paths(one.inputs, pairs)) for one in step.does),
+        prints=tuple(replace(one, inputs=_paths(one.inputs, pairs)) for one in step.prints),
+        enters=tuple(replace(one, columns=_paths(one.columns, pairs)) for one in step.enters),
+    )
+
+
+def _paths(values: Mapping[str, Expr], pairs: Mapping[int, int]) -> Mapping[str, Expr]:
+    return {key: _path(value, pairs) for key, value in values.items()}
+
+
+def _path(value: Expr, pairs: Mapping[int, int]) -> Expr:
+    if isinstance(value, ListOf):
+        return ListOf(items=tuple(_path(one, pairs) for one in value.items))
+    if isinstance(value, Path) and value.parts[0] == "work":
+        return Path(parts=("work", str(pairs.get(int(value.parts[1]), 0)), *value.parts[2:]))
+    return value
 
 
 _IN_ROW = {
