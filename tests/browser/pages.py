@@ -103,6 +103,16 @@ def any_official(named: Named) -> list[Page]:
         "/meja/sop/periksa/",
         "/meja/sop/periksa/email_registration/",
         "/meja/sop/lembar/portal_security/",
+        *cases("/meja/kotak-surat/", named, "printed"),
+    ]
+
+
+def rehearsal(named: Named, case: str = "registered") -> list[Page]:
+    """Trying a procedure, and completing a trial in the applicant's place: refused where none waits."""
+    return [
+        "/meja/percobaan/",
+        "/meja/percobaan/email_registration/",
+        f"/meja/perkara/{named[case]}/lengkapi/",
     ]
 
 
@@ -134,6 +144,7 @@ def agendaris(named: Named) -> list[Page]:
 def kepala(named: Named) -> list[Page]:
     return [
         "/meja/",
+        *rehearsal(named),
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/?banyak=1",
         "/meja/pimpinan/sop/email_registration/",
@@ -152,6 +163,7 @@ def kepala(named: Named) -> list[Page]:
 def sekretaris(named: Named) -> list[Page]:
     return [
         "/meja/",
+        *rehearsal(named),
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/pimpinan/",
         "/meja/pimpinan/sop/email_registration/",
@@ -172,10 +184,12 @@ def sekretaris(named: Named) -> list[Page]:
 def admin(named: Named) -> list[Page]:
     return [
         "/meja/",
+        *rehearsal(named, "rehearsed"),
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/operasional/",
         "/meja/kotak-surat/",
         "/meja/kotak-surat/?menunggu=1",
+        "/meja/kotak-surat/?cari=tidakadayangcocok",
         *cases("/meja/kotak-surat/", named, "printed", "replaced", "asked"),
         "/meja/jabatan/",
         "/meja/jabatan/kepala_dinas/",
@@ -268,13 +282,20 @@ PAGES: Mapping[str | None, Callable[[Named], list[Page]]] = {
     "admin": admin,
     "arsiparis": lambda named: [
         *reader(named),
+        *rehearsal(named),
         "/meja/buku/incoming_agenda/baris/1/betulkan/",
         *cases("/meja/kotak-surat/", named, "replaced"),
         *cases("/meja/perkara/", named, "refused"),
     ],
     "auditor": auditor,
 }
-MISSING = {f"/lacak/{UNKNOWN}/": 404, f"/verifikasi/{UNKNOWN}/": 404, "/tidak-ada/": 404}
+
+
+def statuses(named: Named) -> dict[str, int]:
+    """What the pages answer that are there to refuse."""
+    missing = (f"/lacak/{UNKNOWN}/", f"/verifikasi/{UNKNOWN}/", "/tidak-ada/")
+    return {**dict.fromkeys(missing, 404), f"/meja/perkara/{named['registered']}/lengkapi/": 409}
+
 
 NOT_PAGES = {
     "ui:live": "a fragment inside a form",

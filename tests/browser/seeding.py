@@ -61,13 +61,15 @@ def seed(office: UUID) -> dict[str, str]:
     )
     work = StepWork(answer="Tidak", data={"checked": ["letter"]}, deficiencies=lacking)
     service.complete(waiting.id, work, by=jft, seen=seen(waiting.id, jft))
+    rehearsed = at_check(office, 907, channel="rehearsal")
+    service.complete(rehearsed.id, work, by=jft, seen=seen(rehearsed.id, jft))
     checking = at_check(office, 905)
     service.save_draft(office, CODE, by=dinkes, request=request(906), agency=dinkes.agency)
     _strange_hours(office)
     _strange_channels()
     named = {
         "fresh": fresh, "registered": registered, "withdrawn": withdrawn, "refused": refused,
-        "waiting": waiting, "checking": checking,
+        "waiting": waiting, "checking": checking, "rehearsed": rehearsed,
     }  # fmt: skip
     return {
         **{name: str(ref.id) for name, ref in named.items()},
@@ -188,13 +190,13 @@ def seen(case: UUID, by: Any) -> int:
     return queries.case_for(by, case).seq
 
 
-def at_check(office: UUID, number: int) -> Any:
+def at_check(office: UUID, number: int, channel: str = "portal") -> Any:
     """A case on the desk of those who check it."""
     from tertib.cases import queries, service
     from tertib.cases.types import Disposition, StepWork
     from tertib.runtime.queue import Worker
 
-    ref = ask(office, number, register=True)
+    ref = ask(office, number, register=True, channel=channel)
     for username in ("kepala", "sekretaris", "kabid"):
         by = actor(username)
         item = queries.open_item(queries.case_for(by, ref.id), by)
@@ -208,7 +210,7 @@ def at_check(office: UUID, number: int) -> Any:
     return service.claim(ref.id, by=jft, seen=seen(ref.id, jft))
 
 
-def ask(office: UUID, number: int, *, register: bool) -> Any:
+def ask(office: UUID, number: int, *, register: bool, channel: str = "portal") -> Any:
     """A case of Dinas Kesehatan."""
     from tertib.cases import service
     from tertib.cases.types import Registration
@@ -216,8 +218,15 @@ def ask(office: UUID, number: int, *, register: bool) -> Any:
     from tertib.runtime import door
 
     by = actor("dinkes")
+    asking = by if channel == "portal" else actor("admin")
     ref = service.open_case(
-        office, CODE, by=by, request=request(number), files={"letter": [letter()]}, agency=by.agency
+        office,
+        CODE,
+        by=asking,
+        request=request(number),
+        files={"letter": [letter()]},
+        agency=by.agency,
+        channel=channel,
     )
     if not register:
         return ref

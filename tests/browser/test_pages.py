@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
+from tests.browser import indonesian
 from tests.browser import office as harness
 from tests.browser.office import Office
-from tests.browser.pages import MISSING, PAGES, PROTECTED
+from tests.browser.pages import PAGES, PROTECTED, statuses
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
@@ -18,18 +19,19 @@ def office(browser: Browser) -> Iterator[Office]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def enter(browser: Browser, office: Office) -> Iterator[Callable[[str | None], BrowserContext]]:
-    """A browser of one's own for one test."""
-    made: list[BrowserContext] = []
+    """`enter("agendaris")` is that person's browser, kept for this module: a recovery code opens but once."""
+    made: dict[str | None, BrowserContext] = {}
 
     def signed_in(name: str | None) -> BrowserContext:
-        code = office.named["recovery"] if name == PROTECTED else ""
-        made.append(harness.sign_in(browser, office.base, name, code=code))
-        return made[-1]
+        if name not in made:
+            code = office.named["recovery"] if name == PROTECTED else ""
+            made[name] = harness.sign_in(browser, office.base, name, code=code)
+        return made[name]
 
     yield signed_in
-    for context in made:
+    for context in made.values():
         context.close()
 
 
@@ -37,8 +39,19 @@ def enter(browser: Browser, office: Office) -> Iterator[Callable[[str | None], B
 def test_pages_are_sound(
     enter: Callable[[str | None], BrowserContext], office: Office, name: str | None
 ) -> None:
-    bad = harness.visit(enter(name), PAGES[name](office.named), name=name or "umum", statuses=MISSING)
+    bad = harness.visit(
+        enter(name), PAGES[name](office.named), name=name or "umum", statuses=statuses(office.named)
+    )
     assert not bad, "\n" + "\n".join(map(str, bad))
+
+
+def test_one_sentence_left_in_indonesian_is_found(
+    enter: Callable[[str | None], BrowserContext], office: Office
+) -> None:
+    page = enter(None).request.get("/", headers={"Cookie": "django_language=en"}).text()
+    twin = page.replace("<main", "<p>Berkas ini belum dapat dibuka.</p><main", 1)
+    assert list(indonesian.left(page)) == []
+    assert len(list(indonesian.left(twin))) == 1
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
