@@ -36,7 +36,7 @@ WORDS = frozenset(
     )
 )
 VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta source track wbr"))
-PLAIN = ("]", "title", "option", "textarea")
+PLAIN = ("]", "title", "desc", "option", "textarea")
 READ_OUT = ("placeholder", "title", "aria-label", "alt")
 
 

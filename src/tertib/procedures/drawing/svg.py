@@ -35,6 +35,7 @@ def page_svg(page: Page, said: Said) -> str:
         _opening(page, said),
         f"<title id={quoteattr(f'{said.key}-title')}>{escape(said.title)}</title>",
         f"<desc id={quoteattr(f'{said.key}-desc')}>{escape(said.description)}</desc>",
+        '<g lang="id">',  # the words of the SOP, whatever language the picture is named in
         *(_rect(box, "sop-shade", fill="#eee") for box in page.shades),
         *_rows(page, said),
         *_rules(page),
@@ -43,7 +44,7 @@ def page_svg(page: Page, said: Said) -> str:
         *(part for one in page.words for part in _words(one)),
         *(part for one in page.figures for words in one.words for part in _words(words)),
         *(part for one in page.arrows if one.label for part in _words(one.label)),
-        "</svg>",
+        "</g></svg>",
     ]
     return "".join(parts)
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -23,6 +24,7 @@ from tertib.procedures import queries as procedures
 from tertib.procedures.types import Live, LiveRow, Procedure, Told
 from tertib.runtime.languages import duration
 from tertib.surfaces.desk import _who
+from tertib.surfaces.ui.wording import indonesian
 
 WORDS = {"done": N_("Selesai"), "here": N_("Di sini"), "ahead": N_("Belum"), "skipped": N_("Dilewati")}
 TONES = {"done": "ok", "here": "info", "ahead": "", "skipped": "", "stuck": "warn", "late": "bad"}
@@ -41,12 +43,15 @@ class Line:
     load: Sequence[Any] = ()
 
     @property
-    def performers(self) -> str:
+    def performers(self) -> SafeString:
         """Who acts in which order, and as what."""
-        return " → ".join(
-            f"{label} ({', '.join(_(kind) for kind in kinds)})" if kinds else label
+        said = (
+            format_html("{} ({})", indonesian(label), ", ".join(_(kind) for kind in kinds))
+            if kinds
+            else indonesian(label)
             for label, kinds in self.told.performers
         )
+        return format_html_join(" → ", "{}", ((one,) for one in said))
 
     @property
     def tone(self) -> str:
