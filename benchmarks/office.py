@@ -91,12 +91,14 @@ def _bring(scan: Any, by: Actor) -> None:
     """The file that an applicant opens a case with must be one that this person brought; once is enough."""
     from django.utils import timezone
 
-    from tertib.runtime.models import StoredBlob
+    from tertib.runtime.models import BroughtFile, StoredBlob
 
-    said = {"media_type": scan.media_type, "size": scan.size, "pages": scan.pages, "filename": scan.filename}
+    said = {"media_type": scan.media_type, "size": scan.size, "pages": scan.pages}
     StoredBlob.objects.get_or_create(
-        digest=scan.digest,
-        defaults={**said, "original": scan.digest, "kept_at": timezone.now(), "kept_by": by.person},
+        digest=scan.digest, defaults={**said, "original": scan.digest, "kept_at": timezone.now()}
+    )
+    BroughtFile.objects.get_or_create(
+        digest=scan.digest, person=by.person, defaults={"filename": scan.filename, "at": timezone.now()}
     )
 
 

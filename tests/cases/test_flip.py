@@ -31,6 +31,7 @@ EXCUSED: Mapping[str, str] = {
     "cases_intent.next_at": "when the worker looks again; a later minute does no harm that lasts",
     "cases_watch.*": "how far the office's clockwork has counted; counting again moves nothing",
     "cases_warned.*": "how loudly somebody was warned; nothing is decided by it",
+    "cases_review.*": "a report on many cases, kept on paper; no case is decided by it",
     "cases_draft.*": "no case yet: nobody's business but its writer's",
 }
 # The same, for some rows only.
