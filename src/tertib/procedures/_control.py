@@ -58,7 +58,7 @@ def check(version: int, *, by: Actor, reason: str = "", seen: int | None = None)
     def checking(tx: Tx, row: Version) -> None:
         capacity = _keeper(tx, by, row.office_id)
         _insist_on_stage(row, {Stage.DRAFT})
-        if by.person is None or by.person == row.installed_by:
+        if by.person is None or has_written(row, by):
             raise NotAllowed(
                 N_("Rancangan tidak diperiksa oleh penyusunnya sendiri. Minta pejabat lain memeriksanya.")
             )
@@ -82,7 +82,7 @@ def approve(
     def approving(tx: Tx, row: Version) -> None:
         _insist_on_stage(row, {Stage.CHECKED})
         capacity = _signer(tx, by, row)
-        if by.person in (row.installed_by, row.checked_by):
+        if by.person == row.checked_by or has_written(row, by):
             raise NotAllowed(
                 N_("SOP tidak disahkan oleh orang yang menyusun atau memeriksanya. Minta pejabat lain."),
             )
@@ -136,8 +136,22 @@ def withdraw(version: int, *, by: Actor, reason: str, seen: int | None = None) -
 # --- for the commands that install and submit ---------------------------------------------------------
 
 
-def add(tx: Tx, bundle: Bundle, name: str, *, office: UUID, by: Actor, kind: TransitionKind) -> Version:
-    """The next version of a procedure in an office, as a draft."""
+def has_written(row: Version, by: Actor) -> bool:
+    """Whether somebody handed the text in, or wrote any of it at the desk."""
+    return by.person == row.installed_by or str(by.person) in row.writers
+
+
+def add(
+    tx: Tx,
+    bundle: Bundle,
+    name: str,
+    *,
+    office: UUID,
+    by: Actor,
+    kind: TransitionKind,
+    writers: Collection[str] = (),
+) -> Version:
+    """The next version of a procedure in an office, as a draft; `writers` wrote its text."""
     code = bundle.procedure.code
     last = Version.objects.filter(office=office, code=code).aggregate(n=Max("number"))["n"] or 0
     made, is_new = Version.objects.get_or_create(
@@ -148,6 +162,7 @@ def add(tx: Tx, bundle: Bundle, name: str, *, office: UUID, by: Actor, kind: Tra
             "bundle_id": name,
             "installed_at": tx.now,
             "installed_by": by.person,
+            "writers": sorted(writers),
             "stage": Stage.DRAFT.value,
         },
     )

@@ -1,6 +1,6 @@
 """Naskah that are being written, kept with what they said before each change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,8 +11,8 @@ from tertib.procedures._folders import checked_size
 from tertib.procedures.authoring.changes import Change, changed
 from tertib.procedures.authoring.document import Document, to_files
 from tertib.procedures.language.bundle import LETTERS, REGISTERS, SOP
-from tertib.procedures.models import BundleFile, Manuscript, ManuscriptEdit
-from tertib.procedures.types import ManuscriptView
+from tertib.procedures.models import BundleFile, Manuscript, ManuscriptEdit, Version
+from tertib.procedures.types import ManuscriptView, Stage
 from tertib.runtime.door import Tx
 
 KEPT = 200
@@ -20,8 +20,13 @@ KEPT = 200
 _SHEETS = (SOP, REGISTERS, LETTERS)
 
 
-def begin(tx: Tx, office: UUID, document: Document, by: Actor, *, base: str | None) -> Manuscript:
-    """Refuses a code that is already being written: two naskah of one SOP would overwrite each other."""
+def begin(
+    tx: Tx, office: UUID, document: Document, by: Actor, *, base: str | None, writers: Collection[str] = ()
+) -> Manuscript:
+    """Refuses a code that is already being written: two naskah of one SOP would overwrite each other.
+
+    `writers`: whose text it begins with, where nobody has approved that yet.
+    """
     made, is_new = Manuscript.objects.get_or_create(
         office_id=office,
         code=document.sop["code"],
@@ -31,6 +36,7 @@ def begin(tx: Tx, office: UUID, document: Document, by: Actor, *, base: str | No
             "base_id": base,
             "content": _content(document),
             "version": 1,
+            "writers": _with(writers, by),
             "begun_at": tx.now,
             "begun_by": by.person,
             "changed_at": tx.now,
@@ -68,12 +74,34 @@ def _write(tx: Tx, row: Manuscript, document: Document, by: Actor, *, seen: int)
         content=_content(document),
         title=document.sop["title"],
         version=seen + 1,
+        writers=_with(row.writers, by),
         changed_at=tx.now,
         changed_by=by.person,
     )
     if not done:
         raise stale()
     return seen + 1
+
+
+def base_of(office: UUID, code: str, running: str | None) -> Version | None:
+    """What a revision begins with: a draft newer than what runs, else what runs, else the newest there is."""
+    rows = list(Version.objects.filter(office=office, code=code).order_by("-number"))
+    draft = next((one for one in rows[:1] if one.stage in (Stage.DRAFT, Stage.CHECKED)), None)
+    return draft or next((one for one in rows if one.bundle_id == running), rows[0] if rows else None)
+
+
+def is_overtaken(row: Manuscript, running: str | None) -> bool:
+    """Whether another version than the one it was begun with is in force now, and is no older."""
+    if row.base_id is None or running is None or row.base_id == running:
+        return False
+    numbers = Version.objects.filter(office=row.office_id, code=row.code)
+    of_base = numbers.filter(bundle=row.base_id).order_by("-number").values_list("number", flat=True).first()
+    of_running = numbers.filter(bundle=running).order_by("-number").values_list("number", flat=True).first()
+    return (of_base or 0) < (of_running or 0)
+
+
+def _with(writers: Collection[str], by: Actor) -> list[str]:
+    return sorted({*writers, str(by.person)} if by.person else {*writers})
 
 
 def stale() -> Conflict:

@@ -33,11 +33,10 @@ def offered(by: Actor, view: VersionView, procedure: Procedure, now: datetime) -
     signs = _may_sign(by, view, procedure, now)
     begun = view.runs is VersionStatus.IN_FORCE or view.status is VersionStatus.SUPERSEDED
     over = view.status in (VersionStatus.SUPERSEDED, VersionStatus.WITHDRAWN)
+    wrote = by.person == view.drafted_by or by.person in view.writers
     found = {
-        "check": view.stage is Stage.DRAFT and keeps and by.person != view.drafted_by,
-        "approve": view.stage is Stage.CHECKED
-        and signs
-        and by.person not in (view.drafted_by, view.checked_by),
+        "check": view.stage is Stage.DRAFT and keeps and not wrote,
+        "approve": view.stage is Stage.CHECKED and signs and not wrote and by.person != view.checked_by,
         "force": view.stage is Stage.APPROVED and keeps and not begun,
         "withdraw": not over and (signs if view.runs or view.stage is Stage.APPROVED else keeps),
     }

@@ -76,6 +76,7 @@ def _view(
         since=coming[0].since if coming else first,
         seen=row.turn,
         drafted_by=row.installed_by,
+        writers=frozenset(map(UUID, row.writers)),
         checked_by=row.checked_by,
         approved_by=row.approved_by,
         transitions=tuple(done[row.id]),

@@ -33,6 +33,7 @@ class Version(models.Model):
     bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="versions")
     installed_at = models.DateTimeField()
     installed_by = models.UUIDField(null=True)  # who drafted it, as far as it was written here
+    writers = models.JSONField(default=list)  # everybody who wrote its text at the desk
     stage = models.CharField(max_length=20)  # one of Stage
     checked_by = models.UUIDField(null=True)
     approved_by = models.UUIDField(null=True)
@@ -131,6 +132,7 @@ class Manuscript(models.Model):
     base = models.ForeignKey(Bundle, models.PROTECT, null=True, related_name="+")
     content = models.JSONField()  # sop, registers, letters
     version = models.PositiveIntegerField()  # of the content; a change names the one it saw
+    writers = models.JSONField(default=list)  # everybody who ever changed it, taken back or not
     begun_at = models.DateTimeField()
     begun_by = models.UUIDField(null=True)
     changed_at = models.DateTimeField()

@@ -119,6 +119,14 @@ def in_force(office: UUID, code: str) -> BundleView:
     return bundle_view(found)
 
 
+def running_hash(office: UUID, code: str) -> str | None:
+    """The bundle that new cases start with; None when the office does not run the procedure."""
+    try:
+        return in_force(office, code).hash
+    except NotFound:
+        return None
+
+
 def installed(office: UUID) -> tuple[BundleView, ...]:
     """Every procedure in force in the office, also those without a request form."""
     return tuple(map(bundle_view, running_terms(office)))

@@ -1,6 +1,6 @@
 """Commands: put a procedure in force, control its versions, say which post performs which column."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -91,20 +91,29 @@ def submit_files(files: Mapping[str, bytes], *, office: UUID, by: Actor) -> Vers
     """The same for files that are already in memory."""
     checked_size(files)
     bundle = _read(files)
+    return door.run(lambda tx: _hand_in(tx, bundle, files, office=office, by=by))
+
+
+def _hand_in(
+    tx: Tx,
+    bundle: Bundle,
+    files: Mapping[str, bytes],
+    *,
+    office: UUID,
+    by: Actor,
+    writers: Collection[str] = (),
+) -> VersionView:
+    _may_change(tx, by, office)
     name = bundle_hash(files)
-    code = bundle.procedure.code
-
-    def write(tx: Tx) -> VersionView:
-        _may_change(tx, by, office)
-        same = Version.objects.filter(office=office, code=code, bundle=name).order_by("-number").first()
-        before = queries.version(by, same.id, now=tx.now) if same else None
-        if before is not None and before.status not in _OVER:
-            return before
-        _keep(name, bundle, files)
-        made = _control.add(tx, bundle, name, office=office, by=by, kind=TransitionKind.SUBMITTED)
-        return queries.version(by, made.id, now=tx.now)
-
-    return door.run(write)
+    same = Version.objects.filter(office=office, code=bundle.procedure.code, bundle=name)
+    newest = same.order_by("-number").first()
+    before = queries.version(by, newest.id, now=tx.now) if newest else None
+    if before is not None and before.status not in _OVER:
+        return before
+    _keep(name, bundle, files)
+    kind = TransitionKind.SUBMITTED
+    made = _control.add(tx, bundle, name, office=office, by=by, kind=kind, writers=writers)
+    return queries.version(by, made.id, now=tx.now)
 
 
 def ship(folder: Path) -> None:
@@ -161,13 +170,20 @@ def begin_manuscript(office: UUID, title: str, *, by: Actor) -> ManuscriptView:
 
 
 def revise(office: UUID, code: str, *, by: Actor) -> ManuscriptView:
-    """A naskah of the version in force, to change it. Refuses while another revision is being written."""
+    """A naskah of the draft that nobody approved yet, else of the version in force, else of the newest one.
+
+    Refuses while another revision is being written.
+    """
 
     def write(tx: Tx) -> ManuscriptView:
         _may_write(tx, by, office)
-        base = queries.in_force(office, code).hash
-        document = from_files(queries.bundle_files(base))
-        return _manuscripts.view(_manuscripts.begin(tx, office, document, by, base=base))
+        base = _manuscripts.base_of(office, code, queries.running_hash(office, code))
+        if base is None:
+            raise NotFound(N_("Layanan ini tidak tersedia pada kantor ini."))
+        writers = () if base.stage == Stage.APPROVED else base.writers
+        document = from_files(queries.bundle_files(base.bundle_id))
+        made = _manuscripts.begin(tx, office, document, by, base=base.bundle_id, writers=writers)
+        return _manuscripts.view(made)
 
     return door.run(write)
 
@@ -182,18 +198,40 @@ def undo_change(manuscript: UUID, *, by: Actor, seen: int) -> ManuscriptView:
     return _on_manuscript(manuscript, by, lambda tx, row: _manuscripts.undo(tx, row, by, seen=seen))
 
 
-def submit_manuscript(manuscript: UUID, *, by: Actor, seen: int) -> VersionView:
+def submit_manuscript(manuscript: UUID, *, by: Actor, seen: int, anyway: bool = False) -> VersionView:
     """Hand a naskah in to document control as a draft; there it is checked and approved.
 
-    Refuses with Invalid what is unfinished, with Conflict a page older than the naskah. The naskah ends with
-    it: what must be changed later is a revision of the version.
+    Refuses with Invalid what is unfinished; with Conflict a page older than the naskah, a naskah that says
+    nothing new, and (unless `anyway`) one begun before the version that is in force now. The naskah ends with
+    it: what must be changed later is a revision.
     """
     found = queries.manuscript(by, manuscript, door.read_now())
-    if found.version != seen:
-        raise _manuscripts.stale()
-    made = submit_files(to_files(found.document), office=found.office, by=by)
-    discard_manuscript(manuscript, by=by)
-    return made
+    files = to_files(found.document)
+    checked_size(files)
+    bundle = _read(files)
+
+    def write(tx: Tx) -> VersionView:
+        row = _manuscripts.load(manuscript, lambda office: queries.may_write(by, office, tx.now))
+        if row.version != seen or found.version != seen:
+            raise _manuscripts.stale()
+        running = queries.running_hash(row.office_id, row.code)
+        if not anyway and _manuscripts.is_overtaken(row, running):
+            raise Conflict(
+                N_(
+                    "Sejak naskah ini dimulai, versi lain sudah berlaku; perubahannya tidak ada pada naskah "
+                    "ini. Bandingkan dahulu di Register SOP, atau ajukan juga."
+                ),
+                code="overtaken",
+            )
+        last = Version.objects.filter(office=row.office_id, code=row.code).count()
+        made = _hand_in(tx, bundle, files, office=row.office_id, by=by, writers=row.writers)
+        if made.number <= last:
+            raise Conflict(N_("Naskah ini sama dengan revisi %(n)s; tidak ada yang diajukan."), n=made.number)
+        if not Manuscript.objects.filter(id=row.id, version=seen).delete()[0]:
+            raise _manuscripts.stale()
+        return made
+
+    return door.run(write)
 
 
 def discard_manuscript(manuscript: UUID, *, by: Actor) -> None:

@@ -195,6 +195,7 @@ class VersionView:
     since: datetime | None  # since when it runs, or from when it will
     seen: int
     drafted_by: UUID | None
+    writers: frozenset[UUID]  # everybody who wrote its text at the desk
     checked_by: UUID | None
     approved_by: UUID | None
     transitions: tuple[TransitionView, ...] = ()

@@ -255,6 +255,9 @@ def _context(
             for each, pages in ((other, was), (one, now))
             if each and pages
         ],
+        "may_mend": one.stage in (Stage.DRAFT, Stage.CHECKED)
+        and one.number == max(each.number for each in found)
+        and queries.may_write(asked.actor, office.id, asked.now),
         "office": office,
         "version": one,
         "others": [each for each in found if each.number != number],

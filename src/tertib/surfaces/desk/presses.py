@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from tertib.kernel.errors import Invalid
@@ -20,9 +21,12 @@ def change_of(form: Sent) -> Change:
     return make(form)
 
 
+_WHOLE = re.compile(r"-?[0-9]{1,6}")
+
+
 def _number(form: Sent, name: str) -> int:
     said = form.text(name)
-    if not said.lstrip("-").isdecimal() or len(said) > 6:
+    if not _WHOLE.fullmatch(said):
         raise Invalid(N_("Tulis bilangan bulat."))
     return int(said)
 
@@ -53,7 +57,7 @@ def _ways(form: Sent) -> tuple[cells.Way, ...]:
     labels, ends = form.post.getlist("exit"), form.post.getlist("to")
     waits = set(form.post.getlist("waits"))
     return tuple(
-        cells.Way(label=label, to=int(to) if to.isdecimal() else None, waits=str(place) in waits)
+        cells.Way(label=label, to=int(to) if _WHOLE.fullmatch(to) else None, waits=str(place) in waits)
         for place, (label, to) in enumerate(zip(labels, ends, strict=False))
     )
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, TertibError
 from tertib.kernel.words import N_
 from tertib.people import queries as people
@@ -85,19 +86,25 @@ def shelf(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             made = _begin(form, office)
-        except (Invalid, Conflict) as refused:
+        except (Invalid, Conflict, NotFound) as refused:
             problem = sentence_of(refused)
         else:
             return redirect("desk:naskah", made.id)
     now = access.asked(request).now
     context = {
         "manuscripts": queries.manuscripts(form.by, office, now),
-        "installed": queries.installed(office),
+        "known": _known(form.by, office),
         "problem": problem,
         "title": form.text("title"),
         "sees_register": "official" in access.asked(request).roles,
     }
     return render(request, "desk/writing.html", context, status=400 if problem else 200)
+
+
+def _known(by: Actor, office: UUID) -> list[tuple[str, str]]:
+    """Code and newest title of every procedure of the office, in force or not."""
+    newest = {one.code: one.title for one in sorted(queries.versions(by, office), key=lambda one: one.number)}
+    return sorted(newest.items(), key=lambda one: one[1])
 
 
 def _begin(form: _who.Sent, office: UUID) -> ManuscriptView:
@@ -152,7 +159,8 @@ def submit(request: HttpRequest, manuscript: UUID) -> HttpResponse:
     """Hand the naskah in to document control."""
     form = _who.sent(request)
     try:
-        made = service.submit_manuscript(manuscript, by=form.by, seen=_seen(form))
+        anyway = "anyway" in form.post
+        made = service.submit_manuscript(manuscript, by=form.by, seen=_seen(form), anyway=anyway)
     except (Invalid, Conflict, NotAllowed) as refused:
         return _refused(request, manuscript, "table", refused)
     messages.success(
@@ -176,7 +184,7 @@ def _seen(form: _who.Sent) -> int:
     Two names, because htmx takes a form's own field for one of the same name elsewhere on the page.
     """
     said = (form.text("seen"), form.text("newest"))
-    return max((int(one) for one in said if one.isdecimal()), default=0)
+    return max((int(one) for one in said if one.isdecimal() and len(one) < 10), default=0)
 
 
 def _where(made: ManuscriptView, on: str) -> str:
@@ -189,7 +197,11 @@ def _where(made: ManuscriptView, on: str) -> str:
 
 def _refused(request: HttpRequest, manuscript: UUID, on: str, refused: TertibError) -> HttpResponse:
     found = _found(request, manuscript)
-    context = {**_context(found, on, typed=request.POST.dict()), "problem": sentence_of(refused)}
+    context = {
+        **_context(found, on, typed=request.POST.dict()),
+        "problem": sentence_of(refused),
+        "overtaken": refused.code == "overtaken",
+    }
     if request.headers.get("HX-Request") == "true":  # htmx swaps only what succeeded
         name = "desk/naskah/saved.html" if "quiet" in request.POST else "desk/naskah/page.html"
         return render(request, name, context)
