@@ -13,6 +13,8 @@ from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedures_service
 from tertib.procedures._folders import read_folder
+from tertib.procedures.models import Term, Version
+from tertib.procedures.types import VersionStatus
 
 Publish = Callable[[Callable[[str], str]], int]
 NEW_ROW = """\
@@ -212,6 +214,21 @@ def test_a_draft_is_no_target(desk: Desk, publish: Publish) -> None:
         move(desk, case, version=draft.number)
     with pytest.raises(NotFound):
         move(desk, case, version=99)
+
+
+def test_a_version_that_was_only_rehearsed_is_no_target_of_a_real_case(desk: Desk, publish: Publish) -> None:
+    case = desk.at_check()
+    number = publish(worded_anew)
+    Term.objects.filter(version__number=number, code=CODE).update(status=VersionStatus.PROPOSED)
+    desk.wait()
+    first = Version.objects.get(office=desk.office, code=CODE, number=1)
+    Term.objects.create(
+        office_id=desk.office, code=CODE, since=desk.clock.now, version=first, status=VersionStatus.IN_FORCE
+    )
+    rehearsed = next(one for one in procedures.versions(SYSTEM, desk.office, CODE) if one.number == number)
+    assert (rehearsed.status, rehearsed.ran_for_real) == (VersionStatus.SUPERSEDED, False)
+    with pytest.raises(Conflict, match="belum disahkan atau sudah dicabut"):
+        move(desk, case, version=number)
 
 
 def test_a_request_that_the_new_form_would_refuse_keeps_it_back(desk: Desk, publish: Publish) -> None:

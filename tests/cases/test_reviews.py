@@ -143,3 +143,9 @@ def test_periods_are_halves_and_years(desk: Desk, kind: str, text: str, key: str
 def test_no_other_text_is_a_half_year(desk: Desk, text: str) -> None:
     with pytest.raises(Invalid, match="tidak dikenal"):
         queries.review_period(ReviewKind.MONITORING, text)
+
+
+@pytest.mark.parametrize(("kind", "text"), [("evaluation", "9999"), ("monitoring", "9999-2")])
+def test_no_period_lies_beyond_next_year(desk: Desk, kind: str, text: str) -> None:
+    with pytest.raises(Invalid, match="tidak dikenal"):
+        queries.review_period(ReviewKind(kind), text)

@@ -353,6 +353,58 @@ def test_what_is_controlled_is_not_installed_over(office: Office) -> None:
     assert service.install_files(files(sheet()), office=office.id, by=SYSTEM).hash == done.hash
 
 
+def test_what_runs_for_real_is_replaced_by_no_administrator_alone(office: Office) -> None:
+    def dated(minutes: int) -> str:
+        return sheet(minutes).replace("unit: [DINAS]", 'unit: [DINAS], effective_on: "1 Januari 2025"')
+
+    first = service.install_files(files(dated(5)), office=office.id, by=office.actors["admin"])
+    office.clock.advance(timedelta(hours=1))
+    with pytest.raises(Conflict, match="Ajukan isinya sebagai rancangan"):
+        service.install_files(files(dated(7)), office=office.id, by=office.actors["admin"])
+    assert queries.in_force(office.id, "small").hash == first.hash
+    assert service.install_files(files(dated(7)), office=office.id, by=SYSTEM).version == 2
+
+
+def test_one_day_is_not_given_to_two_versions(office: Office) -> None:
+    day = TODAY + timedelta(days=7)
+    first = office.approved(on=day)
+    second = office.approved(sheet(minutes=6), on=None)
+    with pytest.raises(Conflict, match="Versi lain SOP ini"):
+        service.force(second.id, day, by=office.actors["admin"])
+    assert service.force(first.id, day, by=office.actors["admin"]).since is not None
+    service.withdraw(first.id, by=office.actors["head"], reason="Diganti")
+    assert service.force(second.id, day, by=office.actors["admin"]).since is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "fits"),
+    [
+        ("Camat", "Camat", True),
+        ("Plt. Lurah", "Lurah", True),
+        ("Camat Bogor Utara", "Camat", True),
+        ("Camat Bogor Utara", "Lurah", False),
+    ],
+)
+def test_a_head_whose_title_is_one_word_approves(office: Office, said: str, title: str, fits: bool) -> None:
+    unit = people.create_unit(NewUnit(key="kecamatan", name="Kecamatan", is_office=True), by=SYSTEM).id
+    here = Office(id=unit, clock=office.clock)
+    here.seat("head", title, "official", "head")
+    here.seat("sekretaris", f"Sekretaris {title}", "official", "secretary")
+    here.seat("admin", "Admin System", "official", "administrator")
+    for key, name in (("head", "Eka"), ("sekretaris", "Fajar"), ("admin", "Gita")):
+        here.charge(name, key)
+    if fits:
+        assert here.approved(sheet(signer=said)).status is VersionStatus.IN_FORCE
+    else:
+        with pytest.raises(Misconfigured):
+            here.approved(sheet(signer=said))
+
+
+def test_another_offices_secretary_is_not_the_one_here(office: Office) -> None:
+    with pytest.raises(Misconfigured):
+        office.approved(sheet(signer="Sekretaris Daerah"))
+
+
 def test_posts_are_given_to_the_performers_of_a_draft_before_its_day(office: Office) -> None:
     draft = office.draft()
     assert queries.unassigned(draft) == ("Kepala", "Staf", "Agendaris")

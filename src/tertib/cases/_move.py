@@ -104,7 +104,8 @@ def _beside(row: CaseRow, target: VersionView) -> list[Problem]:
     """What stands in the way beside the rows: the version itself, the office's machines, the request."""
     found: list[Problem] = []
     rehearsed = row.channel == REHEARSAL
-    if target.status not in _RUNS and not (rehearsed and target.runs is not None):
+    ran = target.status in _RUNS and (rehearsed or target.ran_for_real)
+    if not ran and not (rehearsed and target.runs is not None):
         found.append(Problem(N_("Versi tujuan belum disahkan atau sudah dicabut.")))
     if not rehearsed and _rehearsal.missing_verbs(target.hash):
         found.append(Problem(N_("Versi tujuan memuat pekerjaan yang di sini baru dapat dicoba.")))

@@ -46,7 +46,8 @@ def period(kind: ReviewKind, text: str, today: date) -> Period:
     if not text:
         year, half = str(today.year), "1" if today.month <= 6 else "2"
     known = year.isdecimal() and len(year) == YEAR_DIGITS and year > "1999"
-    if not known or (kind is ReviewKind.MONITORING and half not in _HALVES):
+    too_late = known and int(year) > today.year + 1
+    if not known or too_late or (kind is ReviewKind.MONITORING and half not in _HALVES):
         raise Invalid(N_("Masa ini tidak dikenal."))
     if kind is ReviewKind.EVALUATION:
         return Period(key=year, start=date(int(year), 1, 1), end=date(int(year), 12, 31))

@@ -226,12 +226,20 @@ def _turn(act: Act, kind: TransitionKind, seen: int | None, **changes: Any) -> N
 
 
 def _begin(tx: Tx, row: Version, since: datetime) -> None:
+    taken = Term.objects.filter(office=row.office_id, code=row.code, since=since).exclude(version=row)
+    if since > tx.now and taken.exists():
+        raise Conflict(
+            N_(
+                "Versi lain SOP ini sudah ditetapkan berlaku sejak hari itu. Pilih hari lain, atau cabut "
+                "dulu versi itu."
+            )
+        )
     Term.objects.filter(version=row, since__gt=tx.now).delete()
     _term(row, since, version=row, status=VersionStatus.IN_FORCE)
 
 
 def _term(row: Version, since: datetime, *, version: Version | None, status: VersionStatus) -> None:
-    """What holds from a moment; whoever decides last about the same moment is right."""
+    """What holds from a moment; of two acts now, the last is right."""
     Term.objects.update_or_create(
         office_id=row.office_id,
         code=row.code,

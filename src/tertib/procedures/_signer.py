@@ -40,13 +40,15 @@ def _named(said: str, posts: Sequence[PostView]) -> list[PostView]:
     """The posts whose title begins what the sheet says, or the other way round; only the longest of them."""
     wanted = _words(_CHARGE.sub("", said))
     fits = [(len(_words(one.title)), one) for one in posts if _begins(wanted, _words(one.title))]
+    if not fits:  # “Camat Bogor Utara” is the head whose post is called “Camat”
+        fits = [(1, one) for one in posts if _words(one.title) == wanted[:1] and "head" in one.roles]
     longest = max((length for length, _ in fits), default=0)
     return [one for length, one in fits if length == longest]
 
 
 def _begins(one: list[str], other: list[str]) -> bool:
     shared = min(len(one), len(other))
-    return shared > 1 and one[:shared] == other[:shared]
+    return one == other or (shared > 1 and one[:shared] == other[:shared])
 
 
 def _words(text: str) -> list[str]:

@@ -29,6 +29,8 @@ _WAITING: Mapping[Stage, VersionStatus] = {
     Stage.WITHDRAWN: VersionStatus.WITHDRAWN,
 }
 
+REAL = frozenset({VersionStatus.IN_FORCE, VersionStatus.UNDATED})
+
 
 def sees(by: Actor, office: UUID, now: datetime) -> bool:
     """Whether somebody may look at the office's versions: its own people, and auditors."""
@@ -73,6 +75,7 @@ def _view(
         stage=stage,
         status=status,
         runs=VersionStatus(runs.status) if runs else None,
+        ran_for_real=any(one.version_id == row.id and one.status in REAL for one in begun),
         since=coming[0].since if coming else first,
         seen=row.turn,
         drafted_by=row.installed_by,

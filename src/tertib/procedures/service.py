@@ -12,6 +12,7 @@ from tertib.procedures import _control, _manuscripts, _shipped, queries
 from tertib.procedures._control import approve, check, force, withdraw
 from tertib.procedures._folders import bundle_hash, checked_size, read_folder
 from tertib.procedures._standing import first_status
+from tertib.procedures._versions import REAL
 from tertib.procedures.authoring.changes import Change, begun
 from tertib.procedures.authoring.document import from_files, to_files
 from tertib.procedures.language.bundle import Bundle, parse_bundle
@@ -57,7 +58,8 @@ def install_files(files: Mapping[str, bytes], *, office: UUID, by: Actor) -> Bun
         running = queries.running_terms(office).filter(code=bundle.procedure.code).first()
         if running is not None and queries.bundle_view(running).hash == name:
             return queries.bundle_view(running)
-        if _control.is_controlled(office, bundle.procedure.code):
+        replaced = running is not None and running.status in REAL and by.kind is not ActorKind.SYSTEM
+        if replaced or _control.is_controlled(office, bundle.procedure.code):
             raise Conflict(
                 N_("SOP ini sudah dikendalikan. Ajukan isinya sebagai rancangan, lalu periksa dan sahkan.")
             )

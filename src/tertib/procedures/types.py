@@ -192,6 +192,7 @@ class VersionView:
     stage: Stage
     status: VersionStatus
     runs: VersionStatus | None  # how it runs at this moment; None: it does not
+    ran_for_real: bool  # whether it ever ran otherwise than as a proposal
     since: datetime | None  # since when it runs, or from when it will
     seen: int
     drafted_by: UUID | None

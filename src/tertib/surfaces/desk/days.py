@@ -29,6 +29,7 @@ from tertib.surfaces.ui.errors import problems_of
 from tertib.surfaces.ui.forms import Choice, FieldView, problem_lines, with_problems
 
 MOST = 120
+YEAR_DIGITS = 4
 COLUMNS = ("day", "kind", "name", "hours", "source", "decree")
 Values = Mapping[str, str]
 
@@ -116,7 +117,7 @@ def _reading(request: HttpRequest) -> ListReading:
     form = _who.sent(request)
     if "year" in form.post:
         year = form.text("year")
-        if not year.isdecimal() or not 2000 <= int(year) <= 2100:
+        if len(year) > YEAR_DIGITS or not year.isdecimal() or not 2000 <= int(year) <= 2100:
             raise _at("year", gettext_noop("Tulis tahun antara 2000 dan 2100."))
         return people.seed_days(int(year))
     file = form.files.get("file")
