@@ -5,6 +5,7 @@ Higher packages register here what they can do; the engine looks names up and ne
 * **inside** verbs run in the door's transaction: register entries, number series.
 * **outside** verbs become intents, carried out by the worker, outside any transaction.
 * **checks** judge one field of a form; **guards** may refuse to let a step close.
+* **beside** tells limits, last and measured values of what a form asks to be read off.
 
 Evidence (what an inside verb returns, and `Proven.evidence`) is plain JSON. Four keys are understood:
 
@@ -33,7 +34,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
@@ -47,12 +49,15 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTER",
     "PRINT",
+    "Beside",
+    "BesideContext",
     "CheckContext",
     "Clash",
     "Failed",
     "Finding",
     "GuardContext",
     "InsideContext",
+    "Known",
     "LiveAnswer",
     "LiveCheck",
     "NeedsPerson",
@@ -63,6 +68,7 @@ __all__ = [
     "Plan",
     "PlanLine",
     "Proven",
+    "beside",
     "check",
     "guard",
     "inside",
@@ -201,6 +207,41 @@ class LiveAnswer:
     waits: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideContext:
+    """For which criteria of which row somebody wants to know what is known of them already."""
+
+    office: UUID
+    code: str
+    form: str
+    field: str
+    request: Mapping[str, Json]
+    case: UUID | None = None
+    step: int | None = None
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of one reading: its own limits where they differ, the last value, the measured one.
+
+    `limits` is grade -> interval in the notation of `procedures.language.limits`, empty: as the form says.
+    `measured` None with `sentence`: it was asked for, and this is why there is no measurement.
+    """
+
+    limits: Mapping[str, str] = field(default_factory=dict)
+    last: Decimal | None = None
+    last_on: date | None = None
+    last_grade: str = ""
+    measured: Decimal | None = None
+    measured_at: datetime | None = None
+    sentence: str = ""
+
+
+Beside = Callable[[BesideContext], Mapping[tuple[str, str], Known]]
+"""By (code of the criterion, key of the reading). Reads only."""
+
+
 class LiveCheck(Protocol):
     """Asks the world about a value by way of the worker: no page waits for a server, none depends on it."""
 
@@ -232,6 +273,7 @@ _outside: dict[str, OutsideHandler] = {}
 _checks: dict[str, Check] = {}
 _guards: dict[str, Guard] = {}
 _live: dict[str, LiveCheck] = {}
+_beside: dict[str, Beside] = {}
 _labels: dict[str, str] = {}
 _given: dict[str, Mapping[str, str]] = {}
 
@@ -285,6 +327,22 @@ def live_check(name: str, asking: LiveCheck) -> None:
 
 def find_live_check(name: str) -> LiveCheck | None:
     return _live.get(name)
+
+
+def beside(name: str) -> Callable[[Beside], Beside]:
+    """Register who tells what stands beside the criteria of a form."""
+
+    def register(teller: Beside) -> Beside:
+        _beside[name] = teller
+        return teller
+
+    return register
+
+
+def known_beside(name: str | None, context: BesideContext) -> Mapping[tuple[str, str], Known]:
+    """What stands beside the criteria of a field; nothing where nobody here can tell."""
+    teller = _beside.get(name or "")
+    return teller(context) if teller else {}
 
 
 def guard(name: str) -> Callable[[Guard], Guard]:

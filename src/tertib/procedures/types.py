@@ -12,6 +12,7 @@ from tertib.procedures.drawing.live import Live, LiveRow
 from tertib.procedures.drawing.told import Told
 from tertib.procedures.language.books import Book, Books, Column, ColumnKind, NumberMode, Series, Visibility
 from tertib.procedures.language.inferred import REASONS, Inferred
+from tertib.procedures.language.limits import Limits, read_limits
 from tertib.procedures.language.routes import Route
 from tertib.procedures.language.types import (
     Act,
@@ -27,6 +28,7 @@ from tertib.procedures.language.types import (
     Field,
     FieldKind,
     Form,
+    Gauge,
     Hop,
     HopKind,
     Identity,
@@ -81,11 +83,13 @@ __all__ = [
     "FieldKind",
     "Finding",
     "Form",
+    "Gauge",
     "Hop",
     "HopKind",
     "Identity",
     "Inferred",
     "Json",
+    "Limits",
     "Link",
     "ListOf",
     "Literal",
@@ -129,6 +133,7 @@ __all__ = [
     "VersionView",
     "Visibility",
     "When",
+    "read_limits",
 ]
 
 

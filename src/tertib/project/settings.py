@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tertib.registers",
     "tertib.letters",
     "tertib.provisioning",
+    "tertib.inspections",
     "tertib.project",
 ]
 AUTH_USER_MODEL = "people.User"

@@ -33,6 +33,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """A number that is read off for a criterion; its limits say which grade that number is worth.
+
+    `measure` names what a machine can be asked for, to stand beside what a person typed.
+    """
+
+    key: str
+    label: str = ""
+    unit: str = ""
+    decimals: int = 0
+    limits: Mapping[str, str] = field(default_factory=dict)  # grade -> interval, in the order they are tried
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """One line of a criteria field: what is looked at, and what each grade of the field's choices means."""
 
@@ -43,6 +58,7 @@ class Criterion:
     weight: str = ""
     how: str = ""
     says: Mapping[str, str] = field(default_factory=dict)  # grade -> when it is given
+    readings: tuple[Gauge, ...] = ()  # numbers that are typed; the worst of their grades is proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +93,7 @@ class Field:
     personal: bool = False
     only: tuple[str, ...] = ()  # variants that ask this; empty: all
     criteria: tuple[Criterion, ...] = ()
+    beside: str | None = None  # who in the catalogue tells limits, last and measured values of the criteria
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from tertib.procedures.language.questions import Choice, Criterion, Field, FieldKind, Form, TextFormat
+from tertib.procedures.language.questions import (
+    Choice,
+    Criterion,
+    Field,
+    FieldKind,
+    Form,
+    Gauge,
+    TextFormat,
+)
 from tertib.procedures.language.sheet import Identity, Table
 
 __all__ = [
     "Act", "Choice", "Confidence", "Criterion", "Decision", "DocumentStatus", "Effect", "Enter", "Exit",
-    "Expr", "Field", "FieldKind", "Form", "Hop", "HopKind", "Identity", "Json", "Link", "ListOf", "Literal",
-    "Matter", "Moment", "Path", "Performer", "Print", "Procedure", "Promise", "ProposalStatus", "Return",
-    "ReturnOn", "Service", "Step", "Table", "TextFormat", "Trigger", "TriggerKind", "Variant", "When",
+    "Expr", "Field", "FieldKind", "Form", "Gauge", "Hop", "HopKind", "Identity", "Json", "Link", "ListOf",
+    "Literal", "Matter", "Moment", "Path", "Performer", "Print", "Procedure", "Promise", "ProposalStatus",
+    "Return", "ReturnOn", "Service", "Step", "Table", "TextFormat", "Trigger", "TriggerKind", "Variant",
+    "When",
 ]  # fmt: skip
 
 Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
