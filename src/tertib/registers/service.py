@@ -36,31 +36,7 @@ def install_books(tx: Tx, definitions: Books, *, office: UUID) -> None:
     Rows keep their data when columns change. Template, tokens and mode of a series that exists stay as the
     office set them.
     """
-    del tx  # the caller's transaction; nothing here needs its clock
-    for book in definitions.books:
-        Book.objects.update_or_create(
-            office=office,
-            key=book.key,
-            defaults={
-                "title": book.title,
-                "columns": [asdict(column) for column in book.columns],
-                "row_key": list(book.row_key),
-                "retention": book.retention,
-                "classification": book.classification,
-                "about": book.about,
-            },
-        )
-    for series in definitions.series:
-        Series.objects.get_or_create(
-            office=office,
-            key=series.key,
-            defaults={
-                "title": series.title,
-                "template": series.template,
-                "mode": series.mode,
-                "tokens": dict(series.tokens),
-            },
-        )
+    _opening.install(tx, definitions, office, renews=True)
 
 
 def open_books(office: UUID, definitions: Books, *, by: Actor) -> None:
