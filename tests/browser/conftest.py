@@ -4,15 +4,13 @@ Of the folder, not of the session: while Playwright runs it keeps an event loop 
 Django refuses to touch a database.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from tests.browser import office as harness
-from tests.browser.office import Office
+from tests.browser.office import Enter, Office
 from tests.servers.need import need
-
-Enter = Callable[[str | None], BrowserContext]
 
 
 @pytest.fixture(scope="package")
@@ -37,13 +35,5 @@ def office(browser: Browser) -> Iterator[Office]:
 @pytest.fixture(scope="package")
 def enter(browser: Browser, office: Office) -> Iterator[Enter]:
     """`enter("agendaris")` is that person's browser, kept for the session; None is nobody's."""
-    contexts: dict[str | None, BrowserContext] = {}
-
-    def signed_in(name: str | None) -> BrowserContext:
-        if name not in contexts:
-            contexts[name] = harness.sign_in(browser, office.base, name)
-        return contexts[name]
-
-    yield signed_in
-    for context in contexts.values():
-        context.close()
+    with harness.entrance(browser, office.base) as enter:
+        yield enter

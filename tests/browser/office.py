@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,9 @@ from tests.browser.pages import Page as Listed
 from tests.browser.pages import Sent
 
 from tertib.project import mailserver
+
+Enter = Callable[[str | None], BrowserContext]
+"""`enter("agendaris")` is that person's browser; None is nobody's."""
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "test-results"
@@ -199,6 +202,22 @@ def sign_in(
         raise AssertionError(f"{name} could not sign in: {page.locator('main').inner_text()[:400]}")
     page.close()
     return context
+
+
+@contextmanager
+def entrance(browser: Browser, base: str, *, codes: Mapping[str, str] | None = None) -> Iterator[Enter]:
+    """A browser for everybody who comes in, kept until the end. `codes` answer second factors, by name."""
+    contexts: dict[str | None, BrowserContext] = {}
+
+    def signed_in(name: str | None) -> BrowserContext:
+        if name not in contexts:
+            code = (codes or {}).get(name or "", "")
+            contexts[name] = sign_in(browser, base, name, code=code)
+        return contexts[name]
+
+    yield signed_in
+    for context in contexts.values():
+        context.close()
 
 
 @dataclass(slots=True, kw_only=True)

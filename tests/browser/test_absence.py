@@ -3,14 +3,14 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser import absence_office, walking
 from tests.browser import office as harness
-from tests.browser.office import Office
+from tests.browser.office import Enter, Office
 from tests.browser.shifted.apps import FILE
 from tests.browser.walking import Walk, press, until
 from tests.servers.need import need
@@ -18,7 +18,6 @@ from tests.servers.need import need
 FINISH = "#kerja form[action$='/tindakan/complete/'] button[type=submit]"
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
-Enter = Callable[[str | None], BrowserContext]
 HEAD, DEPUTY = "Drs. Darmawan Telaga, M.Si.", "Ratna Kemuning, S.Sos., M.A.P."
 FORTNIGHT = 14
 POST = "/meja/jabatan/kepala_dinas/"
@@ -36,16 +35,8 @@ def office(browser: Browser) -> Iterator[Office]:
 
 @pytest.fixture
 def enter(browser: Browser, office: Office) -> Iterator[Enter]:
-    contexts: dict[str | None, BrowserContext] = {}
-
-    def signed_in(name: str | None) -> BrowserContext:
-        if name not in contexts:
-            contexts[name] = harness.sign_in(browser, office.base, name)
-        return contexts[name]
-
-    yield signed_in
-    for context in contexts.values():
-        context.close()
+    with harness.entrance(browser, office.base) as enter:
+        yield enter
 
 
 def test_the_head_is_away_for_two_weeks_and_nothing_is_stuck_or_lost(enter: Enter, office: Office) -> None:

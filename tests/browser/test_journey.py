@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import walking
-from tests.browser.conftest import Enter
+from tests.browser.office import Enter
 from tests.browser.walking import ADDRESS, Walk, press, until
 from tests.servers.need import need
 

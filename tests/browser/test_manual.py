@@ -8,15 +8,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser import manual_office, walking
 from tests.browser import office as harness
-from tests.browser.office import Office
+from tests.browser.office import Enter, Office
 from tests.browser.walking import Walk, press, until
 from tests.servers.mail import Dovecot, dovecot
 from tests.servers.need import need
@@ -58,22 +58,12 @@ def office(browser: Browser, panel: Dovecot) -> Iterator[Office]:
 
 
 @pytest.fixture
-def enter(browser: Browser, office: Office) -> Iterator[Callable[[str | None], BrowserContext]]:
-    contexts: dict[str | None, BrowserContext] = {}
-
-    def signed_in(name: str | None) -> BrowserContext:
-        if name not in contexts:
-            contexts[name] = harness.sign_in(browser, office.base, name)
-        return contexts[name]
-
-    yield signed_in
-    for context in contexts.values():
-        context.close()
+def enter(browser: Browser, office: Office) -> Iterator[Enter]:
+    with harness.entrance(browser, office.base) as enter:
+        yield enter
 
 
-def test_a_person_makes_the_mailbox_and_imap_proves_it(
-    enter: Callable[[str | None], BrowserContext], office: Office, panel: Dovecot
-) -> None:
+def test_a_person_makes_the_mailbox_and_imap_proves_it(enter: Enter, office: Office, panel: Dovecot) -> None:
     walk = Walk(enter=enter, case=office.named["case"])
     page = read_instruction(walk)
     grow_stale(office)

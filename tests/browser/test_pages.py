@@ -1,12 +1,12 @@
 """Every page of every role, with ugly data, at both widths: nothing sticks out, nothing is hidden."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 from tests.browser import indonesian
 from tests.browser import office as harness
-from tests.browser.office import Office
+from tests.browser.office import Enter, Office
 from tests.browser.pages import PAGES, PROTECTED, statuses
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
@@ -20,34 +20,21 @@ def office(browser: Browser) -> Iterator[Office]:
 
 
 @pytest.fixture(scope="module")
-def enter(browser: Browser, office: Office) -> Iterator[Callable[[str | None], BrowserContext]]:
+def enter(browser: Browser, office: Office) -> Iterator[Enter]:
     """`enter("agendaris")` is that person's browser, kept for this module: a recovery code opens but once."""
-    made: dict[str | None, BrowserContext] = {}
-
-    def signed_in(name: str | None) -> BrowserContext:
-        if name not in made:
-            code = office.named["recovery"] if name == PROTECTED else ""
-            made[name] = harness.sign_in(browser, office.base, name, code=code)
-        return made[name]
-
-    yield signed_in
-    for context in made.values():
-        context.close()
+    with harness.entrance(browser, office.base, codes={PROTECTED: office.named["recovery"]}) as enter:
+        yield enter
 
 
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "anyone")
-def test_pages_are_sound(
-    enter: Callable[[str | None], BrowserContext], office: Office, name: str | None
-) -> None:
+def test_pages_are_sound(enter: Enter, office: Office, name: str | None) -> None:
     bad = harness.visit(
         enter(name), PAGES[name](office.named), name=name or "umum", statuses=statuses(office.named)
     )
     assert not bad, "\n" + "\n".join(map(str, bad))
 
 
-def test_one_sentence_left_in_indonesian_is_found(
-    enter: Callable[[str | None], BrowserContext], office: Office
-) -> None:
+def test_one_sentence_left_in_indonesian_is_found(enter: Enter, office: Office) -> None:
     page = enter(None).request.get("/", headers={"Cookie": "django_language=en"}).text()
     twin = page.replace("<main", "<p>Berkas ini belum dapat dibuka.</p><main", 1)
     assert list(indonesian.left(page)) == []

@@ -9,8 +9,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser import office as harness
-from tests.browser.conftest import Enter
-from tests.browser.office import Office
+from tests.browser.office import Enter, Office
 from tests.browser.walking import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.browser import office as harness
-from tests.browser.office import Office
+from tests.browser.office import Enter, Office
 from tests.browser.walking import Walk, press, until
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,6 @@ ROWS = (
     ("Menyerahkan kunci ruang rapat", "Jadwal terperiksa", "5", "Tanda serah kunci"),
 )
 KEEPER = "Pengelola Ruang"
-Enter = Callable[[str | None], BrowserContext]
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +28,8 @@ def office(browser: Browser) -> Iterator[Office]:
 
 @pytest.fixture
 def enter(browser: Browser, office: Office) -> Iterator[Enter]:
-    contexts: dict[str | None, BrowserContext] = {}
-
-    def signed_in(name: str | None) -> BrowserContext:
-        if name not in contexts:
-            contexts[name] = harness.sign_in(browser, office.base, name)
-        return contexts[name]
-
-    yield signed_in
-    for context in contexts.values():
-        context.close()
+    with harness.entrance(browser, office.base) as enter:
+        yield enter
 
 
 def test_a_procedure_is_written_approved_and_run(enter: Enter) -> None:
