@@ -346,3 +346,10 @@ def test_nobody_else_changes_the_time(browser: Browser, office: UUID) -> None:
         assert client.get(reverse("desk:calendar")).status_code == 404
         assert days(client).status_code == hours(client).status_code == 404
     assert queries.calendar_stamp(office) == before
+
+
+@pytest.mark.parametrize("year", ["", "1999", "2101", "27", "dua ribu", "99999999999999999999", "²⁰²⁶"])
+def test_a_year_beyond_reason_is_refused_in_a_sentence(browser: Browser, year: str) -> None:
+    refused = browser("admin").post(reverse("desk:days_bring"), {"year": year})
+    assert refused.status_code == 400
+    assert "Tulis tahun antara 2000 dan 2100." in text(refused)
