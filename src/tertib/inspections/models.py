@@ -35,6 +35,7 @@ class Asset(models.Model):
     state = models.CharField(max_length=12, choices=[(s, s) for s in AssetState], default=AssetState.IN_USE)
     note = models.CharField(max_length=1000, blank=True)
     photos = models.JSONField(default=list)  # digests in the vault
+    entry = models.PositiveIntegerField(null=True)  # its row in the asset list
     search = models.TextField(blank=True)
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
@@ -42,6 +43,21 @@ class Asset(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "code"], name="asset_code_once")]
         indexes = [models.Index(fields=["office", "kind", "code"], name="asset_by_kind")]
+
+
+class AssetEvent(models.Model):
+    """One thing that was done to an asset, by whom and when. Written once, never changed."""
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    person = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["asset", "-id"], name="asset_event_by_asset")]
 
 
 class Part(models.Model):

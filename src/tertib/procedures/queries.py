@@ -1,6 +1,6 @@
 """Reads: procedures by content hash (cached: a bundle never changes), what is in force, who performs what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -255,6 +255,13 @@ def services(office: UUID) -> tuple[ServiceCard, ...]:
 def performer_posts(office: UUID, code: str) -> Mapping[str, UUID]:
     """Performer key -> post, support performers included; a key nobody assigned is missing."""
     return dict(Assignment.objects.filter(office=office, code=code).values_list("performer", "post_id"))
+
+
+def performing_posts(office: UUID, codes: Collection[str]) -> frozenset[UUID]:
+    """Every post that performs one of these procedures; one query."""
+    return frozenset(
+        Assignment.objects.filter(office=office, code__in=codes).values_list("post_id", flat=True)
+    )
 
 
 def running_terms(office: UUID | None = None) -> QuerySet[Term]:

@@ -23,6 +23,7 @@ from tertib.registers import _numbers, _opening, _rehearsal, _rights, _seals
 from tertib.registers._cells import known_only, number_text, row_key, search_text, series_state
 from tertib.registers._store import columns_of, entry_view, find_book, newest, next_no
 from tertib.registers.models import Book, Entry, Series
+from tertib.registers.types import Book as BookDefinition
 from tertib.registers.types import Books, EntryState, EntryView, Number, NumberMode, NumberState
 from tertib.runtime import door
 from tertib.runtime.door import Tx
@@ -96,6 +97,33 @@ def revise(
     """Write the next revision of a row; refuses when `seen` is not its newest revision."""
     target, row = _seen_row(book, no, office=office, seen=seen)
     values = known_only(columns_of(target), data)
+    return _write(tx, target, _Row.after(row, reason=_reason(reason)), values, by)
+
+
+def open_book(tx: Tx, book: BookDefinition, *, office: UUID) -> None:
+    """Open a book that a package keeps itself, unless a procedure has opened it already."""
+    _opening.install(tx, Books(books=(book,)), office, renews=False)
+
+
+def keep_row(
+    tx: Tx, book: str, data: Mapping[str, Any], *, no: int | None, office: UUID, by: Actor, reason: str
+) -> EntryView:
+    """Keep the row of a thing in step with it: a new row, else the next revision of row `no`.
+
+    For packages that judged the right themselves. A column that the book does not have is left out, since an
+    office may lay out its book otherwise; a row that says the same already is left alone, and a struck one
+    is written anew.
+    """
+    target = find_book(office, book)
+    columns = columns_of(target)
+    known = {column.key for column in columns}
+    values = known_only(columns, {key: value for key, value in data.items() if key in known})
+    row = newest(Entry.objects.filter(book=target, no=no)).first() if no is not None else None
+    if row is None or row.state == EntryState.STRUCK:
+        fresh = _Row(no=next_no(target), revision=1, key=row_key(target.row_key, values, ""), case=None)
+        return _write(tx, target, fresh, values, by)
+    if row.data == values:
+        return entry_view(row, target)
     return _write(tx, target, _Row.after(row, reason=_reason(reason)), values, by)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 _NUMBER = r"-?\d+(?:[.,]\d+)?"
 _COMPARED = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER})")
@@ -41,6 +42,16 @@ class Limits:
     def grade(self, value: Decimal) -> str | None:
         """The first grade that holds the value; None in a gap."""
         return next((key for key, spans in self.grades if any(value in span for span in spans)), None)
+
+    def gap(self) -> Decimal | None:
+        """A number that falls into no grade, if any: an end, one between two ends, or one beyond them."""
+        spans = [span for _, each in self.grades for span in each]
+        ends = sorted({end for span in spans for end in (span.low, span.high) if end is not None})
+        if not ends:
+            return Decimal(0) if not spans else None
+        between = [(one + other) / 2 for one, other in pairwise(ends)]
+        probes = sorted([ends[0] - 1, *ends, *between, ends[-1] + 1])
+        return next((probe for probe in probes if self.grade(probe) is None), None)
 
 
 def read_spans(text: str) -> tuple[Span, ...] | None:

@@ -1,0 +1,106 @@
+"""Rows of assets into views."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from tertib.inspections import _asset_limits
+from tertib.inspections._assets import SENTENCES
+from tertib.inspections.models import Asset, AssetEvent, Meter, Part
+from tertib.inspections.types import (
+    AssetAct,
+    AssetFacts,
+    AssetLine,
+    AssetState,
+    AssetView,
+    FieldChange,
+    MeterView,
+    PartView,
+)
+from tertib.people import queries as people
+from tertib.people.types import PostTitle
+from tertib.runtime import door
+
+
+def facts(row: Asset) -> AssetFacts:
+    return AssetFacts(
+        id=row.id,
+        office=row.office_id,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        group=row.group,
+        place=row.place,
+        state=AssetState(row.state),
+    )
+
+
+def lines(rows: Iterable[Asset]) -> tuple[AssetLine, ...]:
+    """Many in a list; fetch the custodian along."""
+    return tuple(
+        AssetLine(
+            facts=facts(row), serial=row.serial, custodian_title=row.custodian.title if row.custodian else ""
+        )
+        for row in rows
+    )
+
+
+def whole(row: Asset) -> AssetView:
+    """One with all that belongs to it; five queries."""
+    parts = Part.objects.filter(asset=row).order_by("name", "-installed_on", "id")
+    meters = Meter.objects.filter(asset=row).order_by("label")
+    title = _titles(row).get(row.custodian_id) if row.custodian_id else None
+    return AssetView(
+        facts=facts(row),
+        seq=row.seq,
+        token=row.token,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        make=row.make,
+        serial=row.serial,
+        acquired_on=row.acquired_on,
+        custodian=row.custodian_id,
+        custodian_title=title.label if title else "",
+        custodian_names=title.names if title else (),
+        note=row.note,
+        photos=tuple(row.photos),
+        entry=row.entry,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        parts=tuple(map(_part, parts)),
+        meters=tuple(map(_meter, meters)),
+        limits=tuple(map(_asset_limits.limit_view, row.limits.order_by("item", "reading"))),
+    )
+
+
+def act(event: AssetEvent) -> AssetAct:
+    return AssetAct(
+        at=event.at,
+        by=event.by,
+        sentence=SENTENCES[event.kind],
+        fields={key: value for key, value in event.data.items() if isinstance(value, str)},
+        changes=tuple(FieldChange(**each) for each in event.data.get("changes", ())),
+        case=event.case_id,
+    )
+
+
+def _titles(row: Asset) -> Mapping[UUID, PostTitle]:
+    return people.titles([row.custodian_id] if row.custodian_id else [], door.read_now())
+
+
+def _part(row: Part) -> PartView:
+    return PartView(
+        id=row.id,
+        name=row.name,
+        serial=row.serial,
+        installed_on=row.installed_on,
+        removed_on=row.removed_on,
+        cause=row.cause,
+        installed_by_case=row.installed_by_case,
+        removed_by_case=row.removed_by_case,
+    )
+
+
+def _meter(row: Meter) -> MeterView:
+    return MeterView(
+        id=row.id, key=row.key, label=row.label, unit=row.unit, value=row.value, read_at=row.read_at
+    )

@@ -1,0 +1,147 @@
+"""Reads of inspections. Those that take `by` answer a stranger as if there were nothing."""
+
+from dataclasses import replace
+from difflib import get_close_matches
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tertib.cases.catalogue import Finding
+from tertib.inspections import _asset_limits, _asset_rights, _asset_views
+from tertib.inspections._assets import UNKNOWN
+from tertib.inspections.models import Asset, AssetEvent
+from tertib.inspections.types import (
+    AssetAct,
+    AssetFacts,
+    AssetFilter,
+    AssetPage,
+    AssetState,
+    AssetView,
+    GaugeView,
+)
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import NotFound
+from tertib.kernel.words import N_
+from tertib.runtime import door
+
+MOST_ASSETS = 200  # of one page
+ALL_ASSETS = AssetFilter()
+
+# --- assets --------------------------------------------------------------------------------------------
+
+
+def assets(by: Actor, wanted: AssetFilter = ALL_ASSETS, *, office: UUID | None = None) -> AssetPage:
+    """A page of an office's assets by code; the reader's own office where none is named."""
+    seen = _asset_rights.seen_offices(by, door.read_now())
+    target = office or (seen[0] if seen else None)
+    if target is None or target not in seen:
+        raise NotFound(N_("Daftar aset tidak ditemukan."))
+    rows = _matching(target, wanted)
+    size = max(1, min(wanted.size, MOST_ASSETS))
+    page = rows.filter(code__gt=wanted.after) if wanted.after else rows
+    shown = list(page.select_related("custodian").order_by("code")[: size + 1])
+    choices = list(Asset.objects.filter(office=target).values_list("kind", "group", "place").distinct())
+    return AssetPage(
+        office=target,
+        items=_asset_views.lines(shown[:size]),
+        total=rows.count(),
+        next=shown[size - 1].code if len(shown) > size else "",
+        kinds=tuple(sorted({kind for kind, _, _ in choices})),
+        groups=tuple(sorted({group for _, group, _ in choices if group})),
+        places=tuple(sorted({place for _, _, place in choices if place})),
+    )
+
+
+def asset(by: Actor, asset_id: UUID) -> AssetView:
+    """One asset, for whoever works in its office today and for auditors. `NotFound` for everybody else."""
+    return _asset_views.whole(_one(by, Asset.objects.filter(id=asset_id)))
+
+
+def asset_by_code(by: Actor, code: str, *, office: UUID | None = None) -> AssetView:
+    """The asset of this code, in the named office or in the first that `by` sees and that has it."""
+    found = Asset.objects.filter(code=code.strip().upper())
+    return _asset_views.whole(_one(by, found.filter(office=office) if office else found))
+
+
+def asset_by_token(by: Actor, token: str) -> AssetView:
+    """The asset whose label carries this token; an unknown token is told the same as a foreign asset."""
+    return _asset_views.whole(_one(by, Asset.objects.filter(token=token)))
+
+
+def keeps_assets(by: Actor, office: UUID) -> bool:
+    """Whether somebody may change the assets of an office today."""
+    return _asset_rights.keeps(by, office, door.read_now())
+
+
+def asset_acts(by: Actor, asset_id: UUID, *, most: int = 50) -> tuple[AssetAct, ...]:
+    """Who did what to an asset, newest first."""
+    row = _one(by, Asset.objects.filter(id=asset_id))
+    return tuple(map(_asset_views.act, AssetEvent.objects.filter(asset=row).order_by("-id")[:most]))
+
+
+def gauges(by: Actor, asset_id: UUID) -> tuple[GaugeView, ...]:
+    """Every reading that the office's forms ask for, with the limits that this asset has of its own."""
+    row = _one(by, Asset.objects.filter(id=asset_id))
+    own = {(each.item, each.reading): _asset_limits.limit_view(each) for each in row.limits.all()}
+    return tuple(
+        replace(gauge, own=own.get((gauge.item, gauge.reading)))
+        for gauge in _asset_limits.gauges(row.office_id)
+    )
+
+
+def asset_facts(office: UUID, code: str) -> AssetFacts | None:
+    """What the program knows of an asset by its code; for verbs and plans, never for a page."""
+    row = Asset.objects.filter(office=office, code=code.strip().upper()).first()
+    return _asset_views.facts(row) if row else None
+
+
+def assets_of_kind(office: UUID, kind: str, group: str = "") -> tuple[AssetFacts, ...]:
+    """The assets of a kind (and group) that work may be planned on, by code; for plans."""
+    rows = Asset.objects.filter(office=office, kind=kind).exclude(state=AssetState.RETIRED)
+    return tuple(map(_asset_views.facts, (rows.filter(group=group) if group else rows).order_by("code")))
+
+
+def judge_code(office: UUID, code: str) -> tuple[Finding, ...]:
+    """What the check `asset.known` says of a code."""
+    wanted = code.strip().upper()
+    if not wanted:
+        return ()
+    row = Asset.objects.filter(office=office, code=wanted).first()
+    if row is None:
+        return (_unknown_code(office, wanted),)
+    if row.state == AssetState.RETIRED:
+        sentence = N_("Aset %(code)s (%(name)s) sudah dihapus dari daftar. Periksa kodenya.")
+        return (Finding(level="warning", sentence=sentence, fields={"code": row.code, "name": row.name}),)
+    fields = {"name": row.name, "place": row.place or "-"}
+    return (Finding(level="info", sentence=N_("%(name)s, %(place)s"), fields=fields),)
+
+
+def _unknown_code(office: UUID, code: str) -> Finding:
+    standing = Asset.objects.filter(office=office).exclude(state=AssetState.RETIRED)
+    near = get_close_matches(code, list(standing.values_list("code", flat=True)), n=3, cutoff=0.5)
+    if not near:
+        sentence = N_("Tidak ada aset dengan kode %(code)s. Cari kodenya pada Daftar Aset.")
+        return Finding(level="error", sentence=sentence, fields={"code": code})
+    sentence = N_("Tidak ada aset dengan kode %(code)s. Mungkin yang dimaksud: %(near)s.")
+    return Finding(level="error", sentence=sentence, fields={"code": code, "near": ", ".join(near)})
+
+
+def _one(by: Actor, found: QuerySet[Asset]) -> Asset:
+    """The first of them in an office whose assets `by` may see."""
+    seen = _asset_rights.seen_offices(by, door.read_now())
+    rows = list(found.filter(office__in=seen).order_by("code")) if seen else []
+    if not rows:
+        raise NotFound(UNKNOWN)
+    return min(rows, key=lambda row: seen.index(row.office_id))
+
+
+def _matching(office: UUID, wanted: AssetFilter) -> QuerySet[Asset]:
+    rows = Asset.objects.filter(office=office)
+    rows = rows.filter(state=wanted.state) if wanted.state else rows.exclude(state=AssetState.RETIRED)
+    for word in wanted.text.casefold().split():
+        rows = rows.filter(search__contains=word)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.group:
+        rows = rows.filter(group=wanted.group)
+    return rows.filter(place__icontains=wanted.place) if wanted.place else rows

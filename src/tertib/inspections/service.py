@@ -1,0 +1,148 @@
+"""Commands of inspections. Those that take `tx` work inside a case's transaction, whose right was judged."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from tertib.inspections import _asset_belongings, _asset_limits, _asset_rights, _assets
+from tertib.inspections.types import AssetWanted, NewPart
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import NotFound
+from tertib.runtime import door, vault
+from tertib.runtime.door import Tx
+from tertib.runtime.vault import Examined
+
+# --- assets: for the administrator and the posts that perform the office's maintenance -------------------
+
+
+def add_asset(office: UUID, wanted: AssetWanted, *, by: Actor) -> UUID:
+    """Enter an asset of an office. Refuses a code that is in use, and every field with its own sentence."""
+
+    def write(tx: Tx) -> UUID:
+        if office not in _asset_rights.seen_offices(by, tx.now):
+            raise NotFound(_assets.UNKNOWN)
+        _asset_rights.insist_keeper(tx, by, office)
+        return _assets.add(tx, office, wanted, by=by).id
+
+    return door.run(write)
+
+
+def change_asset(asset: UUID, wanted: AssetWanted, *, by: Actor, seen: int) -> int:
+    """Replace what is said of an asset; answers its `seq`. `Conflict` when it changed since `seen`."""
+    return _assets.alter(asset, lambda tx, row: _assets.change(tx, row, wanted), by=by, seen=seen)
+
+
+def retire_asset(asset: UUID, reason: str, *, by: Actor, seen: int) -> int:
+    """Take an asset off the books; its card and its history stay."""
+    return _assets.alter(asset, lambda _, row: _assets.retire(row, reason), by=by, seen=seen)
+
+
+def restore_asset(asset: UUID, reason: str, *, by: Actor, seen: int) -> int:
+    """Put a retired asset back on the books, in use."""
+    return _assets.alter(asset, lambda _, row: _assets.restore(row, reason), by=by, seen=seen)
+
+
+def add_part(asset: UUID, new: NewPart, *, by: Actor, seen: int) -> int:
+    """Note a part that is in an asset."""
+    return _assets.alter(asset, lambda tx, row: _asset_belongings.put_in(tx, row, new), by=by, seen=seen)
+
+
+def remove_part(asset: UUID, part: UUID, *, by: Actor, seen: int, cause: str, on: date | None = None) -> int:
+    """Note that a part was taken out and why; it stays in the history."""
+    return _assets.alter(
+        asset,
+        lambda tx, row: _asset_belongings.take_out(tx, row, part, on=on, cause=cause),
+        by=by,
+        seen=seen,
+    )
+
+
+def add_meter(asset: UUID, label: str, unit: str, *, by: Actor, seen: int) -> int:
+    """Begin to note a counter of an asset."""
+    return _assets.alter(
+        asset, lambda _, row: _asset_belongings.add_meter(row, label, unit), by=by, seen=seen
+    )
+
+
+def read_meter(
+    asset: UUID, meter: str, value: Decimal, *, by: Actor, at: datetime | None = None, replaced: bool = False
+) -> int:
+    """Note what a meter (by its key) shows. Refuses a smaller value than the last, unless it was `replaced`.
+
+    Needs no `seen`: a reading overwrites nothing, and one that is older than the last is refused.
+    """
+    return _assets.alter(
+        asset,
+        lambda tx, row: _asset_belongings.read_meter(tx, row, meter, value, by=by, at=at, replaced=replaced),
+        by=by,
+        seen=None,
+    )
+
+
+def set_limits(
+    asset: UUID, item: str, reading: str, limits: Mapping[str, str], *, reason: str, by: Actor, seen: int
+) -> int:
+    """Give a reading limits of its own on this asset; none: those of the form hold again.
+
+    Refuses what is not in the notation, and limits that leave a number without a grade.
+    """
+    return _assets.alter(
+        asset,
+        lambda tx, row: _asset_limits.set_limits(tx, row, (item, reading), limits, reason=reason, by=by),
+        by=by,
+        seen=seen,
+    )
+
+
+def add_photo(asset: UUID, data: bytes, filename: str, *, by: Actor, seen: int) -> int:
+    """Keep a photo of an asset, re-encoded, without what a camera writes into it."""
+    photo: Examined = vault.examine(data, filename=filename, accept=frozenset({vault.JPEG, vault.PNG}))
+    return _assets.alter(
+        asset, lambda tx, row: _asset_belongings.add_photo(tx, row, photo, by=by), by=by, seen=seen
+    )
+
+
+def remove_photo(asset: UUID, digest: str, *, by: Actor, seen: int) -> int:
+    """Take a photo off an asset; the events still name it."""
+    return _assets.alter(asset, lambda _, row: _asset_belongings.remove_photo(row, digest), by=by, seen=seen)
+
+
+def note_meter(
+    tx: Tx,
+    office: UUID,
+    code: str,
+    meter: str,
+    value: Decimal,
+    *,
+    by: Actor,
+    case: UUID,
+    at: datetime | None = None,
+) -> None:
+    """`read_meter` inside a case."""
+    row = _assets.locked(tx, office, code)
+    done = _asset_belongings.read_meter(tx, row, meter, value, by=by, at=at, case=case)
+    _assets.tell(tx, row, done, by=by)
+
+
+def exchange_part(
+    tx: Tx,
+    office: UUID,
+    code: str,
+    *,
+    part: str,
+    old_serial: str,
+    new_serial: str,
+    cause: str,
+    on: date,
+    by: Actor,
+    case: UUID,
+) -> None:
+    """A part was changed inside a case: the old one comes out if the asset lists it, the new one goes in."""
+    row = _assets.locked(tx, office, code)
+    old = _asset_belongings.part_of(row, part, old_serial)
+    if old is not None:
+        done = _asset_belongings.take_out(tx, row, old, on=on, cause=cause or part, case=case)
+        _assets.tell(tx, row, done, by=by)
+    new = NewPart(name=part, serial=new_serial, installed_on=on)
+    _assets.tell(tx, row, _asset_belongings.put_in(tx, row, new, case=case), by=by)
