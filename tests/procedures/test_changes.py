@@ -141,3 +141,20 @@ def test_other_files_are_told_by_name() -> None:
         "Berkas letters/a.typ dihapus.",
         "Berkas letters/a.typ berubah.",
     ]
+
+
+def test_changed_limits_of_a_reading_are_told_in_words() -> None:
+    field = """\
+- key: result
+        label: Hasil
+        kind: criteria
+        choices: [{key: a, label: Normal}, {key: b, label: Kritis}]
+        criteria:
+          - {key: x, code: X-1, label: Suhu, unit: °C, readings: [{key: n, limits: {a: '<65', b: '>=65'}}]}
+          - {key: y, label: Debu, says: {a: bersih}}"""
+    before = SOUND.replace("- {key: result, label: Hasil, kind: text}", field, 1)
+    after = before.replace("65", "70").replace("bersih", "kering")
+    heat, dust = said(of(before), of(after))
+    was, now = "Suhu (°C): Normal <65; Kritis >=65", "Suhu (°C): Normal <70; Kritis >=70"
+    assert heat == f"Hasil kerja, X-1 Suhu berubah dari “{was}” menjadi “{now}”"
+    assert dust == "Hasil kerja, Debu berubah dari “Debu: Normal bersih” menjadi “Debu: Normal kering”"

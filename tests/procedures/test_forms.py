@@ -297,3 +297,4 @@ def test_the_schema_names_every_criterion() -> None:
     schema = json_schema(Form(key="f", title="F", fields=(CRITERIA,)))["properties"]["x"]
     assert schema["required"] == ["heat", "dust"]
     assert schema["properties"]["heat"]["properties"]["grade"]["enum"] == ["a", "b"]
+    assert "readings" not in schema["properties"]["heat"]["properties"]

@@ -10,6 +10,7 @@ from uuid import UUID
 from tertib.cases import _commands as c
 from tertib.cases import _files, catalogue
 from tertib.cases._act import Act
+from tertib.cases._beside import Row
 from tertib.cases._facts import plain
 from tertib.cases._judging import line_problems
 from tertib.cases._opening import clean_form, held_by, note_files, with_files
@@ -71,7 +72,8 @@ def completing(
     kept = _files.keep(act.tx, files, by=act.by, held=held)
     context = {"office": act.row.office, "code": act.row.code, "agency": act.row.agency, "case": act.row.id}
     filled = with_files(work.data, kept, form, by=act.by, held=held)
-    data = clean_form(form, filled, context, variant=state.variant)
+    row = Row(request=act.row.request, step=step.no, round=state.round)
+    data = clean_form(form, filled, context, variant=state.variant, row=row)
     _must_pass_guards(act, step, kept)
     note_files(act, kept, form, step=step.no, round_no=state.round)
     said: dict[str, Any] = {**data, **signed_off(act), "note": work.note, "answer": work.answer or ""}

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from tertib.cases import _commands as c
 from tertib.cases import _files, _papers, _store, catalogue
 from tertib.cases._act import Act
+from tertib.cases._beside import Row, limits_held
 from tertib.cases._facts import plain
 from tertib.cases._files import Kept
 from tertib.cases._once import Once
@@ -102,11 +103,15 @@ def clean_form(
     context: Mapping[str, Any],
     *,
     variant: str | None = None,
+    row: Row | None = None,
 ) -> Mapping[str, Json]:
     """The form's answers in their clean shape, judged by the catalogue too. Refuses all problems at once."""
     if form is None:
         return {}
-    cleaned = forms.clean(form, data, variant=variant)
+    limits = limits_held(
+        form, office=context["office"], code=context["code"], case=context.get("case"), row=row
+    )
+    cleaned = forms.clean(form, data, variant=variant, limits=limits)
     problems = dict(cleaned.problems)
     for path, found in _check_findings(form, cleaned.data, context):
         problems.setdefault(path, found)  # a rule of the form itself has the first and only word

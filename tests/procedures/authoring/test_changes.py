@@ -386,3 +386,42 @@ def test_no_press_breaks_a_naskah(seed: int) -> None:
                 assert 1 <= holder[key] <= len(document.steps)
     queries.check_document(document)
     assert done > 10
+
+
+READINGS = {
+    "key": "butir",
+    "label": "Butir",
+    "kind": "criteria",
+    "beside": "some.thing",
+    "choices": [{"key": "a", "label": "Normal"}, {"key": "b", "label": "Kritis"}],
+    "criteria": [
+        {
+            "key": "x",
+            "label": "Suhu",
+            "readings": [
+                {"key": "n", "unit": "°C", "measure": "heat", "limits": {"a": "<65", "b": ">=65"}},
+            ],
+        }
+    ],
+}
+
+
+def test_numbers_with_limits_stay_through_presses_and_rewording() -> None:
+    document = room_loan()
+    form = document.row(3)["form"]
+    document.sop["forms"][form]["fields"].append(READINGS)
+    asked = questions.Asked(label="Butir ruang", kind=FieldKind.CRITERIA)
+    written = changed(document, questions.WriteField(form=form, key="butir", asked=asked))
+    pressed = changed(written, cells.PressCell(no=3, performer=SECRETARY))
+    assert pressed.sop["forms"][form]["fields"][-1] == READINGS | {"label": "Butir ruang"}
+
+
+def test_a_choice_that_keeps_its_words_keeps_what_it_guides_to() -> None:
+    document = room_loan()
+    form = document.row(3)["form"]
+    first = document.sop["forms"][form]["fields"][0]["choices"][0]
+    first["guide"] = ["Nyalakan pendingin."]
+    asked = questions.Asked(label="Ruang", kind=FieldKind.CHOICE, choices=("Ruang Sirih", first["label"]))
+    written = changed(document, questions.WriteField(form=form, key="ruang", asked=asked))
+    kept = [one.get("guide") for one in written.sop["forms"][form]["fields"][0]["choices"]]
+    assert kept == [None, ["Nyalakan pendingin."]]

@@ -144,7 +144,8 @@ def _said(asked: Asked, before: Data) -> Data:
     if not label:
         raise Invalid(N_("Isi pertanyaan atau nama isian."))
     same = before.get("kind") == asked.kind.value
-    kept = {key: said for key, said in before.items() if same and key not in _WORDED}
+    worded = _WORDED if asked.kind in _CHOOSING else _WORDED - {"choices"}
+    kept = {key: said for key, said in before.items() if same and key not in worded}
     found: Data = {
         "label": label,
         "kind": asked.kind.value,
@@ -162,21 +163,21 @@ def _said(asked: Asked, before: Data) -> Data:
     return found
 
 
-_WORDED = ("key", "label", "kind", "required", "help", "unit", "choices")
+_WORDED = frozenset({"key", "label", "kind", "required", "help", "unit", "choices"})
 
 
 def _choices(asked: Asked, before: list[Data]) -> list[Data]:
-    """The choices; one that keeps its words keeps its key, which answers are kept under."""
+    """The choices; one that keeps its words keeps its key, under which answers are kept, and its guide."""
     labels = list(dict.fromkeys(one_line(one, longest=_LABEL) for one in asked.choices if one.strip()))
     if len(labels) < (2 if asked.kind is FieldKind.CHOICE else 1):
         raise Invalid(N_("Tulis pilihannya, satu baris satu pilihan."))
-    known = {one["label"]: one["key"] for one in before}
+    known = {one["label"]: one for one in before}
     found: list[Data] = []
-    taken = {known[label] for label in labels if label in known}
+    taken = {known[label]["key"] for label in labels if label in known}
     for label in labels:
-        key = known.get(label) or free_key(label, taken)
-        taken.add(key)
-        found.append({"key": key, "label": label})
+        kept = known.get(label) or {"key": free_key(label, taken), "label": label}
+        taken.add(kept["key"])
+        found.append(kept)
     return found
 
 

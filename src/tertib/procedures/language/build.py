@@ -195,15 +195,33 @@ def _field(one: shape.FormField) -> types.Field:
         max=one.max,
         decimals=one.decimals,
         unit=one.unit,
-        choices=tuple(types.Choice(key=choice.key, label=choice.label) for choice in one.choices),
+        choices=tuple(types.Choice(key=o.key, label=o.label, guide=tuple(o.guide)) for o in one.choices),
         columns=columns or (DEFAULT_PERSON if one.kind is types.FieldKind.PERSON else ()),
         distinct=tuple(one.distinct),
         accept=tuple(one.accept),
         check=one.check,
         personal=one.personal,
         only=tuple(one.only),
-        criteria=tuple(types.Criterion(**dict(each)) for each in one.criteria),
+        criteria=tuple(map(_criterion, one.criteria)),
+        beside=one.beside,
     )
+
+
+def _criterion(one: shape.Criterion) -> types.Criterion:
+    """A number that stands alone is called, and counted in, what its criterion is."""
+    said: dict[str, Any] = dict(one)
+    alone = len(one.readings) == 1
+    readings = tuple(
+        types.Gauge(
+            **{
+                **dict(each),
+                "label": each.label or one.label,
+                "unit": each.unit or (one.unit if alone else ""),
+            }
+        )
+        for each in one.readings
+    )
+    return types.Criterion(**{**said, "readings": readings})
 
 
 def _hop(one: shape.Hop) -> types.Hop:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from tertib.procedures.language.errors import SopError
+from tertib.procedures.language.limits import read_limits, read_spans
 from tertib.procedures.language.source import Source, Where
-from tertib.procedures.language.types import Field, FieldKind
+from tertib.procedures.language.types import Criterion, Field, FieldKind
 
 _CHOSEN = (FieldKind.CHOICE, FieldKind.CHECKLIST, FieldKind.CRITERIA)
 
@@ -51,6 +53,8 @@ def _field(one: Field, at: Where, source: Source, *, inside: bool) -> Iterator[S
 def _criteria(one: Field, at: Where, source: Source) -> Iterator[SopError]:
     if (one.kind is FieldKind.CRITERIA) != bool(one.criteria):
         yield source.error("field.criteria", at, field=one.key)
+    if one.beside is not None and not one.criteria:
+        yield source.error("field.beside", (*at, "beside"), field=one.key)
     named = ((each.key, (*at, "criteria", no, "key")) for no, each in enumerate(one.criteria))
     yield from repeated(named, "field.twice", source)
     grades = {choice.key for choice in one.choices}
@@ -59,6 +63,37 @@ def _criteria(one: Field, at: Where, source: Source) -> Iterator[SopError]:
             if grade not in grades:
                 where = (*at, "criteria", no, "says", grade)
                 yield source.error("criterion.grade", where, criterion=each.key, grade=grade)
+        yield from _readings(one, each, grades, (*at, "criteria", no, "readings"), source)
+
+
+def _readings(
+    one: Field, criterion: Criterion, grades: set[str], at: Where, source: Source
+) -> Iterator[SopError]:
+    """Numbers of a criterion: told apart by key, and every number there is falls into one of the grades."""
+    named = ((gauge.key, (*at, no, "key")) for no, gauge in enumerate(criterion.readings))
+    yield from repeated(named, "field.twice", source)
+    for no, gauge in enumerate(criterion.readings):
+        here = (*at, no)
+        if gauge.measure and one.beside is None:
+            yield source.error("reading.measure", (*here, "measure"), reading=gauge.key)
+        for grade in gauge.limits:
+            if grade not in grades:
+                where = (*here, "limits", grade)
+                yield source.error("criterion.grade", where, criterion=criterion.key, grade=grade)
+        for grade, said in gauge.limits.items():
+            if read_spans(said) is None:
+                yield source.error("reading.limits", (*here, "limits", grade), said=said)
+        limits = read_limits(gauge.limits)
+        if limits is None:
+            continue
+        if not gauge.unit:
+            yield source.error("reading.unit", here, reading=gauge.key)
+        if (gap := limits.gap()) is not None:
+            yield source.error("reading.gap", (*here, "limits"), reading=gauge.key, number=_worded(gap))
+
+
+def _worded(number: Decimal) -> str:
+    return f"{number:f}".replace(".", ",")
 
 
 def _limits(one: Field, at: Where, source: Source) -> Iterator[SopError]:

@@ -10,7 +10,9 @@ from unicodedata import category, normalize
 from tertib.kernel.errors import Problem
 from tertib.kernel.words import N_
 from tertib.procedures.language import formats
-from tertib.procedures.language.types import Field, FieldKind, Form, Json
+from tertib.procedures.language.limits import Limits
+from tertib.procedures.language.readings import Read, joined, judge, worst
+from tertib.procedures.language.types import Criterion, Field, FieldKind, Form, Json
 
 TEXT_MAX, LONG_TEXT_MAX, ROWS_MAX, FILES_MAX = 500, 5000, 500, 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -36,10 +38,15 @@ class Cleaned:
         return not self.problems
 
 
+Held: TypeAlias = Mapping[tuple[str, str, str], Limits]
+"""Limits that hold instead of the form's own, by field, code of the criterion, key of the reading."""
+
+
 @dataclass(slots=True)
 class _Notes:
-    """Problems as they are found."""
+    """Problems as they are found, and the limits that numbers are graded by."""
 
+    limits: Held
     found: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
 
     def add(self, at: str, sentence: str, **fields: object) -> None:
@@ -49,9 +56,11 @@ class _Notes:
 Cleaner: TypeAlias = Callable[[Field, object, str, _Notes], Json]
 
 
-def clean(form: Form, data: Mapping[str, object], *, variant: str | None = None) -> Cleaned:
+def clean(
+    form: Form, data: Mapping[str, object], *, variant: str | None = None, limits: Held | None = None
+) -> Cleaned:
     """Clean the answers to a form. Keys the form does not ask are left out."""
-    notes = _Notes()
+    notes = _Notes(limits=limits or {})
     asked = (one for one in form.fields if not one.only or variant in one.only)
     answers = {one.key: _answer(one, data.get(one.key), one.key, notes) for one in asked}
     return Cleaned(data=answers, problems=notes.found)
@@ -250,26 +259,69 @@ def _criteria(one: Field, value: object, at: str, notes: _Notes) -> Json:
     if given is None:
         _unreadable(one, at, notes)
         return []
-    labels = {choice.key: choice.label for choice in one.choices}
-    rows: list[Json] = []
-    for each in one.criteria:
-        row = given.get(each.key, {})
-        grade = row.get("grade") or None
-        if grade not in labels and (grade is not None or one.required):
-            notes.add(f"{at}.{each.key}.grade", N_("Nilai “%(label)s” belum dipilih."), label=each.label)
-            grade = None
-        said = {key: _short(one, row.get(key), f"{at}.{each.key}.{key}", notes) for key in ("value", "note")}
-        words: dict[str, Json] = {
-            "key": each.key,
-            "code": each.code,
-            "label": each.label,
-            "unit": each.unit,
-            "weight": each.weight,
-            "grade": grade,
-            "grade_label": labels.get(str(grade), ""),
-        }
-        rows.append(words | said)
+    rows: list[Json] = [_criterion(one, each, given.get(each.key, {}), at, notes) for each in one.criteria]
     return rows
+
+
+def _criterion(
+    one: Field, each: Criterion, row: Mapping[str, object], at: str, notes: _Notes
+) -> dict[str, Json]:
+    at = f"{at}.{each.key}"
+    labels = {choice.key: choice.label for choice in one.choices}
+    said = {key: _short(one, row.get(key), f"{at}.{key}", notes) for key in ("value", "note")}
+    reads = _reads(one, each, row, at, notes)
+    proposed = worst(reads, list(labels))
+    said_grade = row.get("grade") or proposed
+    grade = said_grade if isinstance(said_grade, str | None) else str(said_grade)
+    if grade not in labels and (grade is not None or one.required):
+        notes.add(f"{at}.grade", N_("Nilai “%(label)s” belum dipilih."), label=each.label)
+        grade = None
+    graded = {key for gauge in each.readings for key in gauge.limits}
+    if grade != proposed and (proposed is not None or grade in graded) and not said["note"]:
+        _ask_why(each, labels, proposed, at, notes)
+    words: dict[str, Json] = {
+        "key": each.key,
+        "code": each.code,
+        "label": each.label,
+        "unit": each.unit,
+        "weight": each.weight,
+        "grade": grade,
+        "grade_label": labels.get(grade or "", ""),
+    }
+    if not each.readings:
+        return words | said
+    return words | said | {"value": joined(reads), "readings": [read.row() for read in reads]}
+
+
+def _reads(
+    one: Field, each: Criterion, row: Mapping[str, object], at: str, notes: _Notes
+) -> tuple[Read, ...]:
+    own = {
+        key: held for (name, item, key), held in notes.limits.items() if (name, item) == (one.key, each.item)
+    }
+    reads = judge(each, row.get("readings"), own)
+    for read in reads:
+        if read.problem is not None:
+            notes.add(f"{at}.readings.{read.gauge.key}", read.problem.sentence, **read.problem.fields)
+    return reads
+
+
+def _ask_why(
+    each: Criterion, labels: Mapping[str, str], proposed: str | None, at: str, notes: _Notes
+) -> None:
+    """Whoever grades otherwise than the numbers say why; so does who grades without a number."""
+    if proposed is None:
+        notes.add(
+            f"{at}.note", N_("“%(label)s” dinilai tanpa angka. Isi angkanya, atau tulis sebabnya."),
+            label=each.label,
+        )  # fmt: skip
+        return
+    notes.add(
+        f"{at}.note",
+        N_("Menurut angkanya “%(label)s”: %(grade)s. Tulis alasan menilai lain."),
+        label=each.label,
+        grade=labels[proposed],
+    )
 
 
 def _by_key(value: object) -> dict[str, Mapping[str, object]] | None:

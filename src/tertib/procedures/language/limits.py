@@ -11,9 +11,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 _NUMBER = r"-?\d+(?:[.,]\d+)?"
-_COMPARED = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER})")
-_BETWEEN = re.compile(rf"({_NUMBER})\s*\.\.\s*({_NUMBER})")
-_JUST = re.compile(_NUMBER)
+_COMPARED = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER})", re.ASCII)
+_BETWEEN = re.compile(rf"({_NUMBER})\s*\.\.\s*({_NUMBER})", re.ASCII)
+_JUST = re.compile(_NUMBER, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,26 @@ def read_limits(said: Mapping[str, str]) -> Limits | None:
     if not read or any(spans is None for _, spans in read):
         return None
     return Limits(grades=tuple((grade, spans) for grade, spans in read if spans is not None))
+
+
+def write_limits(limits: Limits | None) -> Mapping[str, str]:
+    """The limits in their notation; `read_limits` reads the same from it."""
+    grades = limits.grades if limits else ()
+    return {grade: " ; ".join(map(_written, spans)) for grade, spans in grades}
+
+
+def _written(span: Span) -> str:
+    if span.low is not None and span.low == span.high:
+        return _number(span.low)
+    if span.low is not None and span.high is not None:
+        return f"{_number(span.low)}..{_number(span.high)}"
+    if span.high is not None:
+        return f"<{'=' if span.holds_high else ''}{_number(span.high)}"
+    return f">{'=' if span.holds_low else ''}{_number(span.low or Decimal(0))}"
+
+
+def _number(value: Decimal) -> str:
+    return f"{value:f}".replace(".", ",")
 
 
 def _span(text: str) -> Span | None:

@@ -28,15 +28,19 @@ class TextFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
+    """One answer to choose. `guide`: what to try when it is chosen, step by step, shown beside it."""
+
     key: str
     label: str
+    guide: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
     """A number that is read off for a criterion; its limits say which grade that number is worth.
 
-    `measure` names what a machine can be asked for, to stand beside what a person typed.
+    `measure` names what a machine can be asked for, to stand beside what a person typed; `meter` the counter
+    of the thing that this number is read from.
     """
 
     key: str
@@ -45,6 +49,7 @@ class Gauge:
     decimals: int = 0
     limits: Mapping[str, str] = field(default_factory=dict)  # grade -> interval, in the order they are tried
     measure: str = ""
+    meter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +64,11 @@ class Criterion:
     how: str = ""
     says: Mapping[str, str] = field(default_factory=dict)  # grade -> when it is given
     readings: tuple[Gauge, ...] = ()  # numbers that are typed; the worst of their grades is proposed
+
+    @property
+    def item(self) -> str:
+        """What limits, readings and history call it."""
+        return self.code or self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,8 +34,9 @@ CASE_FACTS = frozenset(
     }
 )
 CRITERION_FACTS = frozenset(
-    {"key", "code", "label", "unit", "weight", "grade", "grade_label", "value", "note"}
+    {"key", "code", "label", "unit", "weight", "grade", "grade_label", "value", "note", "readings"}
 )
+READING_FACTS = frozenset({"key", "label", "unit", "value", "grade", "limits"})
 WORK_FACTS = frozenset(
     {
         "answer",
@@ -87,7 +88,11 @@ def _reaches(form: Form, parts: tuple[str, ...]) -> bool:
         return True
     field = form.field(parts[0])
     inner = [part for part in parts[1:] if not part.isdigit()]
-    if field is None or len(inner) > 1:
+    if field is None:
+        return False
+    if field.criteria and inner[:1] == ["readings"]:
+        return len(inner) < 3 and set(inner[1:]) <= READING_FACTS
+    if len(inner) > 1:
         return False
     known = CRITERION_FACTS if field.criteria else {column.key for column in field.columns}
     return not inner or inner[0] in known

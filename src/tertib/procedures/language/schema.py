@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tertib.procedures.language.forms import FILES_MAX, LONG_TEXT_MAX, ROWS_MAX, TEXT_MAX
-from tertib.procedures.language.types import Field, FieldKind, Form, TextFormat
+from tertib.procedures.language.types import Criterion, Field, FieldKind, Form, Gauge, TextFormat
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]  # JSON Schema is open-ended by nature
@@ -70,15 +70,35 @@ def _rows(one: Field) -> Schema:
 
 
 def _criteria(one: Field) -> Schema:
+    rows = {each.key: _criterion(one, each) for each in one.criteria}
+    return {"type": "object", "properties": rows, "required": list(rows) if one.required else []}
+
+
+def _criterion(one: Field, each: Criterion) -> Schema:
+    """A grade is asked for; numbers propose it, so where they are given it may be left out."""
     text = {"type": "string", "maxLength": 300}
-    row = {
+    said: Schema = {"grade": _choice(one), "value": text, "note": text}
+    if each.readings:
+        said["readings"] = {
+            "type": "object",
+            "properties": {gauge.key: _reading(gauge) for gauge in each.readings},
+            "additionalProperties": False,
+        }
+    return {
         "type": "object",
-        "properties": {"grade": _choice(one), "value": text, "note": text},
-        "required": ["grade"] if one.required else [],
+        "title": each.label,
+        "properties": said,
+        "required": ["grade"] if one.required and not each.readings else [],
         "additionalProperties": False,
     }
-    rows = {each.key: row | {"title": each.label} for each in one.criteria}
-    return {"type": "object", "properties": rows, "required": list(rows) if one.required else []}
+
+
+def _reading(gauge: Gauge) -> Schema:
+    limits = ", ".join(f"{grade} {said}" for grade, said in gauge.limits.items())
+    words = " · ".join(part for part in (gauge.unit, limits) if part)
+    return {"title": gauge.label, "type": ["string", "number"], "maxLength": 40} | (
+        {"description": words} if words else {}
+    )
 
 
 def _array(one: Field, items: Schema, most: int) -> Schema:

@@ -92,6 +92,20 @@ class Service(Sheet):
     product: Words
 
 
+class Choice(Named):
+    guide: list[Words] = []
+
+
+class Gauge(Sheet):
+    key: Key
+    label: str = ""
+    unit: str = ""
+    decimals: Annotated[int, Field(ge=0, le=4)] = 0
+    limits: dict[Key, str] = {}
+    measure: Key | Literal[""] = ""
+    meter: Key | Literal[""] = ""
+
+
 class Criterion(Sheet):
     key: Key
     label: Words
@@ -100,6 +114,7 @@ class Criterion(Sheet):
     weight: str = ""
     how: str = ""
     says: dict[Key, str] = {}
+    readings: Annotated[list[Gauge], Field(max_length=8)] = []
 
 
 class FormField(Loose):
@@ -116,7 +131,7 @@ class FormField(Loose):
     max: Annotated[int, Field(strict=True)] | None = None
     decimals: Annotated[int, Field(ge=0, le=6, strict=True)] = 0
     unit: str = ""
-    choices: list[Named] = []
+    choices: list[Choice] = []
     columns: "list[FormField]" = []
     distinct: list[Key] = []
     accept: list[Literal["pdf", "jpeg", "png", "csv"]] = []
@@ -124,6 +139,7 @@ class FormField(Loose):
     personal: Annotated[bool, Field(strict=True)] = False
     only: list[Key] = []
     criteria: list[Criterion] = []
+    beside: Dotted | None = None
 
 
 class Form(Sheet):

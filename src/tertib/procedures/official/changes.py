@@ -10,6 +10,7 @@ from typing import Any
 from tertib.kernel.errors import Problem
 from tertib.kernel.words import N_
 from tertib.procedures.language.types import Confidence, Expr, HopKind, ListOf, Path, Procedure, Step
+from tertib.procedures.official.items import item_changes
 from tertib.procedures.official.sheet import sheet_of
 
 
@@ -388,9 +389,9 @@ def _columns(old: Procedure, new: Procedure) -> list[Change]:
 
 
 def _rest(old: Procedure, new: Procedure) -> list[Change]:
-    return [
-        _changed(label, spell(old), spell(new)) for label, spell in _REST.items() if spell(old) != spell(new)
-    ]
+    told = [(label, spell(old), spell(new)) for label, spell in _REST.items()]
+    asked = item_changes(old, new)
+    return [_changed(label, was, now) for label, was, now in (*told, *asked) if was != now]
 
 
 _REST: Mapping[str, Callable[[Procedure], str]] = {
