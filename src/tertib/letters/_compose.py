@@ -10,6 +10,7 @@ from typing import Any
 
 from tertib.kernel.indonesian import long_date, spelled, weekday
 from tertib.letters._labels import applied
+from tertib.letters._pictures import drawn_names
 from tertib.letters._placeholders import (
     counts,
     filled,
@@ -80,14 +81,15 @@ def content(material: Material) -> dict[str, Any]:
         **gathered(kind.sources, roots, lambda spec, value: applied(spec, value, material.procedure)),
         **_books(material),
     }
-    roots["count"] = counts(data)
+    drawings = drawn_names(kind.body)
+    roots["count"] = counts({name: each for name, each in data.items() if name not in drawings})
     place = place_of(material.letterhead)
     return {
         "paper": kind.paper,
         "office": {"name": str(material.office.get("name", "")), "place": place},
         "letterhead": dict(material.letterhead),
         "case": {key: readable(value) for key, value in _case(material).items()},
-        "data": worded(data),
+        "data": {name: each if name in drawings else worded(each) for name, each in data.items()},
         "from_signer": [name for name, spec in kind.sources.items() if "signer" in spec and name not in data],
         "blocks": {each.key: paragraphs(each.text, roots) for each in kind.blocks},
         "body": [dict(each) for each in kind.body],

@@ -71,7 +71,8 @@ def rendering(letter: Letter, *, intent: UUID, told: Told | None = None) -> Rend
     `told` hears of a new paper in the transaction that keeps it, so it hears once.
     """
     at = letter.signed_at or letter.made_at
-    set_paper = _render.rendered(letter.bundle, letter.kind, finished(letter), at=at)
+    zone = people.office_calendar(letter.office).zone
+    set_paper = _render.rendered(letter.bundle, letter.kind, finished(letter), at=at, zone=zone)
     return door.run(lambda tx: _kept(tx, letter, intent, set_paper, told))
 
 

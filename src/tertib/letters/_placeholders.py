@@ -122,6 +122,8 @@ def _filled_deep(value: Any, roots: Roots) -> Any:
 def _said(spec: Mapping[str, Any], roots: Roots, wording: Wording) -> Any:
     if any(lookup(path, roots) != wanted for path, wanted in spec.get("only_if", {}).items()):
         return None
+    if "pictures" in spec:
+        return _pictures(spec, roots)
     if "facts" in spec:
         return [_fact(each, roots, wording) for each in spec["facts"]]
     value = first(spec.get("path", ()), roots)
@@ -136,6 +138,21 @@ def _said(spec: Mapping[str, Any], roots: Roots, wording: Wording) -> Any:
     if "one" in spec:
         return _shaped(spec["one"], value, roots)
     return value
+
+
+def _pictures(spec: Mapping[str, Any], roots: Roots) -> list[dict[str, Any]] | None:
+    """The photos of several fields in one list: each a digest, the name of its field, and where it was."""
+    place = readable(first(spec.get("place", ()), roots))
+    rows = [
+        {
+            "place": place,
+            **(each if isinstance(each, Mapping) else {"digest": each}),
+            "says": one.get("label", ""),
+        }
+        for one in spec["pictures"]
+        for each in lookup(one["of"], roots) or ()
+    ]
+    return rows or None
 
 
 def _fact(fact: Mapping[str, Any], roots: Roots, wording: Wording) -> list[str]:

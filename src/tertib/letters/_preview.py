@@ -45,7 +45,8 @@ def shown(office: UUID, code: str, key: str, texts: Mapping[str, str]) -> Pdf:
     today = people.office_date(door.read_now())
     finish = Finish(number="…/…/…", on=today, signature=EXAMPLE_BLOCK, draft=True, track=_example_code())
     data = _compose.finished(_compose.content(material), finish)
-    made = _render.rendered(bundle, key, data, at=datetime(today.year, today.month, today.day, tzinfo=UTC))
+    at = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    made = _render.rendered(bundle, key, data, at=at, zone=people.office_calendar(office).zone)
     return Pdf(filename=f"contoh-{key}.pdf", content=made.pdf, pages=made.pages)
 
 

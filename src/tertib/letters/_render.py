@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tertib.letters._kinds import FOLDER, SHARED, kind_of
+from tertib.letters._pictures import drawn
 from tertib.procedures import queries as procedures
 from tertib.runtime import paper, vault
 from tertib.runtime.paper import Paper
@@ -16,7 +17,7 @@ PNG = b"\x89PNG"
 JPEG = b"\xff\xd8"
 
 
-def rendered(bundle: str, kind: str, data: Mapping[str, Any], *, at: datetime) -> Paper:
+def rendered(bundle: str, kind: str, data: Mapping[str, Any], *, at: datetime, zone: str) -> Paper:
     """Set one paper. The same data and date give the same bytes, so a second try makes the same file."""
     files = {**shared_files(), **_templates(bundle)}
     logo = str(data["letterhead"].get("logo") or "")
@@ -26,7 +27,7 @@ def rendered(bundle: str, kind: str, data: Mapping[str, Any], *, at: datetime) -
         files[name] = content
         data = {**data, "emblem": name}
     main = FOLDER + kind_of(bundle, kind).template
-    return paper.render(files=files, main=main, data=data, at=at)
+    return paper.render(files=files, main=main, data=drawn(data, zone=zone), at=at)
 
 
 @lru_cache(maxsize=1)

@@ -55,6 +55,10 @@ class Kind:
     how the signer's name is written; `holder_only`: neither a Plt., a Plh. nor a delegate may sign it;
     `body`: what the shared templates set, in order; `seal`: the words above the signature; `warns`: numbers
     of the sheet's warnings that the paper repeats.
+
+    Of the parts of a body, `{pictures: source}` (also `most`, `caption`, `empty`) sets photos from a source
+    `{pictures: [{of: path, label: words}], place: [path]}`, and `{chart: source}` the series of numbers at a
+    path, as `runtime.charts.write` keeps them.
     """
 
     key: str

@@ -10,6 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -128,6 +129,12 @@ def describe(digest: str, *, by: Actor) -> StoredFile:
         raise _missing()
     brought = BroughtFile.objects.filter(digest=digest, person=by.person).first() if by.person else None
     return _view(row, brought.filename if brought else _nameless(row.media_type))
+
+
+def kept_at(digests: Collection[str]) -> Mapping[str, datetime]:
+    """When each of these files came in; nothing of those that are unknown or erased."""
+    rows = StoredBlob.objects.filter(digest__in=digests, erased_at=None) if digests else ()
+    return {row.digest: row.kept_at for row in rows}
 
 
 def brought_by(by: Actor, digests: Collection[str]) -> frozenset[str]:
