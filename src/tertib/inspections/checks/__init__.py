@@ -1,1 +1,1 @@
-"""One package for each kind of check; each speaks to the world and is connected by `project.wiring` alone."""
+"""Checks of machines and networks: they alone of inspections use the network; `project` connects them."""

@@ -1,0 +1,1 @@
+"""What the network answers: ping, names, doors, pages, certificates."""
