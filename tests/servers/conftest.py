@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.provisioning.conftest import clock, desk, worker
+from tests.servers.hosting import Hosting, hosting
 from tests.servers.mail import Dovecot, Postfix, dovecot, postfix
 from tests.servers.need import need
 
@@ -35,4 +36,12 @@ def sending(reading: Dovecot, open_folder: Path) -> Iterator[Postfix]:
     need("postfix", root=True)
     made = postfix(open_folder / "postfix", reading)
     with made.server:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def web_host(open_folder: Path) -> Iterator[Hosting]:
+    need("nginx", "proftpd", "ssh-keygen", root=True)
+    made = hosting(open_folder / "hosting")
+    with made.web, made.uploads:
         yield made
