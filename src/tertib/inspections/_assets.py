@@ -40,6 +40,8 @@ SENTENCES: Mapping[str, str] = {
     "limits_cleared": N_("Batas %(item)s %(reading)s kembali seperti pada formulir. Alasan: %(reason)s"),
     "photo_added": N_("Foto ditambahkan"),
     "photo_removed": N_("Foto dilepas"),
+    "probe_added": N_("Alamat ukur ditambahkan: %(check)s %(target)s"),
+    "probe_removed": N_("Alamat ukur dihapus: %(check)s %(target)s"),
 }
 """What an event of an asset means. Its places are filled with the event's data."""
 
@@ -64,7 +66,7 @@ def alter(asset: UUID, act: Act, *, by: Actor, seen: int | None) -> int:
     """Do something to an asset somebody keeps; answers its `seq`. `seen` None: nothing is overwritten."""
 
     def write(tx: Tx) -> int:
-        row = _kept(tx, asset, by)
+        row = kept(tx, asset, by)
         if seen is not None and row.seq != seen:
             raise Conflict(
                 N_(
@@ -261,7 +263,7 @@ def locked(tx: Tx, office: UUID, code: str) -> Asset:
     return row
 
 
-def _kept(tx: Tx, asset: UUID, by: Actor) -> Asset:
+def kept(tx: Tx, asset: UUID, by: Actor) -> Asset:
     row = Asset.objects.select_for_update(of=("self",)).filter(id=asset).first()
     if row is None or row.office_id not in _asset_rights.seen_offices(by, tx.now):
         raise NotFound(UNKNOWN)

@@ -19,6 +19,7 @@ class Worst(StrEnum):
 
     HIGHEST = "highest"
     LOWEST = "lowest"
+    SHARE = "share"  # of those asked, how many are well
 
 
 class Group(StrEnum):
@@ -61,7 +62,7 @@ _ALL = (
     _measure("ping_rtt", N_("Latensi ke gateway"), "ms", "10", 2),
     _measure("internet_rtt", N_("Latensi ke internet"), "ms", "50"),
     _measure("dns_time", N_("Waktu jawab DNS"), "ms", "50"),
-    _measure("services_ok", N_("Layanan menjawab benar"), "%", "0", 0, Worst.LOWEST),
+    _measure("services_ok", N_("Layanan menjawab benar"), "%", "0", 0, Worst.SHARE),
     _measure("service_time", N_("Waktu jawab layanan terlambat"), "dtk", "2", 2),
     _measure("tls_days", N_("Sisa masa berlaku sertifikat TLS"), "hari", "1", 0, Worst.LOWEST),
 )

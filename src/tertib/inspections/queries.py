@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tertib.cases.catalogue import Finding
-from tertib.inspections import _asset_limits, _asset_rights, _asset_views
+from tertib.inspections import _asset_limits, _asset_rights, _asset_views, _measuring, _probes
 from tertib.inspections._assets import UNKNOWN
-from tertib.inspections.models import Asset, AssetEvent
+from tertib.inspections.models import Asset, AssetEvent, Measurement
+from tertib.inspections.ports import Check
 from tertib.inspections.types import (
     AssetAct,
     AssetFacts,
@@ -18,6 +19,8 @@ from tertib.inspections.types import (
     AssetState,
     AssetView,
     GaugeView,
+    MeasurementView,
+    ProbeView,
 )
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
@@ -124,6 +127,38 @@ def _unknown_code(office: UUID, code: str) -> Finding:
         return Finding(level="error", sentence=sentence, fields={"code": code})
     sentence = N_("Tidak ada aset dengan kode %(code)s. Mungkin yang dimaksud: %(near)s.")
     return Finding(level="error", sentence=sentence, fields={"code": code, "near": ", ".join(near)})
+
+
+# --- measuring -----------------------------------------------------------------------------------------
+
+
+def checks() -> tuple[Check, ...]:
+    """The ways of asking that this installation has, with what each wants to know."""
+    return _probes.checks()
+
+
+def probes(by: Actor, asset_id: UUID) -> tuple[ProbeView, ...]:
+    """Where an asset is asked."""
+    return _probes.views(_one(by, Asset.objects.filter(id=asset_id)).id)
+
+
+def sets_probes(by: Actor, office: UUID) -> bool:
+    """Whether somebody may say where the assets of an office are asked."""
+    return _probes.administers(by, office, door.read_now())
+
+
+def newest_measurement(by: Actor, asset_id: UUID) -> MeasurementView | None:
+    """The last time an asset was asked, by a row or by a person."""
+    row = _measuring.newest(_one(by, Asset.objects.filter(id=asset_id)).id)
+    return _measuring.view(row) if row else None
+
+
+def measurement(by: Actor, measurement_id: UUID) -> MeasurementView:
+    """One measurement of an asset somebody may see: what a page asks for again until it is answered."""
+    row = Measurement.objects.filter(id=measurement_id).select_related("asset").first()
+    if row is None or row.asset.office_id not in _asset_rights.seen_offices(by, door.read_now()):
+        raise NotFound(N_("Pengukuran tidak ditemukan."))
+    return _measuring.view(row)
 
 
 def _one(by: Actor, found: QuerySet[Asset]) -> Asset:

@@ -1,12 +1,20 @@
 """Commands of inspections. Those that take `tx` work inside a case's transaction, whose right was judged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from tertib.inspections import _asset_belongings, _asset_limits, _asset_rights, _assets
-from tertib.inspections.types import AssetWanted, NewPart
+from tertib.inspections import (
+    _asset_belongings,
+    _asset_limits,
+    _asset_rights,
+    _assets,
+    _measuring,
+    _probes,
+)
+from tertib.inspections.ports import Asking, Check
+from tertib.inspections.types import AssetWanted, NewPart, ProbeWanted
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.runtime import door, vault
@@ -146,3 +154,46 @@ def exchange_part(
         _assets.tell(tx, row, done, by=by)
     new = NewPart(name=part, serial=new_serial, installed_on=on)
     _assets.tell(tx, row, _asset_belongings.put_in(tx, row, new, case=case), by=by)
+
+
+# --- measuring: the worker asks the machines, never a page -----------------------------------------------
+
+
+def connect_checks(checks: Sequence[Check], asking: Asking, *, deadline: float = 10.0) -> None:
+    """Let these checks be asked, each with `deadline` seconds for its whole answer. For the wiring."""
+    _probes.connect(checks, asking, deadline=deadline)
+
+
+def add_probe(asset: UUID, wanted: ProbeWanted, *, by: Actor, seen: int) -> int:
+    """Say where an asset can be asked by machine; answers its `seq`.
+
+    For the administrator of its office alone: Tertib connects to what stands here. Refuses addresses that
+    a machine has for itself, and every option with its own sentence.
+    """
+    return _assets.alter(asset, lambda tx, row: _probes.put(tx, row, wanted, by=by), by=by, seen=seen)
+
+
+def remove_probe(asset: UUID, probe: int, *, by: Actor, seen: int) -> int:
+    """No longer ask an asset there; what was measured stays."""
+    return _assets.alter(asset, lambda tx, row: _probes.take_away(tx, row, probe, by=by), by=by, seen=seen)
+
+
+def measure_asset(asset: UUID, *, by: Actor) -> UUID:
+    """Ask the worker to measure an asset now; the answer is `queries.measurement(by, id)`.
+
+    For whoever keeps the assets. A question that stands is met again; `Conflict` for whoever asks too often.
+    """
+
+    def write(tx: Tx) -> UUID:
+        return _measuring.ask_for_asset(tx, _assets.kept(tx, asset, by), by=by)
+
+    return door.run(write)
+
+
+def measure_now(case: UUID, step: int, *, by: Actor) -> UUID:
+    """ "Ukur sekarang" on an open row: what it measures when it is entered, once more.
+
+    For whoever may do the row now. `Conflict` in a trial that touches nothing, for a row that measures
+    nothing, and for whoever asks too often.
+    """
+    return _measuring.ask_for_row(case, step, by=by)

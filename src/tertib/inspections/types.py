@@ -231,6 +231,62 @@ class GaugeView:
     own: LimitView | None = None
 
 
+# --- measurements ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeWanted:
+    """Where an asset can be asked: a check by its kind, and its options as they were typed."""
+
+    kind: str
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeLine:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeView:
+    id: int
+    kind: str
+    label: str
+    group: str
+    lines: tuple[ProbeLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredLine:
+    """One measure of an answer: its value as a text, or empty and the sentence why."""
+
+    key: str
+    label: str
+    text: str
+    unit: str
+    detail: str
+    sentence: str
+    fields: Mapping[str, object]
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurementView:
+    """A question put to the machines of an asset. `waits` while the worker has not answered."""
+
+    id: UUID
+    asset: UUID
+    asked_at: datetime
+    answered_at: datetime | None
+    lines: tuple[MeasuredLine, ...]
+    overdue: bool = False  # nobody is answering: the worker does not run
+
+    @property
+    def waits(self) -> bool:
+        return self.answered_at is None
+
+
 FIELD_LABELS: Mapping[str, str] = {
     "code": N_("Kode"),
     "name": N_("Nama aset"),

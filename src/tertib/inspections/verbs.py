@@ -1,19 +1,31 @@
 """What inspections offer to procedures. Each module offers its own; this is the one list of them.
 
-check "asset.known"  the code of an asset of the office; answers with the nearest codes, or with its name
+check   "asset.known"         the code of an asset of the office; answers with the nearest codes, or its name
+outside "inspection.server"   inputs: asset (code), items (a cleaned list of criteria, at `done:0`)
+outside "inspection.network"  the same of the network
 """
 
 from tertib.cases import catalogue
 from tertib.cases.catalogue import CheckContext, Finding
 from tertib.cases.types import Json
 from tertib.inspections import queries
+from tertib.inspections import service as _service  # noqa: F401 - its jobs are known wherever the verbs are
+from tertib.inspections._measuring import VERBS, Measure
+from tertib.inspections.ports import Group
+from tertib.kernel.words import N_
 
 KNOWN = "asset.known"
+_LABELS = {
+    Group.SERVER: N_("Mengukur server secara otomatis"),
+    Group.NETWORK: N_("Mengukur jaringan secara otomatis"),
+}
 
 
 def offer() -> None:
     """Put the verbs into the catalogue; safe to call twice."""
     catalogue.check(KNOWN)(asset_known)
+    for verb, group in VERBS.items():
+        catalogue.outside(verb, Measure(group), label=_LABELS[group])
 
 
 def asset_known(value: Json, context: CheckContext) -> tuple[Finding, ...]:

@@ -19,8 +19,6 @@ PLANNED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "hosting.backup": (N_("Mencadangkan isi hosting sebelum dihapus"), _SITE),
     "hosting.remove": (N_("Menghapus akun hosting"), _SITE),
     "hosting.sheet": (N_("Mencetak lembar data akun hosting"), _SITE),
-    "inspection.server": (N_("Mengukur server secara otomatis"), _OBJECT),
-    "inspection.network": (N_("Mengukur jaringan secara otomatis"), _OBJECT),
     "inspection.website": (N_("Memindai situs secara otomatis"), _OBJECT),
     "inspection.plan": (N_("Memeriksa berkas perencanaan secara otomatis"), _OBJECT),
 }
