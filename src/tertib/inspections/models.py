@@ -227,18 +227,23 @@ class Plan(models.Model):
 class Occurrence(models.Model):
     """One due day of a plan on one asset. `due` names it for ever: a day, or a mark of the meter.
 
-    A case is opened for it once, by constraint.
+    A case is opened for it once, by constraint. Without a plan it was opened by hand. `wish` is what the case
+    is being opened with: kept from before the attempt until it is noted, so that a repetition asks the same.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="occurrences")
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="occurrences")
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="occurrences")
     due = models.CharField(max_length=40)
     on = models.DateField()  # the working day it falls on
+    opens_on = models.DateField()  # `lead_days` working days before
+    was_on = models.DateField(null=True)  # where it stood before the calendar or the forecast moved it
     state = models.CharField(
         max_length=10, choices=[(s, s) for s in OccurrenceState], default=OccurrenceState.PLANNED
     )
-    reason = models.CharField(max_length=300, blank=True)  # why it was skipped, or could not be opened
+    reason = models.CharField(max_length=300, blank=True)  # why it was skipped
+    trouble = models.JSONField(null=True)  # why it could not be opened: a marked sentence and its places
+    wish = models.JSONField(null=True)
     case_id = models.UUIDField(null=True, unique=True)
     opened_at = models.DateTimeField(null=True)
 
@@ -251,7 +256,8 @@ class Occurrence(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "on"], name="occurrence_due"),
+            models.Index(fields=["state", "opens_on"], name="occurrence_due"),
+            models.Index(fields=["plan", "state", "on"], name="occurrence_by_plan"),
             models.Index(fields=["asset", "on"], name="occurrence_by_asset"),
         ]
 
@@ -303,6 +309,9 @@ class RoomVisit(models.Model):
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     noted_by = models.CharField(max_length=200)
+    struck_at = models.DateTimeField(null=True)
+    struck_by = models.CharField(max_length=200, blank=True)
+    struck_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -313,8 +322,14 @@ class RoomVisit(models.Model):
                 condition=Q(left_at__isnull=True) | Q(left_at__gte=F("entered_at")),
                 name="visitor_leaves_after_entering",
             ),
+            models.UniqueConstraint(
+                fields=["office", "room", "name"],
+                condition=Q(left_at__isnull=True, struck_at__isnull=True),
+                name="visitor_inside_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["office", "-entered_at"], name="visit_by_office"),
+            models.Index(fields=["office", "room", "-entered_at"], name="visit_by_room"),
             models.Index(fields=["case_id"], name="visit_by_case"),
         ]

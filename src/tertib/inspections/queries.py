@@ -1,13 +1,25 @@
 """Reads of inspections. Those that take `by` answer a stranger as if there were nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tertib.cases.catalogue import Finding
-from tertib.inspections import _asset_limits, _asset_rights, _asset_views, _measuring, _probes
+from tertib.inspections import (
+    _agenda_rights,
+    _asset_limits,
+    _asset_rights,
+    _asset_views,
+    _measuring,
+    _plans,
+    _probes,
+    _visits,
+    _work_plan,
+)
 from tertib.inspections._assets import UNKNOWN
 from tertib.inspections.models import Asset, AssetEvent, Measurement
 from tertib.inspections.ports import Check
@@ -20,11 +32,19 @@ from tertib.inspections.types import (
     AssetView,
     GaugeView,
     MeasurementView,
+    MeterForecast,
+    OccurrenceView,
+    PlanDraft,
+    PlanView,
+    Preview,
     ProbeView,
+    RoomView,
+    VisitView,
 )
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
+from tertib.people import queries as people
 from tertib.runtime import door
 
 MOST_ASSETS = 200  # of one page
@@ -180,3 +200,76 @@ def _matching(office: UUID, wanted: AssetFilter) -> QuerySet[Asset]:
     if wanted.group:
         rows = rows.filter(group=wanted.group)
     return rows.filter(place__icontains=wanted.place) if wanted.place else rows
+
+
+# --- the work plan -------------------------------------------------------------------------------------
+
+
+def plans(by: Actor, office: UUID, *, text: str = "", asset: UUID | None = None) -> tuple[PlanView, ...]:
+    """Every plan of an office, the next due first; for whoever works there, and auditors."""
+    _agenda_rights.insist_sees(by, office, door.read_now())
+    return _plans.plans(office, text=text, asset=asset)
+
+
+def plan(by: Actor, plan_id: UUID) -> PlanView:
+    """One plan of such an office; `NotFound` for every other."""
+    return _plans.plan(by, plan_id)
+
+
+def keeps_plans(by: Actor, office: UUID) -> bool:
+    """Whether somebody may change the work plan of the office."""
+    return _agenda_rights.keeps(by, office, door.read_now())
+
+
+def preview_plan(by: Actor, office: UUID, draft: PlanDraft) -> Preview:
+    """A draft in words and its next days on the office's calendar; `Invalid` at the field that is wrong."""
+    now = door.read_now()
+    _agenda_rights.insist_sees(by, office, now)
+    return _plans.preview(office, draft, today=people.office_date(now))
+
+
+def work_plan(by: Actor, office: UUID, first: date, last: date) -> tuple[OccurrenceView, ...]:
+    """What is due from one day to another, in one query besides the right."""
+    _agenda_rights.insist_sees(by, office, door.read_now())
+    return _work_plan.between(office, first, last)
+
+
+def plan_days(by: Actor, plan: UUID) -> tuple[OccurrenceView, ...]:
+    """What a plan has ahead and what it had last."""
+    return _work_plan.of_plan(_plans.plan(by, plan).id)
+
+
+def asset_days(by: Actor, office: UUID, asset: UUID) -> tuple[OccurrenceView, ...]:
+    """What an asset has ahead and what it had last."""
+    _agenda_rights.insist_sees(by, office, door.read_now())
+    return _work_plan.of_asset(asset)
+
+
+def troubled_days(by: Actor, office: UUID) -> tuple[OccurrenceView, ...]:
+    """What should be open and could not be opened."""
+    _agenda_rights.insist_sees(by, office, door.read_now())
+    return _work_plan.troubled(office)
+
+
+def forecasts(by: Actor, plan: UUID) -> Mapping[UUID, MeterForecast]:
+    """Of a plan by meter, when each asset reaches its next mark; an estimate."""
+    return _work_plan.forecasts(_plans.plan(by, plan).id)
+
+
+def planned_procedures(office: UUID) -> Mapping[str, str]:
+    """Code -> title of the procedures in force that are run by the work plan."""
+    return _plans.planned_procedures(office)
+
+
+# --- the access log of a room --------------------------------------------------------------------------
+
+
+def room(by: Actor, office: UUID, name: str = "") -> RoomView:
+    """A room of an office, the first where none is named: who may enter, who is inside, the last lines."""
+    return _visits.room(by, office, name)
+
+
+def room_log(by: Actor, office: UUID, name: str, first: date, last: date) -> tuple[VisitView, ...]:
+    """The lines of a room from one day to another, struck ones too."""
+    _agenda_rights.insist_sees(by, office, door.read_now(), unknown=_visits.UNKNOWN)
+    return _visits.visits_between(office, name, first, last)

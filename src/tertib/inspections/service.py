@@ -5,16 +5,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from tertib.cases.types import CaseRef
 from tertib.inspections import (
     _asset_belongings,
     _asset_limits,
     _asset_rights,
     _assets,
     _measuring,
+    _occurrences,
+    _plans,
     _probes,
+    _visits,
 )
 from tertib.inspections.ports import Asking, Check
-from tertib.inspections.types import AssetWanted, NewPart, ProbeWanted
+from tertib.inspections.types import AssetWanted, Entering, NewPart, PlanDraft, ProbeWanted, Round, Swept
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.runtime import door, vault
@@ -197,3 +201,64 @@ def measure_now(case: UUID, step: int, *, by: Actor) -> UUID:
     nothing, and for whoever asks too often.
     """
     return _measuring.ask_for_row(case, step, by=by)
+
+
+# --- the work plan -------------------------------------------------------------------------------------
+
+
+def add_plan(office: UUID, draft: PlanDraft, *, by: Actor) -> UUID:
+    """Enter a plan and plan its first year. Refuses, each at its field, what does not hold."""
+    return _plans.add(office, draft, by=by)
+
+
+def change_plan(plan: UUID, draft: PlanDraft, *, by: Actor, seen: int) -> None:
+    """Replace what a plan says; days that were not opened yet follow. `Conflict` when it changed since."""
+    _plans.change(plan, draft, by=by, seen=seen)
+
+
+def pause_plan(plan: UUID, *, by: Actor, seen: int) -> None:
+    """Open nothing of the plan for a while."""
+    _plans.set_paused(plan, True, by=by, seen=seen)
+
+
+def resume_plan(plan: UUID, *, by: Actor, seen: int) -> None:
+    """Let a plan go on; of what was missed only the newest day is opened."""
+    _plans.set_paused(plan, False, by=by, seen=seen)
+
+
+def skip_occurrence(plan: UUID, occurrence: UUID, reason: str, *, by: Actor, seen: int) -> None:
+    """Leave out one day, with the reason. Refuses a day that is open."""
+    _plans.skip(plan, occurrence, reason, by=by, seen=seen)
+
+
+def restore_occurrence(plan: UUID, occurrence: UUID, *, by: Actor, seen: int) -> None:
+    """Put a day back that was left out."""
+    _plans.unskip(plan, occurrence, by=by, seen=seen)
+
+
+def open_round(office: UUID, wanted: Round, *, by: Actor, key: str) -> CaseRef:
+    """Open an unplanned round by hand; the same key is the same round."""
+    return _occurrences.open_by_hand(office, wanted, by=by, key=key)
+
+
+def sweep_agenda(office: UUID) -> Swept:
+    """Plan ahead and open what is due, as the worker does by itself."""
+    return _occurrences.sweep(office)
+
+
+# --- the access log of a room --------------------------------------------------------------------------
+
+
+def enter_room(office: UUID, wanted: Entering, *, by: Actor) -> int:
+    """Note that somebody enters a room: on the list of a running round, or with an escort who is."""
+    return _visits.enter(office, wanted, by=by)
+
+
+def leave_room(visit: int, *, by: Actor) -> None:
+    """Note that somebody leaves; a second time is nothing."""
+    _visits.leave(visit, by=by)
+
+
+def strike_visit(visit: int, reason: str, *, by: Actor) -> None:
+    """Strike a line of the log that is wrong; it stays readable."""
+    _visits.strike(visit, reason, by=by)

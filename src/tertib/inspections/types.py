@@ -7,7 +7,69 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from tertib.inspections._agenda_types import (
+    OCCURRENCE_STATES,
+    SHIFTS,
+    Admitted,
+    Entering,
+    MeterForecast,
+    OccurrenceState,
+    OccurrenceView,
+    PlanDraft,
+    PlanView,
+    Preview,
+    PreviewDay,
+    RoomView,
+    Round,
+    Shift,
+    Swept,
+    Trouble,
+    VisitView,
+)
 from tertib.kernel.words import N_
+
+__all__ = [
+    "FIELD_LABELS",
+    "OCCURRENCE_STATES",
+    "SHIFTS",
+    "STATE_LABELS",
+    "Admitted",
+    "AssetAct",
+    "AssetFacts",
+    "AssetFilter",
+    "AssetLine",
+    "AssetPage",
+    "AssetState",
+    "AssetView",
+    "AssetWanted",
+    "Entering",
+    "FieldChange",
+    "FollowUpState",
+    "GaugeView",
+    "LimitView",
+    "MeasuredLine",
+    "MeasurementView",
+    "MeterForecast",
+    "MeterView",
+    "NewPart",
+    "OccurrenceState",
+    "OccurrenceView",
+    "PartView",
+    "PlanDraft",
+    "PlanView",
+    "Preview",
+    "PreviewDay",
+    "ProbeLine",
+    "ProbeView",
+    "ProbeWanted",
+    "ReadingSource",
+    "RoomView",
+    "Round",
+    "Shift",
+    "Swept",
+    "Trouble",
+    "VisitView",
+]
 
 
 class AssetState(StrEnum):
@@ -23,20 +85,6 @@ STATE_LABELS: Mapping[AssetState, str] = {
     AssetState.STORED: N_("Disimpan"),
     AssetState.RETIRED: N_("Dihapus dari daftar"),
 }
-
-
-class Shift(StrEnum):
-    """Where a planned day goes that is no working day."""
-
-    NEXT = "next"
-    PREVIOUS = "previous"
-    NONE = "none"
-
-
-class OccurrenceState(StrEnum):
-    PLANNED = "planned"
-    OPENED = "opened"
-    SKIPPED = "skipped"
 
 
 class ReadingSource(StrEnum):

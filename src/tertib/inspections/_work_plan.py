@@ -1,0 +1,88 @@
+"""The work plan of an office as days: what is due when, on which asset; constant queries for any span."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tertib.inspections import _meter_marks, _planning
+from tertib.inspections._agenda_types import (
+    MeterForecast,
+    OccurrenceState,
+    OccurrenceView,
+    Trouble,
+)
+from tertib.inspections._plans import planned_procedures
+from tertib.inspections.models import Occurrence, Plan
+from tertib.people import queries as people
+from tertib.runtime import door
+
+MOST = 2_000
+
+
+def _view(row: Occurrence) -> OccurrenceView:
+    plan, asset = row.plan, row.asset
+    mark = _meter_marks.mark_of(row.due)
+    return OccurrenceView(
+        id=row.id, plan=row.plan_id, plan_title=plan.title if plan else "", code=plan.code if plan else "",
+        asset=row.asset_id, asset_code=asset.code, asset_name=asset.name, place=asset.place, due=row.due,
+        due_on=_planning.day_of(row.due), mark=f"{mark:f}" if mark is not None else "", on=row.on,
+        opens_on=row.opens_on, was_on=row.was_on, state=OccurrenceState(row.state), reason=row.reason,
+        trouble=Trouble(**row.trouble) if row.trouble else None, case=row.case_id,
+        paused=plan.paused if plan else False,
+    )  # fmt: skip
+
+
+def _rows(found: Q) -> QuerySet[Occurrence]:
+    return Occurrence.objects.filter(found).select_related("plan", "asset")
+
+
+def between(office: UUID, first: date, last: date, *, most: int = MOST) -> tuple[OccurrenceView, ...]:
+    """Everything planned, opened, left out and missed from one day to another, by day; one query."""
+    rows = _rows(Q(asset__office=office, on__gte=first, on__lte=last))
+    return tuple(map(_view, rows.order_by("on", "asset__code", "due")[:most]))
+
+
+def of_plan(plan: UUID, *, before: int = 12, ahead: int = 24) -> tuple[OccurrenceView, ...]:
+    """What a plan has ahead, with the last that are over. Two queries."""
+    waiting = Q(state__in=[OccurrenceState.PLANNED, OccurrenceState.SKIPPED])
+    today = people.office_date(door.read_now())
+    coming = waiting & (Q(on__gte=today) | Q(state=OccurrenceState.PLANNED))
+    next_rows = _rows(Q(plan=plan) & coming).order_by("on", "asset__code")[:ahead]
+    past = _rows(Q(plan=plan)).exclude(coming).order_by("-on", "-due", "asset__code")[:before]
+    return (*map(_view, reversed(past)), *map(_view, next_rows))
+
+
+def of_asset(asset: UUID, *, before: int = 6, ahead: int = 6) -> tuple[OccurrenceView, ...]:
+    """What an asset has ahead and what it had last. Two queries."""
+    planned = Q(asset=asset, state=OccurrenceState.PLANNED)
+    next_rows = _rows(planned).order_by("on")[:ahead]
+    past = _rows(Q(asset=asset)).exclude(state=OccurrenceState.PLANNED).order_by("-on")[:before]
+    return (*map(_view, reversed(past)), *map(_view, next_rows))
+
+
+def troubled(office: UUID) -> tuple[OccurrenceView, ...]:
+    """What should be open and could not be."""
+    found = Q(plan__office=office, state=OccurrenceState.PLANNED, trouble__isnull=False, plan__paused=False)
+    return tuple(map(_view, _rows(found).order_by("on")[:50]))
+
+
+def forecasts(plan: UUID) -> Mapping[UUID, MeterForecast]:
+    """Of a plan by meter, each asset's next mark; assets without a reading are left out."""
+    row = Plan.objects.filter(id=plan).first()
+    if row is None or not row.meter or row.every is None:
+        return {}
+    today = people.office_date(door.read_now())
+    runs = _meter_marks.runs_of(_planning.assets_of(row), row.meter)
+    return {
+        asset: _meter_marks.forecast(asset, run, (run.total // row.every + 1) * row.every, today)
+        for asset, run in runs.items()
+    }
+
+
+def procedures_planned(office: UUID) -> Mapping[str, str]:
+    """Code -> title of what may be planned."""
+    return planned_procedures(office)
