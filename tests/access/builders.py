@@ -213,6 +213,50 @@ def holding(world: World, visitor: Visitor) -> Built:
     }
 
 
+@builder("asset")
+def asset(world: World, visitor: Visitor) -> Built:
+    """An asset of the own office, of another one, and none."""
+    return {
+        Stance.OWN: {"asset": objects.asset_of(world)},
+        Stance.FOREIGN: None if "auditor" in visitor.roles else {"asset": objects.asset_elsewhere(world)},
+        Stance.MISSING: {"asset": uuid4()},
+    }
+
+
+@builder("asset_photo")
+def asset_photo(world: World, visitor: Visitor) -> Built:
+    """The photo of such an asset, and one that is none of its."""
+    own = objects.asset_of(world)
+    return {
+        Stance.OWN: {"asset": own, "digest": objects.asset_photo(world)},
+        Stance.MISSING: {"asset": own, "digest": ABSENT},
+    }
+
+
+@builder("kept_asset")
+def kept_asset(world: World, visitor: Visitor) -> Built:
+    """An asset that the visitor may change; to colleagues the page does not exist."""
+    own = {"asset": objects.asset_of(world), "name": "baca"}
+    keeps = visitor.signed_in and objects.keeps_assets(world, visitor.name)
+    return {
+        Stance.OWN if keeps else Stance.FOREIGN: own,
+        Stance.MISSING: {"asset": uuid4(), "name": "baca"},
+    }
+
+
+@builder("asset_keeper")
+def asset_keeper(world: World, visitor: Visitor) -> Built:
+    """Whoever keeps assets at all."""
+    keeps = visitor.signed_in and objects.keeps_assets(world, visitor.name)
+    return {Stance.OWN if keeps else Stance.FOREIGN: {}}
+
+
+@builder("list_form")
+def list_form(world: World, visitor: Visitor) -> Built:
+    """CSV, and a form that there is not."""
+    return {Stance.OWN: {"form": "csv"}, Stance.MISSING: {"form": "docx"}}
+
+
 @builder("own_holding")
 def own_holding(world: World, visitor: Visitor) -> Built:
     """A mailbox of the visitor's agency, that of the other one, and none."""

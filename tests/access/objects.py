@@ -11,6 +11,7 @@ from uuid import UUID
 import pikepdf
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from PIL import Image
 from tests.access.matrix import World
 from tests.provisioning.held import mailbox
 
@@ -18,6 +19,9 @@ import tertib.sops
 from tertib.cases import queries as cases
 from tertib.cases import service
 from tertib.cases.types import CaseRef, Registration, Upload
+from tertib.inspections import queries as inspections
+from tertib.inspections import service as inspection_service
+from tertib.inspections.types import AssetWanted
 from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
 from tertib.letters import queries as letters
 from tertib.people import queries as people
@@ -159,6 +163,36 @@ def case_elsewhere(world: World) -> CaseRef:
         )
 
     return world.once("case elsewhere", make)
+
+
+def asset_of(world: World) -> UUID:
+    """An asset of the demo office."""
+    return inspections.asset_by_code(SYSTEM, "SRV-01", office=world.office).facts.id
+
+
+def asset_elsewhere(world: World) -> UUID:
+    """An asset that no official of the demo office may know of."""
+    wanted = AssetWanted(code="LAIN-1", kind="server", name="Server lain")
+    office = other_office(world)
+    return world.once("asset elsewhere", lambda: inspection_service.add_asset(office, wanted, by=SYSTEM))
+
+
+def asset_photo(world: World) -> str:
+    """A photo of the demo's asset."""
+
+    def make() -> str:
+        out = io.BytesIO()
+        Image.new("RGB", (320, 200), "steelblue").save(out, "PNG")
+        found = inspections.asset(SYSTEM, asset_of(world))
+        inspection_service.add_photo(found.facts.id, out.getvalue(), "rak.png", by=SYSTEM, seen=found.seq)
+        return inspections.asset(SYSTEM, found.facts.id).photos[-1]
+
+    return world.once("asset photo", make)
+
+
+def keeps_assets(world: World, username: str) -> bool:
+    """Whether a visitor may change the assets of the demo office."""
+    return inspections.keeps_assets(actor(username), world.office)
 
 
 def letter_of(world: World, username: str) -> UUID | None:

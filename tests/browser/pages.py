@@ -104,6 +104,22 @@ def any_official(named: Named) -> list[Page]:
         "/meja/sop/periksa/email_registration/",
         "/meja/sop/lembar/portal_security/",
         *cases("/meja/kotak-surat/", named, "printed"),
+        "/meja/aset/",
+        f"/meja/aset/{named['asset']}/",
+    ]
+
+
+def asset_keeper(named: Named) -> list[Page]:
+    """What those open who keep the assets."""
+    return [
+        "/meja/aset/?jenis=server&keadaan=broken",
+        "/meja/aset/?cari=tidakadayangcocok",
+        "/meja/aset/baru/",
+        "/meja/aset/impor/",
+        f"/meja/aset/{named['asset']}/",
+        f"/meja/aset/{named['asset']}/ubah/",
+        f"/meja/aset/{named['asset']}/batas/",
+        f"/meja/aset/{named['retired_asset']}/",
     ]
 
 
@@ -202,6 +218,7 @@ def admin(named: Named) -> list[Page]:
         f"/meja/pejabat/{named['absent']}/",
         f"/meja/pejabat/{named['official']}/tidak-hadir/",
         "/meja/pejabat/impor/",
+        *asset_keeper(named),
         "/meja/sop/periksa/email_registration/?berat=galat&kolom=Nomor+SOP",
         "/meja/sop/naskah/",
         f"/meja/sop/naskah/{named['naskah']}/",
@@ -269,6 +286,7 @@ PAGES: Mapping[str | None, Callable[[Named], list[Page]]] = {
     "sekretaris": sekretaris,
     "kabid": lambda named: [
         "/meja/",
+        *asset_keeper(named),
         "/meja/percobaan/genset_maintenance/",
         "/meja/percobaan/server_maintenance/",
         *cases("/meja/perkara/", named, "waiting"),
@@ -298,6 +316,9 @@ def statuses(named: Named) -> dict[str, int]:
 
 
 NOT_PAGES = {
+    "desk:asset_photo": "a photo",
+    "desk:asset_export": "CSV or XLSX",
+    "desk:asset_template": "CSV or XLSX",
     "ui:live": "a fragment inside a form",
     "desk:intents": "a fragment inside the page of a case",
     "portal:document": "a PDF",

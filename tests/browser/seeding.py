@@ -27,6 +27,7 @@ PERSON = {
     "phone": "081200000001",
 }
 MANY = 40
+MANY_ASSETS = 60
 
 
 def main() -> None:
@@ -78,6 +79,7 @@ def seed(office: UUID) -> dict[str, str]:
         **paper(checking.id),
         **mailboxes(registered.id, withdrawn.id),
         **officials(),
+        **assets(office),
         "recovery": second_factor("jft2"),
         "naskah": naskah(office),
     }
@@ -173,6 +175,35 @@ def _strange_hours(office: UUID) -> None:
         source=UNBROKEN, decree=UNBROKEN,
     )  # fmt: skip
     service.enter_days(office, [day], by=SYSTEM)
+
+
+def assets(office: UUID) -> dict[str, str]:
+    """One with everything and very long names, one off the list, and many more beside them."""
+    from PIL import Image
+
+    from tertib.inspections import queries, service
+    from tertib.inspections.types import AssetWanted, NewPart
+
+    by = actor("jft1")
+    for no in range(1, MANY_ASSETS + 1):
+        many = AssetWanted(code=f"PC-{no:03}", kind="pc", name=f"Komputer {no}", place=LONG, serial=UNBROKEN)
+        service.add_asset(office, many, by=by)
+    wanted = AssetWanted(
+        code="Z-PANJANG/2026.01", kind="access_point", name=LONG, group=LONG[:80], place=LONG,
+        make=LONG[:120],
+        serial=UNBROKEN, note=f"{LONG}\n{UNBROKEN}",
+    )  # fmt: skip
+    asset = service.add_asset(office, wanted, by=by)
+    seq = service.add_part(asset, NewPart(name=LONG[:120], serial=UNBROKEN), by=by, seen=1)
+    seq = service.add_part(asset, NewPart(name="Disk 1", serial="D-1"), by=by, seen=seq)
+    seq = service.remove_part(asset, queries.asset(by, asset).parts[0].id, by=by, seen=seq, cause=LONG[:40])
+    seq = service.add_meter(asset, LONG[:60], "jam", by=by, seen=seq)
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "steelblue").save(out, "JPEG")
+    service.add_photo(asset, out.getvalue(), "rak.jpg", by=by, seen=seq)
+    retired = queries.asset_by_code(by, "SRV-03")
+    service.retire_asset(retired.facts.id, LONG, by=by, seen=retired.seq)
+    return {"asset": str(asset), "retired_asset": str(retired.facts.id)}
 
 
 def actor(username: str) -> Any:

@@ -1,6 +1,6 @@
 """Assets: who may, what is refused and in which words, what the book and the trail say afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -165,7 +165,7 @@ def test_a_part_goes_in_and_out_and_stays_in_the_history(room: Room) -> None:
         service.remove_part(asset, part.id, by=ADMIN, seen=2, cause="petir", on=date(2026, 1, 4))
     service.remove_part(asset, part.id, by=ADMIN, seen=2, cause="petir")
     assert room.seen(asset).parts[0].removed_on == date(2026, 11, 24)
-    assert [each.data.get("parts") for each in room.book(asset)] == [[], ["PSU (P-1)"], []]
+    assert [each.data.get("parts") for each in room.book(asset)] == [None, ["PSU (P-1)"], []]
     assert queries.assets(ADMIN, AssetFilter(text="p-1")).total == 1
 
 
@@ -224,6 +224,51 @@ def test_a_gap_of_limits_is_found() -> None:
     assert gap(normal="<65", attention="66..80", critical=">80") == 65
     assert gap(normal=">=18", critical="<17") == 17
     assert gap(normal="<=24") == 25
+
+
+OWN = {"normal": "<70", "attention": "70..85", "critical": ">85"}
+
+
+def test_an_asset_may_have_limits_of_its_own_with_a_reason(room: Room) -> None:
+    asset = room.add()
+
+    def set_limits(limits: Mapping[str, str], reason: str = "Lembar data pabrik") -> int:
+        seen = room.seen(asset).seq
+        return service.set_limits(asset, "RK-01", "heat", limits, reason=reason, by=TECHNICIAN, seen=seen)
+
+    with pytest.raises(Invalid, match="Tulis alasannya"):
+        set_limits(OWN, " ")
+    set_limits(OWN)
+    (gauge,) = queries.gauges(TECHNICIAN, asset)
+    assert gauge.own is not None
+    assert (gauge.limits["normal"], gauge.own.limits, gauge.own.reason) == ("<65", OWN, "Lembar data pabrik")
+    assert room.book(asset)[-1].data["limits"] == ["RK-01 heat: normal <70, attention 70..85, critical >85"]
+    set_limits({}, "Pabrik menarik lembarnya")
+    assert queries.gauges(TECHNICIAN, asset)[0].own is None
+    assert "kembali seperti pada formulir" in queries.asset_acts(ADMIN, asset)[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"attention": "71..85"}, "Angka 70 tidak masuk keadaan mana pun"),
+        ({"critical": "besar"}, "“besar” tidak terbaca"),
+        ({"terrible": ">90"}, "Keadaan terrible tidak ada"),
+    ],
+)
+def test_limits_that_leave_a_number_without_a_grade_are_refused_in_a_sentence(
+    room: Room, changes: dict[str, str], words: str
+) -> None:
+    asset = room.add()
+    with pytest.raises(Invalid) as refused:
+        service.set_limits(asset, "RK-01", "heat", OWN | changes, reason="Pabrik", by=ADMIN, seen=1)
+    assert words in " ".join(str(one) for many in refused.value.problems.values() for one in many)
+    assert room.seen(asset).limits == ()
+
+
+def test_limits_of_an_item_that_no_form_asks_for_are_refused(room: Room) -> None:
+    with pytest.raises(NotFound, match="tidak ada pada formulir"):
+        service.set_limits(room.add(), "RK-99", "heat", OWN, reason="Pabrik", by=ADMIN, seen=1)
 
 
 def test_the_list_filters_and_goes_on_from_a_code(room: Room) -> None:

@@ -1,8 +1,18 @@
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
-from tertib.kernel.indonesian import clock_time, duration, long_date, roman_month, spelled, weekday
+from tertib.kernel.indonesian import (
+    clock_time,
+    duration,
+    long_date,
+    read_day,
+    read_number,
+    roman_month,
+    spelled,
+    weekday,
+)
 
 ONES = [
     "nol",
@@ -65,3 +75,29 @@ def test_months_are_roman_in_letter_numbers() -> None:
 )
 def test_durations_are_said_in_hours_and_minutes(minutes: int, said: str) -> None:
     assert duration(minutes) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1250", "1250"), ("1250,5", "1250.5"), ("1.250,5", "1250.5"), (" 1250.5 ", "1250.5"),
+        ("-0,9", "-0.9"),
+        ("1.250", None), ("1,250.5", None), ("12a", None), ("", None),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_as_they_are_written_here(text: str, number: str | None) -> None:
+    assert read_number(text) == (None if number is None else Decimal(number))
+
+
+def test_a_point_is_decimal_where_it_can_be_nothing_else() -> None:
+    assert read_number("104.450", points=True) == Decimal("104.450")
+
+
+@pytest.mark.parametrize("text", ["24/11/2026", "24-11-2026", " 2026-11-24 "])
+def test_days_are_read_as_they_are_written_here(text: str) -> None:
+    assert read_day(text) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("text", ["", "24/11", "24.11.2026", "31/02/2026", "24/11/26", "a/b/c", "11/24/2026"])
+def test_what_is_no_day_is_none(text: str) -> None:
+    assert read_day(text) is None

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from tertib.cases import _inbox, _sql
 from tertib.cases._clocks import APPLICANT, promise_at
 from tertib.cases._office import Office
 from tertib.cases._rights import PORTAL, Viewer
-from tertib.cases.types import TRIAL, InboxFilter, InboxPage, MyCase, Phase, WorkDate
-from tertib.kernel.actor import Actor
+from tertib.cases.models import Case
+from tertib.cases.types import TRIAL, CaseBrief, InboxFilter, InboxPage, MyCase, Phase, WorkDate
+from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
@@ -121,4 +124,24 @@ def _my_case(
         opened_at=at,
         must_act=state is Phase.WAITING,
         clock=replace(clock, held_by=APPLICANT) if state is Phase.WAITING else clock,
+    )
+
+
+def briefs(viewer: Viewer, ids: Collection[UUID]) -> tuple[CaseBrief, ...]:
+    """Those of these cases that somebody sees by a post or audits, running ones first, then the newest."""
+    rows = Case.objects.filter(id__in=ids)
+    everywhere = viewer.by.kind is ActorKind.SYSTEM
+    if not everywhere and all("auditor" not in each.roles for each in viewer.capacities):
+        rows = rows.filter(office__in={each.office for each in viewer.capacities})
+    return tuple(
+        CaseBrief(
+            id=row.id,
+            number=row.number or row.tracking,
+            title=row.title,
+            phase=Phase(row.phase),
+            step=row.step,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+        )
+        for row in rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at")
     )

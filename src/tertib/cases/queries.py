@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -37,6 +37,7 @@ from tertib.cases._facts import facts_of
 from tertib.cases._flow import FlowLoads, FlowRow, flow_rows, loads
 from tertib.cases._heads import read_list as read_heads
 from tertib.cases._judging import registration_problems, request_problems
+from tertib.cases._lists import briefs as cases_of_list
 from tertib.cases._lists import inbox, my_cases, open_work
 from tertib.cases._office import Office
 from tertib.cases._once import once
@@ -51,6 +52,7 @@ from tertib.cases.types import (
     Action,
     AuditFilter,
     AuditPage,
+    CaseBrief,
     CaseFacts,
     CaseView,
     ChainVerdict,
@@ -121,6 +123,11 @@ def running_apart(by: Actor, view: VersionView) -> tuple[ElsewhereCase, ...]:
     if not any(one.office == view.office or "auditor" in one.roles for one in held):
         return ()
     return _moves.running_apart(view.office, view.code, view.hash)
+
+
+def briefs(by: Actor, ids: Collection[UUID]) -> tuple[CaseBrief, ...]:
+    """Those of these cases that `by` sees by a post or audits, running ones first, then the newest."""
+    return cases_of_list(Viewer(by, door.read_now()), ids)
 
 
 def review_period(kind: ReviewKind, text: str) -> Period:

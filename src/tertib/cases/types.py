@@ -1075,6 +1075,19 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseBrief:
+    """A case in a list that another package keeps."""
+
+    id: UUID
+    number: str
+    title: str
+    phase: Phase
+    step: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ElsewhereCase:
     """A case that runs in another version of its procedure."""
 

@@ -39,17 +39,16 @@ BOOK = Book(
 """What is opened where no procedure of the office has brought the book already."""
 
 
-def write(tx: Tx, asset: Asset, *, by: Actor, reason: str) -> None:
-    """Keep the asset's row in step with it; the caller saves the asset."""
+def write(tx: Tx, asset: Asset, *, by: Actor, reason: str, fresh: bool = False) -> None:
+    """Keep the asset's row in step with it; the caller saves the asset. A `fresh` one owns nothing yet."""
     if asset.entry is None:
         registers.open_book(tx, BOOK, office=asset.office_id)
-    row = registers.keep_row(
-        tx, KEY, _cells(asset), no=asset.entry, office=asset.office_id, by=by, reason=reason
-    )
+    cells = _own_cells(asset) if fresh else {**_own_cells(asset), **_cells_of_belongings(asset)}
+    row = registers.keep_row(tx, KEY, cells, no=asset.entry, office=asset.office_id, by=by, reason=reason)
     asset.entry = row.no
 
 
-def _cells(asset: Asset) -> Mapping[str, object]:
+def _own_cells(asset: Asset) -> Mapping[str, object]:
     return {
         "code": asset.code,
         "name": asset.name,
@@ -61,14 +60,19 @@ def _cells(asset: Asset) -> Mapping[str, object]:
         "serial": asset.serial,
         "acquired_on": asset.acquired_on.isoformat() if asset.acquired_on else "",
         "custodian": asset.custodian.title if asset.custodian else "",
+        "photos": [digest[:12] for digest in asset.photos],
+        "state": STATE_LABELS[AssetState(asset.state)],
+        "note": asset.note,
+    }
+
+
+def _cells_of_belongings(asset: Asset) -> Mapping[str, object]:
+    return {
         "parts": [_with(part.name, part.serial) for part in _parts(asset)],
         "meters": [_meter(meter) for meter in Meter.objects.filter(asset=asset).order_by("key")],
         "limits": [
             _limit(each) for each in AssetLimit.objects.filter(asset=asset).order_by("item", "reading")
         ],
-        "photos": [digest[:12] for digest in asset.photos],
-        "state": STATE_LABELS[AssetState(asset.state)],
-        "note": asset.note,
     }
 
 

@@ -39,7 +39,7 @@ def _in_field(bundle: BundleView, field: Field) -> Iterator[GaugeView]:
             yield GaugeView(
                 procedure=bundle.code,
                 procedure_title=bundle.title,
-                item=criterion.code or criterion.key,
+                item=criterion.item,
                 item_label=criterion.label,
                 reading=gauge.key,
                 label=gauge.label or criterion.label,

@@ -83,6 +83,18 @@ def act(event: AssetEvent) -> AssetAct:
     )
 
 
+def cases_of(row: Asset, most: int) -> set[UUID]:
+    """The newest cases that name the asset in any table of this package; five queries."""
+    named = (
+        row.occurrences.order_by("-on").values_list("case_id"),
+        row.follow_ups.order_by("-opened_at").values_list("case_id"),
+        row.follow_ups.order_by("-opened_at").values_list("origin_case"),
+        row.measurements.order_by("-asked_at").values_list("case_id"),
+        row.events.order_by("-id").values_list("case_id"),
+    )
+    return {case for found in named for (case,) in found[:most] if case is not None}
+
+
 def _titles(row: Asset) -> Mapping[UUID, PostTitle]:
     return people.titles([row.custodian_id] if row.custodian_id else [], door.read_now())
 

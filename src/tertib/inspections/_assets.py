@@ -5,7 +5,7 @@ Functions that take `tx` work inside the caller's transaction, whose right was j
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -86,37 +86,52 @@ def alter(asset: UUID, act: Act, *, by: Actor, seen: int | None) -> int:
 
 def add(tx: Tx, office: UUID, wanted: AssetWanted, *, by: Actor) -> Asset:
     """Enter an asset; the caller has judged the right."""
-    values = cleaned(office, wanted, tx=tx)
+    values = cleaned(wanted, posts=posts_of(office), today=office_date(tx.now))
     if Asset.objects.filter(office=office, code=values["code"]).exists():
         raise _taken(values["code"])
+    return enter(tx, office, values, by=by)
+
+
+def enter(tx: Tx, office: UUID, values: Mapping[str, Any], *, by: Actor) -> Asset:
+    """Enter an asset whose columns are cleaned and whose code is free."""
     row = Asset(office_id=office, token=secrets.token_urlsafe(18), seq=0, changed_at=tx.now, **values)
     try:
         row.save(force_insert=True)
     except IntegrityError as twin:
         raise _taken(values["code"]) from twin
-    tell(tx, row, Done(kind="added"), by=by)
+    tell(tx, row, Done(kind="added"), by=by, fresh=True)
     return row
 
 
 def change(tx: Tx, row: Asset, wanted: AssetWanted) -> Done | None:
     """Take what is wanted over; None when nothing differs."""
     standing(row)
-    values = cleaned(row.office_id, wanted, tx=tx)
-    changes = differences(row, values)
+    posts = posts_of(row.office_id)
+    values = cleaned(wanted, posts=posts, today=office_date(tx.now))
+    changes = differences(row, values, posts)
     if not changes:
         return None
     taken = Asset.objects.filter(office=row.office_id, code=values["code"]).exclude(id=row.id)
     if taken.exists():
         raise _taken(values["code"])
+    return take_over(row, values, changes)
+
+
+def take_over(row: Asset, values: Mapping[str, Any], changes: Sequence[Mapping[str, str]]) -> Done:
+    """Take cleaned columns over; the caller has found what differs."""
     for name, value in values.items():
         setattr(row, name, value)
-    return Done(kind="changed", data={"changes": changes})
+    return Done(kind="changed", data={"changes": [dict(each) for each in changes]})
 
 
-def differences(row: Asset, values: Mapping[str, Any]) -> list[dict[str, str]]:
+def posts_of(office: UUID) -> Mapping[UUID, str]:
+    """The posts that may be custodian, with their titles."""
+    return {each.id: each.title for each in people.posts(office)}
+
+
+def differences(row: Asset, values: Mapping[str, Any], titles: Mapping[UUID, str]) -> list[Mapping[str, str]]:
     """The fields that differ, as they are shown."""
-    titles = {each.id: each.title for each in people.posts(row.office_id)}
-    found = []
+    found: list[Mapping[str, str]] = []
     for name in FIELD_LABELS:
         key = "custodian_id" if name == "custodian" else name
         before, after = getattr(row, key), values[key]
@@ -139,10 +154,10 @@ def shown(name: str, value: Any, titles: Mapping[UUID, str]) -> str:
     return str(value)
 
 
-def tell(tx: Tx, row: Asset, done: Done, *, by: Actor) -> None:
-    """Save the asset with the event, and write its row of the book."""
+def tell(tx: Tx, row: Asset, done: Done, *, by: Actor, fresh: bool = False) -> None:
+    """Save the asset with the event, and write its row of the book; a `fresh` one owns nothing yet."""
     row.seq += 1
-    row.changed_at, row.changed_by, row.search = tx.now, by.name, _search(row)
+    row.changed_at, row.changed_by, row.search = tx.now, by.name, _search(row, () if fresh else _serials(row))
     AssetEvent.objects.create(
         asset=row,
         kind=done.kind,
@@ -152,11 +167,11 @@ def tell(tx: Tx, row: Asset, done: Done, *, by: Actor) -> None:
         person=by.person,
         case_id=done.case,
     )
-    _asset_book.write(tx, row, by=by, reason=_reason(done))
+    _asset_book.write(tx, row, by=by, reason=_reason(done), fresh=fresh)
     row.save()
 
 
-def cleaned(office: UUID, wanted: AssetWanted, *, tx: Tx) -> dict[str, Any]:
+def cleaned(wanted: AssetWanted, *, posts: Collection[UUID], today: date) -> dict[str, Any]:
     """The columns of an asset; every problem at once, by field."""
     values: dict[str, Any] = {name: " ".join(getattr(wanted, name).split()) for name in _LENGTHS}
     values["note"] = wanted.note.strip()
@@ -169,7 +184,7 @@ def cleaned(office: UUID, wanted: AssetWanted, *, tx: Tx) -> dict[str, Any]:
         "custodian_id": wanted.custodian,
         "state": wanted.state,
     }
-    problems = dict(_problems(office, values, office_date(tx.now)))
+    problems = dict(_problems(values, posts, today))
     if problems:
         raise Invalid(
             N_("Ada isian yang perlu diperbaiki."), problems={key: (one,) for key, one in problems.items()}
@@ -177,7 +192,7 @@ def cleaned(office: UUID, wanted: AssetWanted, *, tx: Tx) -> dict[str, Any]:
     return values
 
 
-def _problems(office: UUID, values: Mapping[str, Any], today: date) -> list[tuple[str, Problem]]:
+def _problems(values: Mapping[str, Any], posts: Collection[UUID], today: date) -> list[tuple[str, Problem]]:
     found: list[tuple[str, Problem]] = []
 
     def say(name: str, sentence: str, **fields: object) -> None:
@@ -196,7 +211,7 @@ def _problems(office: UUID, values: Mapping[str, Any], today: date) -> list[tupl
         say("acquired_on", N_("Tanggal diperoleh belum tiba."))
     if values["state"] == AssetState.RETIRED:
         say("state", N_("Aset dihapus dari daftar lewat “Hapus dari daftar”, dengan alasannya."))
-    if values["custodian_id"] and values["custodian_id"] not in {each.id for each in people.posts(office)}:
+    if values["custodian_id"] and values["custodian_id"] not in posts:
         say("custodian", N_("Jabatan ini bukan jabatan kantor pemilik aset."))
     found.extend(_coordinate_problems(values))
     return found
@@ -276,8 +291,11 @@ def _taken(code: str) -> Invalid:
     return Invalid(sentence, problems={"code": (Problem(sentence, {"asset": code}),)}, asset=code)
 
 
-def _search(row: Asset) -> str:
-    serials = Part.objects.filter(asset=row).values_list("serial", flat=True)
+def _serials(row: Asset) -> Iterable[str]:
+    return Part.objects.filter(asset=row).values_list("serial", flat=True)
+
+
+def _search(row: Asset, serials: Iterable[str]) -> str:
     said = [row.code, row.name, row.kind.replace("_", " "), row.group, row.place, row.make, row.serial]
     return " ".join(filter(None, (*said, *serials))).casefold()
 

@@ -1,6 +1,6 @@
 """Reads of inspections. Those that take `by` answer a stranger as if there were nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -8,12 +8,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tertib.cases import queries as cases
 from tertib.cases.catalogue import Finding
+from tertib.cases.types import CaseBrief
 from tertib.inspections import (
     _agenda_rights,
     _asset_limits,
     _asset_rights,
     _asset_views,
+    _import,
     _measuring,
     _plans,
     _probes,
@@ -45,7 +48,9 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
+from tertib.registers.types import Export
 from tertib.runtime import door
+from tertib.runtime.lists import XLSX, as_csv, as_xlsx
 
 MOST_ASSETS = 200  # of one page
 ALL_ASSETS = AssetFilter()
@@ -55,10 +60,7 @@ ALL_ASSETS = AssetFilter()
 
 def assets(by: Actor, wanted: AssetFilter = ALL_ASSETS, *, office: UUID | None = None) -> AssetPage:
     """A page of an office's assets by code; the reader's own office where none is named."""
-    seen = _asset_rights.seen_offices(by, door.read_now())
-    target = office or (seen[0] if seen else None)
-    if target is None or target not in seen:
-        raise NotFound(N_("Daftar aset tidak ditemukan."))
+    target = _seen_office(by, office)
     rows = _matching(target, wanted)
     size = max(1, min(wanted.size, MOST_ASSETS))
     page = rows.filter(code__gt=wanted.after) if wanted.after else rows
@@ -73,6 +75,42 @@ def assets(by: Actor, wanted: AssetFilter = ALL_ASSETS, *, office: UUID | None =
         groups=tuple(sorted({group for _, group, _ in choices if group})),
         places=tuple(sorted({place for _, _, place in choices if place})),
     )
+
+
+def export_assets(
+    by: Actor, form: str, wanted: AssetFilter = ALL_ASSETS, *, office: UUID | None = None
+) -> Export:
+    """The filtered list as "csv" or "xlsx", which the import reads again; no cell runs as a formula."""
+    target = _seen_office(by, office)
+    rows = _matching(target, wanted).select_related("custodian").order_by("code")
+    return _export(form, "daftar-aset", map(_import.cells, rows))
+
+
+def asset_template(form: str) -> Export:
+    """An empty list with its headings, to be filled in and imported."""
+    return _export(form, "templat-aset", ())
+
+
+def asset_columns() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The headings of such a list, each with the others by which the import knows its column."""
+    return tuple(
+        (heading, tuple(one.replace("_", " ") for one in _import.SYNONYMS[name]))
+        for name, heading in _import.HEADINGS.items()
+    )
+
+
+def _export(form: str, name: str, rows: Iterable[Sequence[str]]) -> Export:
+    head = tuple(_import.HEADINGS.values())
+    if form == "csv":
+        return Export(
+            filename=f"{name}.csv", media_type="text/csv; charset=utf-8", content=as_csv(head, rows)
+        )
+    if form == "xlsx":
+        content = as_xlsx(
+            "Daftar Aset", head, rows, widths=(14, 32, 14, 18, 30, 12, 12, 22, 20, 12, 24, 12, 30)
+        )
+        return Export(filename=f"{name}.xlsx", media_type=XLSX, content=content)
+    raise NotFound(N_("Bentuk berkas ini tidak ada."))
 
 
 def asset(by: Actor, asset_id: UUID) -> AssetView:
@@ -100,6 +138,12 @@ def asset_acts(by: Actor, asset_id: UUID, *, most: int = 50) -> tuple[AssetAct, 
     """Who did what to an asset, newest first."""
     row = _one(by, Asset.objects.filter(id=asset_id))
     return tuple(map(_asset_views.act, AssetEvent.objects.filter(asset=row).order_by("-id")[:most]))
+
+
+def asset_cases(by: Actor, asset_id: UUID, *, most: int = 20) -> tuple[CaseBrief, ...]:
+    """The newest cases that were opened for an asset or wrote on it, running ones first."""
+    row = _one(by, Asset.objects.filter(id=asset_id))
+    return cases.briefs(by, _asset_views.cases_of(row, most))
 
 
 def gauges(by: Actor, asset_id: UUID) -> tuple[GaugeView, ...]:
@@ -179,6 +223,14 @@ def measurement(by: Actor, measurement_id: UUID) -> MeasurementView:
     if row is None or row.asset.office_id not in _asset_rights.seen_offices(by, door.read_now()):
         raise NotFound(N_("Pengukuran tidak ditemukan."))
     return _measuring.view(row)
+
+
+def _seen_office(by: Actor, office: UUID | None) -> UUID:
+    seen = _asset_rights.seen_offices(by, door.read_now())
+    target = office or (seen[0] if seen else None)
+    if target is None or target not in seen:
+        raise NotFound(N_("Daftar aset tidak ditemukan."))
+    return target
 
 
 def _one(by: Actor, found: QuerySet[Asset]) -> Asset:

@@ -11,6 +11,7 @@ from tertib.inspections import (
     _asset_limits,
     _asset_rights,
     _assets,
+    _import,
     _measuring,
     _occurrences,
     _plans,
@@ -18,11 +19,21 @@ from tertib.inspections import (
     _visits,
 )
 from tertib.inspections.ports import Asking, Check
-from tertib.inspections.types import AssetWanted, Entering, NewPart, PlanDraft, ProbeWanted, Round, Swept
+from tertib.inspections.types import (
+    AssetImportReport,
+    AssetWanted,
+    Entering,
+    NewPart,
+    PlanDraft,
+    ProbeWanted,
+    Round,
+    Swept,
+)
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.runtime import door, vault
 from tertib.runtime.door import Tx
+from tertib.runtime.tables import Table
 from tertib.runtime.vault import Examined
 
 # --- assets: for the administrator and the posts that perform the office's maintenance -------------------
@@ -118,6 +129,16 @@ def add_photo(asset: UUID, data: bytes, filename: str, *, by: Actor, seen: int) 
 def remove_photo(asset: UUID, digest: str, *, by: Actor, seen: int) -> int:
     """Take a photo off an asset; the events still name it."""
     return _assets.alter(asset, lambda _, row: _asset_belongings.remove_photo(row, digest), by=by, seen=seen)
+
+
+def import_assets(
+    office: UUID, tables: Sequence[Table], *, by: Actor, dry_run: bool, mark: str = ""
+) -> AssetImportReport:
+    """Bring assets from a file: all rows or, where one is wrong, none; `dry_run` only says what would happen.
+
+    `mark` is that of the report which was looked at: `Conflict` where the rows would do something else now.
+    """
+    return _import.bring(office, tables, by=by, dry_run=dry_run, mark=mark)
 
 
 def note_meter(

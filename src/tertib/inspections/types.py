@@ -353,6 +353,45 @@ FIELD_LABELS: Mapping[str, str] = {
 """The fields of an asset in the order of every form and list."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellProblem:
+    """Why a row of an import cannot come in, and in which cell; `cell` empty: the row as a whole."""
+
+    cell: str
+    heading: str
+    sentence: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetImportLine:
+    """What a row of an import would do: `state` is "new", "changed", "same" or "wrong"."""
+
+    row: int
+    code: str
+    name: str
+    state: str
+    changes: tuple[FieldChange, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetImportReport:
+    """Every row of an import in order. `mark` names these fates: applied is only what was looked at.
+
+    `ignored` are the columns that say nothing of an asset.
+    """
+
+    lines: tuple[AssetImportLine, ...]
+    ignored: tuple[str, ...]
+    mark: str
+    applied: bool = False
+
+    def count(self, state: str) -> int:
+        """How many rows have this fate."""
+        return sum(one.state == state for one in self.lines)
+
+
 def kind_label(kind: str) -> str:
     """A kind as it is read: `access_point` is "Access point"."""
     return kind.replace("_", " ").capitalize()

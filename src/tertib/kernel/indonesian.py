@@ -1,6 +1,8 @@
 """Dates, hours and numbers as Indonesian official papers write them."""
 
+import re
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from num2words import num2words
@@ -57,3 +59,35 @@ def duration(minutes: int) -> str:
     parts = [f"{hours} jam"] if hours else []
     parts += [f"{rest} menit"] if rest or not hours else []
     return ("-" if minutes < 0 else "") + " ".join(parts)
+
+
+_WHOLE = re.compile(r"-?\d+")
+_THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+")
+_COMMA = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+),\d+")
+_POINT = re.compile(r"-?\d+\.\d+")
+
+
+def read_number(text: str, *, points: bool = False) -> Decimal | None:
+    """1250,5 or 1.250,5 or 1250.5; None where it is no number, or could be two.
+
+    1.250 is twelve hundred and fifty in one office and one and a quarter in another: it is read only with
+    `points`, where a point never stands for thousands.
+    """
+    said = text.strip()
+    if _COMMA.fullmatch(said):
+        return Decimal(said.replace(".", "").replace(",", "."))
+    if _WHOLE.fullmatch(said) or (_POINT.fullmatch(said) and (points or not _THOUSANDS.fullmatch(said))):
+        return Decimal(said)
+    return None
+
+
+def read_day(text: str) -> date | None:
+    """24/11/2026, 24-11-2026 or 2026-11-24; None where it is no day."""
+    parts = re.split(r"[/-]", text.strip())
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        return None
+    year, month, day = parts if len(parts[0]) == 4 else reversed(parts)
+    try:
+        return date(int(year), int(month), int(day)) if len(year) == 4 else None
+    except ValueError:
+        return None

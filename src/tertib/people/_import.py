@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, Problem, TertibError
+from tertib.kernel.indonesian import read_day
 from tertib.kernel.words import N_
 from tertib.people import _appointing, _persons, _rights, _structure
 from tertib.people.models import Mandate, Person, Post, Unit
@@ -31,7 +32,7 @@ from tertib.people.types import (
 )
 from tertib.runtime import door
 from tertib.runtime.door import Tx
-from tertib.runtime.tables import Table
+from tertib.runtime.tables import Table, column_key
 
 UNITS, POSTS, HOLDERS = "unit", "jabatan", "pejabat"
 REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -140,7 +141,7 @@ def _rows(tables: Sequence[Table]) -> Mapping[str, list[Given]]:
     for table in tables:
         if not table.rows:
             continue
-        header = [_column(cell) for cell in table.rows[0].cells]
+        header = [column_key(cell) for cell in table.rows[0].cells]
         name = next((each for each, needed in REQUIRED.items() if set(needed) <= set(header)), None)
         if name is None:
             continue
@@ -157,10 +158,6 @@ def _rows(tables: Sequence[Table]) -> Mapping[str, list[Given]]:
     if sum(map(len, found.values())) > MOST_ROWS:
         raise Invalid(N_("Paling banyak %(most)s baris sekali impor. Bagi berkasnya."), most=MOST_ROWS)
     return found
-
-
-def _column(text: str) -> str:
-    return text.strip().lower().replace(" ", "_").replace("-", "_").replace(".", "")
 
 
 def _refuse_unknown_columns(name: str, header: Sequence[str]) -> None:
@@ -376,18 +373,15 @@ def _day(row: Given, column: str) -> date | None:
     text = row[column]
     if not text:
         return None
-    parts = text.replace("/", "-").split("-")
-    try:
-        if len(parts[0]) == 4:
-            return date.fromisoformat(text)
-        return date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except (ValueError, IndexError):
+    found = read_day(text)
+    if found is None:
         raise _persons.invalid(
             column,
             N_("%(column)s: tanggal %(text)s tidak dikenal. Tulis 2026-12-31 atau 31/12/2026."),
             column=column,
             text=text,
-        ) from None
+        )
+    return found
 
 
 def _unit_called(of: Collection[UUID | None], key: str, column: str) -> UUID:

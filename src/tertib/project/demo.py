@@ -29,6 +29,7 @@ from tertib.people.types import HashedPassword, HeldPost, Letterhead, MandateKin
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedure_service
 from tertib.procedures.types import BundleView
+from tertib.project import demo_assets
 from tertib.registers import service as registers
 from tertib.runtime import door
 
@@ -325,6 +326,7 @@ def seed(now: datetime | None = None) -> UUID:
     _admit_all(units, posts, since)
     for folder in _bundles():
         install(folder, units[OFFICE], posts)
+    demo_assets.seed(units[OFFICE], posts)
     _settle_set_up(units[OFFICE])
     return units[OFFICE]
 

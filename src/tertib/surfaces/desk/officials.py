@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,16 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.people import queries as people
 from tertib.people import service, stepup
-from tertib.people.types import EDUCATION, IMPORT_COLUMNS, Competence, ImportReport, OfficialView, UnitView
-from tertib.runtime import tables
+from tertib.people.types import EDUCATION, IMPORT_COLUMNS, Competence, OfficialView, UnitView
 from tertib.runtime.secrets import generate_password
-from tertib.runtime.tables import Row, Table
-from tertib.surfaces.desk import _who, appointing
+from tertib.surfaces.desk import _who, appointing, carried
 from tertib.surfaces.desk.appointing import Page
 from tertib.surfaces.ui import access
-
-CARRIED = 400_000
-"""Letters of a checked file that the page carries along, so that it need not be chosen again."""
 
 
 @require_GET
@@ -181,7 +175,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            found = _tables(request)
+            found = carried.tables_of(request)
             report = service.bring(
                 office_of(request).id, found, by=_who.actor(request), dry_run="apply" not in request.POST
             )
@@ -191,37 +185,9 @@ def bring(request: HttpRequest) -> HttpResponse:
             if report.applied:
                 messages.success(request, _("%(n)d baris masuk.") % {"n": report.new})
                 return redirect("desk:officials")
-            context |= {"report": report, "carried": _carried(found, report)}
+            context |= {"report": report, "carried": carried.text_of(found) if not report.wrong else ""}
             status = 400 if report.wrong else 200
     return render(request, "desk/import.html", context, status=status)
-
-
-def _tables(request: HttpRequest) -> tuple[Table, ...]:
-    """The file that was chosen, or the one that was just checked and came along with the page."""
-    upload = request.FILES.get("file")
-    if upload is not None:
-        if (upload.size or 0) > tables.LARGEST:
-            raise Invalid("Berkas ini terlalu besar.")
-        return tables.read(upload.read(), upload.name or "")
-    return _carried_along(request.POST.get("carried", ""))
-
-
-def _carried_along(text: str) -> tuple[Table, ...]:
-    try:
-        return tuple(
-            Table(
-                name=str(name),
-                rows=tuple(Row(no=int(no), cells=tuple(map(str, cells))) for no, cells in rows),
-            )
-            for name, rows in json.loads(text)
-        )
-    except (ValueError, TypeError):
-        raise Invalid("Pilih dulu berkasnya.") from None
-
-
-def _carried(found: tuple[Table, ...], report: ImportReport) -> str:
-    text = json.dumps([(one.name, [(row.no, row.cells) for row in one.rows]) for one in found])
-    return text if not report.wrong and len(text) <= CARRIED else ""
 
 
 def office_of(request: HttpRequest) -> UnitView:

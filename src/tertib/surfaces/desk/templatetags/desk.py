@@ -34,6 +34,7 @@ NAV = (
     ("desk:letters", gettext_noop("Naskah"), "pen"),
     ("desk:counter", gettext_noop("Loket"), "file"),
     ("desk:books", gettext_noop("Buku"), "book"),
+    ("desk:assets", gettext_noop("Aset"), "gear"),
     ("desk:rehearsals", gettext_noop("Percobaan"), "flask"),
     ("desk:mailboxes", gettext_noop("Kotak surat"), "mail"),
     ("desk:posts", gettext_noop("Jabatan"), "people"),

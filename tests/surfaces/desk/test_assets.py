@@ -1,0 +1,75 @@
+"""The pages of assets: what a keeper enters is never lost, and a file is applied as it was looked at."""
+
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.surfaces.desk.conftest import Browser, actor
+
+from tertib.inspections import queries, service
+from tertib.inspections.types import AssetView, AssetWanted
+from tertib.surfaces.desk.asset_forms import values_of
+
+
+def server(office: UUID) -> AssetView:
+    return queries.asset_by_code(actor("admin"), "SRV-01", office=office)
+
+
+def test_a_technician_enters_an_asset_and_a_colleague_has_no_such_page(
+    office: UUID, browser: Browser
+) -> None:
+    typed = {"code": "srv-77", "name": "Server baru", "kind": "server", "state": "in_use", "latitude": "0,9"}
+    kept = browser("jft1").post("/meja/aset/baru/", typed)
+    assert kept.status_code == 400
+    assert 'value="Server baru"' in kept.content.decode()
+    done = browser("jft1").post("/meja/aset/baru/", typed | {"longitude": "104,45"})
+    assert done.status_code == 302
+    assert queries.asset_by_code(actor("admin"), "SRV-77", office=office).changed_by == actor("jft1").name
+    assert browser("agendaris").get("/meja/aset/baru/").status_code == 404
+    assert browser("agendaris").get("/meja/aset/").status_code == 200
+
+
+def test_of_two_at_once_the_second_keeps_what_was_typed_and_sees_what_changed(
+    office: UUID, browser: Browser
+) -> None:
+    found = server(office)
+    path = f"/meja/aset/{found.facts.id}/ubah/"
+    typed = values_of(found) | {"seen": str(found.seq)}
+    assert browser("admin").post(path, typed | {"place": "Rak 9"}).status_code == 302
+    page = browser("jft1").post(path, typed | {"note": "Catatan teknisi"})
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "Catatan teknisi" in text
+    assert "Rak 9" in text
+    assert f'name="seen" value="{found.seq + 1}"' in text
+
+
+def test_a_refused_reading_says_why_and_stays_in_its_field(office: UUID, browser: Browser) -> None:
+    genset = queries.asset_by_code(actor("admin"), "GEN-01", office=office)
+    sent = {"meter": "jam_jalan", "value": "12,5"}
+    page = browser("admin").post(f"/meja/aset/{genset.facts.id}/baca/", sent)
+    assert page.status_code == 400
+    assert "terakhir menunjukkan 1284,5" in page.content.decode()
+    assert 'value="12,5"' in page.content.decode()
+
+
+def test_a_file_is_applied_as_it_was_looked_at(office: UUID, browser: Browser) -> None:
+    client = browser("admin")
+    data = b"Kode;Nama;Jenis;Lokasi\nSRV-01;Server portal dan surel;server;Rak 5\nNEW-1;Baru;server;\n"
+    page = client.post("/meja/aset/impor/", {"file": SimpleUploadedFile("aset.csv", data)})
+    report = page.context["report"]
+    assert [one.state for one in report.lines] == ["changed", "new"]
+    sent = {"carried": page.context["carried"], "mark": report.mark}
+    found = server(office)
+    other = AssetWanted(code="SRV-01", kind="server", name="Nama lain")
+    service.change_asset(found.facts.id, other, by=actor("jft1"), seen=found.seq)
+    again = client.post("/meja/aset/impor/", sent)
+    assert again.status_code == 400
+    assert "berubah sejak" in again.content.decode()
+    assert server(office).facts.name == "Nama lain"
+    assert client.post("/meja/aset/impor/", sent | {"mark": again.context["report"].mark}).status_code == 302
+    assert server(office).facts.place == "Rak 5"
+
+
+def test_a_photo_is_given_to_those_who_see_the_asset(office: UUID, browser: Browser) -> None:
+    found = server(office)
+    assert browser("auditor").get(f"/meja/aset/{found.facts.id}/foto/{'0' * 64}/").status_code == 404
