@@ -114,6 +114,19 @@ def test_what_was_measured_for_an_intent_is_never_measured_twice(room: Room, wor
     assert fake.asked == 1
 
 
+def test_what_was_typed_of_a_thing_nobody_registered_goes_on_to_paper_and_book(room: Room) -> None:
+    room.add()
+    case = cases.facts(open_case(room))
+    typed: Any = {"asset": "", "items": [{"code": "SV-11", "value": "62 °C"}]}
+    wish = OutsideContext(
+        intent=uuid4(), key="k", case=case, step=1, round=1, item=0, inputs=typed, plan=None, attempt=1,
+        by=None,
+    )  # fmt: skip
+    found = Measure(Group.SERVER).run(wish)
+    assert isinstance(found, Proven)
+    assert found.evidence["rows"] == typed["items"]
+
+
 def test_a_row_whose_machine_is_silent_closes_with_the_sentence(room: Room, worker: Worker) -> None:
     gauged.connect({})
     server(room)

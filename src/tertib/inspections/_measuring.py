@@ -113,9 +113,7 @@ class Measure:
         code = str(context.inputs.get("asset") or "").strip()
         asset = Asset.objects.filter(office=context.case.office, code=code.upper()).first() if code else None
         if asset is None:
-            return Proven(
-                evidence={"at": None, "asset": code, "values": {}, "rows": [], "sentence": NO_ASSET}
-            )
+            return Proven(evidence=_unmeasured(context, code))
         row = door.run(lambda tx: self._row(tx, asset, context))
         if row.answered_at is None:
             _keep(row.id, take(asset.id, frozenset({self._group})))
@@ -136,6 +134,12 @@ class Measure:
             },
         )
         return row
+
+
+def _unmeasured(context: OutsideContext, code: str) -> dict[str, Any]:
+    """What was typed goes into paper and book all the same."""
+    rows = [each for each in context.inputs.get("items") or () if isinstance(each, Mapping)]
+    return {"at": None, "asset": code, "values": {}, "rows": rows, "sentence": NO_ASSET}
 
 
 def _evidence(row: Measurement, code: str, context: OutsideContext) -> dict[str, Any]:
