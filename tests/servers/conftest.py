@@ -43,5 +43,5 @@ def sending(reading: Dovecot, open_folder: Path) -> Iterator[Postfix]:
 def web_host(open_folder: Path) -> Iterator[Hosting]:
     need("nginx", "proftpd", "ssh-keygen", root=True)
     made = hosting(open_folder / "hosting")
-    with made.web, made.uploads:
+    with made.servers[0], made.servers[1]:
         yield made

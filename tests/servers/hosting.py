@@ -1,15 +1,22 @@
 """Real nginx and ProFTPD (mod_sftp) on free loopback ports, with certificates from a throw-away authority."""
 
+import asyncio
 import grp
+import http.client
+import json
 import os
+import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import textwrap
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncssh
 import trustme
 from tests.servers.need import find
 from tests.servers.server import Server, free_port, greets
@@ -19,6 +26,7 @@ from tertib.provisioning.connectors.hosting_folders import SiteFolders
 from tertib.provisioning.connectors.hosting_nginx import Nginx, nginx_sites
 from tertib.provisioning.connectors.hosting_proof import Uploads, Web
 from tertib.provisioning.connectors.hosting_sites import HostedSites
+from tertib.runtime.secrets import SecretText
 
 ZONE = "kotacontoh.go.id"
 FIRST_UID = 20001
@@ -28,11 +36,10 @@ FIRST_UID = 20001
 class Hosting:
     """A running web host: its servers, its folder, its ports."""
 
-    web: Server
-    uploads: Server
     folder: Path
     ports: dict[str, int]
-    authority: trustme.CA
+    servers: tuple[Server, ...] = ()
+    authority: trustme.CA | None = None
 
     @property
     def sites(self) -> Path:
@@ -42,9 +49,13 @@ class Hosting:
     def accounts(self) -> Path:
         return self.folder / "uploads" / "accounts"
 
+    @property
+    def web(self) -> Server:
+        return self.servers[0]
+
     def tell(self) -> None:
         """Let nginx read its files, and wait until its old workers are gone."""
-        os.kill(self.web.pid, signal.SIGHUP)
+        os.kill(int((self.folder / "nginx.pid").read_text()), signal.SIGHUP)
         time.sleep(0.2)
 
     def uploading(self, limit: float = 5.0) -> Uploads:
@@ -61,13 +72,14 @@ class Hosting:
 
     def certify(self, name: str) -> None:
         """A certificate for this name, where the host looks for it."""
+        assert self.authority is not None
         leaf = self.authority.issue_cert(name)
         place = self.folder / "tls" / name
         place.mkdir(exist_ok=True)
         leaf.private_key_pem.write_to_path(str(place / "privkey.pem"))
         (place / "fullchain.pem").write_bytes(b"".join(part.bytes() for part in leaf.cert_chain_pems))
 
-    def host(self, *, limit: float = 5.0) -> HostedSites:
+    def host(self, *, limit: float = 5.0, patience: float = 5.0, pid: Path | None = None) -> HostedSites:
         """The connector under test."""
         web = grp.getgrnam("www-data").gr_gid
         return nginx_sites(
@@ -78,8 +90,9 @@ class Hosting:
                 listen_tls=f"127.0.0.1:{self.ports['https']}",
                 certificates=self.folder / "tls",
                 test=(str(find("nginx")), "-e", str(self.folder / "test.log")),
-                pid=self.folder / "nginx.pid",
-                limit=limit,
+                pid=pid or self.folder / "nginx.pid",
+                limit=5.0,
+                patience=patience,
             ),
             accounts=AccountFile(path=self.accounts, first_uid=FIRST_UID, gid=web, rounds=4),
             folders=SiteFolders(root=self.folder / "www", backups=self.folder / "backups", gid=web),
@@ -87,10 +100,78 @@ class Hosting:
             uploads=self.uploading(limit),
         )
 
+    def empty(self) -> None:
+        """No sites, no accounts, no folders, no archives; nginx told."""
+        for path in (*self.sites.iterdir(), *self.folder.glob(".sites.*")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for name in ("www", "backups"):
+            for path in (self.folder / name).iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        self.accounts.write_text("")
+        self.tell()
+
+    def get(self, name: str, path: str = "/", *, tls: bool = False) -> tuple[int, bytes]:
+        """What a visitor sees; (0, b"") when the server closes without a word."""
+        line = socket.create_connection(("127.0.0.1", self.ports["https" if tls else "http"]), 5)
+        if tls:
+            trust = ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
+            line = trust.wrap_socket(line, server_hostname=name)
+        asked = http.client.HTTPConnection(name)
+        asked.sock = line
+        try:
+            asked.request("GET", path)
+            answer = asked.getresponse()
+            return answer.status, answer.read()
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            return 0, b""
+        finally:
+            asked.close()
+
+    def sftp(
+        self, account: str, secret: SecretText, act: Callable[[asyncssh.SFTPClient], Awaitable[object]]
+    ) -> object:
+        """What the owner of an account does with an SFTP program; raises what the server refuses."""
+
+        async def work() -> object:
+            key = asyncssh.import_known_hosts(
+                "* " + (self.folder / "uploads" / "host_key.pub").read_text().rsplit(" ", 1)[0] + "\n"
+            )
+            async with (
+                asyncio.timeout(20),
+                asyncssh.connect(
+                    "127.0.0.1",
+                    self.ports["sftp"],
+                    username=account,
+                    password=secret.reveal(),
+                    known_hosts=key,
+                    client_keys=None,
+                    agent_path=None,
+                    config=None,
+                ) as line,
+                line.start_sftp_client() as sftp,
+            ):
+                return await act(sftp)
+
+        return asyncio.run(work())
+
+    def upload(self, account: str, secret: SecretText, path: str, content: bytes) -> None:
+        """Put one file into the site."""
+
+        async def put(sftp: asyncssh.SFTPClient) -> None:
+            async with sftp.open(f"public_html/{path}", "wb") as file:
+                await file.write(content)
+
+        self.sftp(account, secret, put)
+
+
+def running_in(folder: Path) -> Hosting:
+    """The same web host as another process sees it."""
+    return Hosting(folder=folder, ports=json.loads((folder / "ports.json").read_text()))
+
 
 def hosting(folder: Path) -> Hosting:
     """Configurations, certificates and empty folders; not started yet."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     ports = {name: free_port() for name in ("http", "https", "sftp")}
     for name in ("sites", "temporary", "tls", "www", "backups", "uploads"):
@@ -100,10 +181,9 @@ def hosting(folder: Path) -> Hosting:
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     (folder / "nginx.conf").write_text(_nginx(folder, ports))
     (folder / "uploads" / "proftpd.conf").write_text(_proftpd(folder / "uploads", ports["sftp"]))
-    made = Hosting(
-        web=_web_server(folder, ports), uploads=_upload_server(folder / "uploads", ports["sftp"]),
-        folder=folder, ports=ports, authority=authority,
-    )  # fmt: skip
+    servers = (_web_server(folder, ports), _upload_server(folder / "uploads", ports["sftp"]))
+    made = Hosting(folder=folder, ports=ports, servers=servers, authority=authority)
+    (folder / "ports.json").write_text(json.dumps(ports))
     made.certify("default.invalid")
     return made
 

@@ -48,7 +48,8 @@ MAY_WRITE = N_("Folder %(folder)s ada dan dapat ditulis.")
 MAY_NOT_WRITE = N_("Folder %(folder)s tidak ada atau tidak dapat ditulis oleh Tertib.")
 
 _FOUND = re.compile(r"^# configuration file (.+):$", re.MULTILINE)
-_NAMES = re.compile(r"^\s*server_name\s+([^;]+);", re.MULTILINE)
+_NAMES = re.compile(r"(?:^|[;{}\s])server_name\s+([^;]+);")
+_COMMENT = re.compile(r"(?:^|\s)#[^\n]*")
 _BAD = re.compile(r"\[(?:warn|error|crit|alert|emerg)\]")
 _UNSAFE = re.compile(r"""[\s;{}"'$\\*?#]""")
 _TWICE = re.compile(r'conflicting server name "([^"]+)"')
@@ -147,7 +148,7 @@ class NginxFront:
         texts = said.stdout
         if said.returncode:
             texts = "\n".join(_text(path) or "" for path in self._nginx.sites.glob("*.conf"))
-        named = {name for found in _NAMES.findall(texts) for name in found.split()}
+        named = {name for found in _NAMES.findall(_COMMENT.sub(" ", texts)) for name in found.split()}
         return frozenset(named - {each.name for each in self.records()} - {"_"})
 
     def change(self, puts: Iterable[Record], drops: Iterable[str] = ()) -> None:
