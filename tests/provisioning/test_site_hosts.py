@@ -53,6 +53,7 @@ def host(tmp_path: Path) -> HostedSites:
 
 def test_a_file_without_our_record_is_foreign_and_stays(tmp_path: Path, host: HostedSites) -> None:
     theirs = tmp_path / "sites" / f"{NAME}.json"
+    theirs.parent.mkdir()
     theirs.write_text("{}")
     assert host.plan(wanted()).change is Change.CLASH
     with pytest.raises(ForeignSite):

@@ -199,6 +199,41 @@ MAIL_WEBMAIL = env.text("TERTIB_MAIL_WEBMAIL")
 MAILBOX_QUOTA_MB = env.number("TERTIB_MAILBOX_QUOTA_MB", default=1024, least=1)
 INITIAL_PASSWORD_DAYS = env.number("TERTIB_INITIAL_PASSWORD_DAYS", default=7, least=1)
 
+# Sites: `directory` folders without a web server, `nginx` the files of a real one, `manual` a person's hands,
+# `page` none of them: each office's administrator says where its sites live.
+SITE_CONNECTOR = env.choice(
+    "TERTIB_SITES",
+    among=("page", "directory", "nginx", "manual"),
+    default="directory" if env.flag("TERTIB_DEMO") else "page",
+)
+SITE_ZONES = env.names("TERTIB_SITE_ZONES", default=("tanjungpinangkota.go.id",))
+SITE_HOST = env.text("TERTIB_SITE_HOST", default="localhost")
+SITE_PORT = env.number("TERTIB_SITE_PORT", default=80, least=1)
+SITE_TLS_PORT = env.number("TERTIB_SITE_TLS_PORT", default=443, least=1)
+SITE_AUTHORITY = env.text("TERTIB_SITE_CA")  # a CA file, where the system's own do not know the certificates
+SITE_CERTIFICATES = env.text("TERTIB_SITE_CERTIFICATES", default="/etc/letsencrypt/live")
+SITE_FOLDER = env.text("TERTIB_SITE_FOLDER", default="/var/www/tertib")
+SITE_BACKUPS = env.text("TERTIB_SITE_BACKUPS", default=str(DATA / "site-backups"))
+SITE_BACKUP_DAYS = env.number("TERTIB_SITE_BACKUP_DAYS", default=90, least=1)
+SITE_QUOTA_MB = env.number("TERTIB_SITE_QUOTA_MB", default=1024, least=1)
+SITE_FIRST_UID = env.number("TERTIB_SITE_FIRST_UID", default=20001)  # 0: all accounts are SITE_UID
+SITE_UID = env.number("TERTIB_SITE_UID", default=33)
+SITE_GID = env.number("TERTIB_SITE_GID", default=33)
+SITE_DOCUMENT_ROOT = env.text("TERTIB_SITE_DOCUMENT_ROOT", default="public_html")
+SITE_PANEL = env.text("TERTIB_SITE_PANEL", default="panel hosting kantor")
+SITE_PANEL_URL = env.text("TERTIB_SITE_PANEL_URL")
+NGINX_CONF = env.text("TERTIB_NGINX_CONF", default="/etc/nginx/nginx.conf")
+NGINX_SITES = env.text("TERTIB_NGINX_SITES", default="/etc/nginx/tertib")
+NGINX_LISTEN = env.text("TERTIB_NGINX_LISTEN", default="80")
+NGINX_LISTEN_TLS = env.text("TERTIB_NGINX_LISTEN_TLS", default="443")
+NGINX_COMMAND = env.text("TERTIB_NGINX_COMMAND", default="nginx")
+NGINX_RELOAD = env.text("TERTIB_NGINX_RELOAD")
+NGINX_PID = env.text("TERTIB_NGINX_PID", default="/run/nginx.pid")
+SFTP_HOST = env.text("TERTIB_SFTP_HOST")
+SFTP_PORT = env.number("TERTIB_SFTP_PORT", default=22, least=1)
+SFTP_HOST_KEY = env.text("TERTIB_SFTP_HOST_KEY")
+SFTP_ACCOUNTS = env.text("TERTIB_SFTP_ACCOUNTS", default="/etc/proftpd/tertib.accounts")
+
 # Static event names with ids; never personal data, never secrets. A server error leaves its traceback here.
 LOGGING = {
     "version": 1,

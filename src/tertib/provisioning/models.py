@@ -164,3 +164,23 @@ class Trial(models.Model):
     asked_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
     lines = models.JSONField(default=list)
+
+
+class SiteSystem(models.Model):
+    """Where the sites of a zone live, as the office's administrator entered it. Holds no secret.
+
+    `name` is the zone. The newest test stands with it: what was asked, and what each server said.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=253, unique=True)
+    connector = models.CharField(max_length=40)
+    options = models.JSONField(default=dict)
+    seq = models.PositiveIntegerField(default=1)
+    changed_by = models.UUIDField(null=True)
+    changed_at = models.DateTimeField()
+    asked_key = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    lines = models.JSONField(default=list)

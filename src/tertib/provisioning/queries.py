@@ -14,8 +14,19 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
-from tertib.provisioning import _attempts, _holdings, _hosts, _permits, _story, _systems, _views, names
+from tertib.provisioning import (
+    _attempts,
+    _holdings,
+    _hosts,
+    _permits,
+    _site_systems,
+    _story,
+    _systems,
+    _views,
+    names,
+)
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
+from tertib.provisioning.sites import SiteSystemView
 from tertib.provisioning.types import (
     AttemptView,
     ConnectorView,
@@ -231,3 +242,18 @@ def connectors() -> tuple[ConnectorView, ...]:
 def trial(domain: str) -> TrialView | None:
     """The newest test of a domain's mail system."""
     return _systems.newest(domain)
+
+
+def site_systems(office: UUID) -> tuple[SiteSystemView, ...]:
+    """The zones an office may use, each with its web host and the newest test of it."""
+    return _site_systems.of_office(office)
+
+
+def site_zones(office: UUID) -> tuple[str, ...]:
+    """Every zone that sites may be made in, the office's own first."""
+    return _site_systems.zones(office)
+
+
+def site_connectors() -> tuple[ConnectorView, ...]:
+    """The connectors of web hosts that an administrator may choose."""
+    return _site_systems.connectors()

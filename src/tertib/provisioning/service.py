@@ -13,6 +13,7 @@ from tertib.provisioning import (
     _jobs,
     _permits,
     _renewal,
+    _site_systems,
     _systems,
     _views,
     credentials,
@@ -22,6 +23,7 @@ from tertib.provisioning._mirror import read_lists
 from tertib.provisioning.models import Holding
 from tertib.provisioning.names import normalise
 from tertib.provisioning.ports import MailHost
+from tertib.provisioning.sites import SiteHost, SiteSettings, SiteSystemView
 from tertib.provisioning.types import (
     ConnectorView,
     Credential,
@@ -55,6 +57,30 @@ def set_mail_system(office: UUID, new: MailSettings, *, by: Actor, seen: int) ->
     safely, and whoever does not administer the office.
     """
     return _systems.save(office, new, by=by, seen=seen)
+
+
+def serve_sites(host: SiteHost, *, zones: tuple[str, ...]) -> None:
+    """Let `host` hold the sites of these zones, the usual one first. For the wiring."""
+    _site_systems.serve(host, zones)
+
+
+def offer_site_connector(connector: ConnectorView, build: Callable[[SiteSettings], SiteHost]) -> None:
+    """Let administrators choose this connector of web hosts; `build` makes a host of it. For the wiring."""
+    _site_systems.offer(connector, build)
+
+
+def set_site_system(office: UUID, new: SiteSettings, *, by: Actor, seen: int) -> SiteSystemView:
+    """Say where the sites of a zone live. `seen` is the `seq` that was shown, 0 when there was none.
+
+    Refuses a zone that is served already, an upload server elsewhere without its key, and whoever does not
+    administer the office.
+    """
+    return _site_systems.save(office, new, by=by, seen=seen)
+
+
+def test_site_system(office: UUID, zone: str, *, by: Actor) -> None:
+    """Ask the worker to knock at the web host; the answer stands in `queries.site_systems(office)`."""
+    _site_systems.ask(office, zone, by=by)
 
 
 def test_mail_system(office: UUID, domain: str, *, by: Actor) -> None:

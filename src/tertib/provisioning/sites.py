@@ -15,7 +15,7 @@ from uuid import UUID
 
 from tertib.kernel.errors import TertibError
 from tertib.kernel.words import N_
-from tertib.provisioning.types import Change, Greeting, HostLine
+from tertib.provisioning.types import Change, Greeting, HostLine, TrialView
 from tertib.runtime.secrets import SecretText
 
 SITE = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
@@ -163,6 +163,37 @@ class Backup:
             "made_at": self.made_at.isoformat(),
             "keep_until": self.keep_until.isoformat(),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """A web host as an administrator enters it: where it is asked, and where a person works. No secret.
+
+    `sftp_host_key` is the upload server's public key; `sftp_host` "" means the web server's.
+    """
+
+    connector: str
+    zone: str
+    web_host: str = ""
+    web_port: int = 80
+    tls_port: int = 443
+    sftp_host: str = ""
+    sftp_port: int = 22
+    sftp_host_key: str = ""
+    document_root: str = "public_html"
+    panel: str = ""
+    panel_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSystemView:
+    """Who serves a zone. `entered` is None where the operator of the machine set it in the environment."""
+
+    zone: str
+    connector: str
+    entered: SiteSettings | None = None
+    seq: int = 0
+    trial: TrialView | None = None
 
 
 def change_of(state: SiteState | None, wanted: Site) -> Change:

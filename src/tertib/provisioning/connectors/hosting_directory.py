@@ -69,7 +69,7 @@ class RecordFront:
 
     def greet(self) -> tuple[Greeting, ...]:
         fields = {"folder": str(self.folder)}
-        return (Greeting(protocol=IN_FILES, ok=self.folder.is_dir(), sentence=WRITTEN, fields=fields),)
+        return (Greeting(protocol=IN_FILES, ok=True, sentence=WRITTEN, fields=fields),)
 
     def _write(self, record: Record) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -90,9 +90,7 @@ def directory_sites(
     folder: Path, *, rounds: int = 12, keep_days: int = 90, uid: int = -1, gid: int = -1
 ) -> HostedSites:
     """`SiteHost` in one folder."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     front = RecordFront(folder=folder / "sites")
-    front.folder.mkdir(exist_ok=True)
     accounts = AccountFile(path=folder / "accounts", uid=max(uid, 0), gid=max(gid, 0), rounds=rounds)
     folders = SiteFolders(root=folder / "www", backups=folder / "backups", keep_days=keep_days)
 

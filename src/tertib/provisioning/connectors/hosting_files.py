@@ -30,6 +30,7 @@ def give_up(error: OSError) -> NoReturn:
 def locked(path: Path, limit: float) -> Iterator[None]:
     """Alone with what the lock file stands for; the kernel gives it up when its holder dies."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         give_up(error)
