@@ -34,6 +34,7 @@ def known_of(
         case=case,
         step=row.step,
         round=row.round,
+        criteria=field.criteria,
     )
     return catalogue.known_beside(field.beside, about) if field.beside else {}
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tertib.cases import _commands as c
-from tertib.cases import _files, catalogue
+from tertib.cases import _files, _work_drafts, catalogue
 from tertib.cases._act import Act
 from tertib.cases._beside import Row
 from tertib.cases._facts import plain
@@ -20,6 +20,9 @@ from tertib.kernel.errors import Conflict, Invalid, Problem
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures.types import Form, HopKind, Step
+
+CRITICAL = "critical"
+"""The grade that means the same in every form."""
 
 
 def who(act: Act) -> dict[str, Any]:
@@ -74,8 +77,10 @@ def completing(
     filled = with_files(work.data, kept, form, by=act.by, held=held)
     row = Row(request=act.row.request, step=step.no, round=state.round)
     data = clean_form(form, filled, context, variant=state.variant, row=row)
+    _must_explain(act, step, data, work)
     _must_pass_guards(act, step, kept)
     note_files(act, kept, form, step=step.no, round_no=state.round)
+    _work_drafts.forget(act.row.id)
     said: dict[str, Any] = {**data, **signed_off(act), "note": work.note, "answer": work.answer or ""}
     private: dict[str, Any] = {"note": work.note}
     if work.disposition is not None:
@@ -104,6 +109,25 @@ def form_of(step: Step, hop: int, forms: Mapping[str, Form]) -> Form | None:
     if step.form is None or not doing or doing[-1] != hop:
         return None
     return forms[step.form]
+
+
+def _must_explain(act: Act, step: Step, data: Mapping[str, Any], work: StepWork) -> None:
+    """Who finds something critical and answers that the case simply goes on says why."""
+    asked = step.asks(act.row.state.variant)
+    answered = next((one for one in asked.exits if one.label == work.answer), None) if asked else None
+    if answered is None or answered.to is not None or answered.wait or work.note.strip():
+        return
+    rows = [row for value in data.values() if isinstance(value, list) for row in value]
+    critical = [str(row.get("code") or row.get("label")) for row in rows if _is_critical(row)]
+    if critical:
+        sentence = N_("%(items)s dinilai kritis, tetapi jawabannya “%(answer)s”. Tulis di catatan mengapa.")
+        problem = Problem(sentence, {"items": ", ".join(critical), "answer": answered.label})
+        raise Invalid(N_("Ada isian yang harus diperbaiki."), problems={"note": (problem,)})
+
+
+def _is_critical(row: object) -> bool:
+    """A criterion graded at the bottom with no reason beside it."""
+    return isinstance(row, Mapping) and row.get("grade") == CRITICAL and not row.get("note")
 
 
 def _must_pass_guards(act: Act, step: Step, kept: _files.Kept) -> None:

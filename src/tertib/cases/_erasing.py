@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from tertib.cases import _intent_rows, _papers, _store
+from tertib.cases import _intent_rows, _papers, _store, _work_drafts
 from tertib.cases._rebuild import Rebuilt, rebuild
 from tertib.cases._sql import change, to_json
 from tertib.cases._store import CaseRow
@@ -14,6 +14,7 @@ from tertib.cases._store import CaseRow
 def forgotten(row: CaseRow, event_no: int) -> CaseRow:
     """Take the payload away and write the rows as the rest of the chain rebuilds them."""
     _store.erase(row.id, event_no)
+    _work_drafts.forget(row.id)
     found = rebuild(_store.links_of(row.id))
     bare = found.row(row.id, row.procedure_title)
     change(

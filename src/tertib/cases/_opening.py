@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tertib.cases import _commands as c
-from tertib.cases import _files, _papers, _store, catalogue
+from tertib.cases import _files, _papers, _store, _work_drafts, catalogue
 from tertib.cases._act import Act
 from tertib.cases._beside import Row, limits_held
 from tertib.cases._facts import plain
@@ -91,9 +91,10 @@ def held_in(form: Form | None, data: Mapping[str, Json]) -> _files.Held:
 
 
 def held_by(case: UUID) -> _files.Held:
-    """What was uploaded to a case, at any of its rows."""
-    return lambda: frozenset(
-        each.digest for each in _papers.documents_of(case) if each.kind.startswith(UPLOAD)
+    """What was uploaded to a case, at any of its rows, and what its unfinished work holds."""
+    return lambda: (
+        _work_drafts.digests_of(case)
+        | frozenset(each.digest for each in _papers.documents_of(case) if each.kind.startswith(UPLOAD))
     )
 
 

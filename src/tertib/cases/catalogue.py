@@ -42,6 +42,7 @@ from uuid import UUID
 from tertib.cases._wants import ENTER, PRINT
 from tertib.cases.types import CaseFacts, Json, Plan, PlanLine
 from tertib.kernel.actor import Actor
+from tertib.procedures.types import Criterion
 
 if TYPE_CHECKING:
     from tertib.runtime.door import Tx
@@ -219,6 +220,7 @@ class BesideContext:
     case: UUID | None = None
     step: int | None = None
     round: int | None = None
+    criteria: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -283,6 +283,27 @@ class Draft(models.Model):
         indexes = [models.Index(fields=("person", "updated_at"), name="draft_of_person")]
 
 
+class WorkDraft(models.Model):
+    """The unfinished work of an open hop; nothing of it is checked, and it is gone when the hop is done."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    step = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField()
+    hop = models.PositiveSmallIntegerField()
+    answers = models.TextField()
+    files = models.TextField(default="{}")
+    window = models.CharField(max_length=40, default="")
+    person = models.UUIDField(null=True)
+    by_name = models.TextField(default="")
+    seq = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("case", "step", "round", "hop"), name="work_draft_once")
+        ]
+
+
 class Review(models.Model):
     """A monitoring or an evaluation of a procedure as it was saved; saved again it is the next revision."""
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tertib.cases import (
     _ahead,
+    _beside,
     _drafts,
     _figures,
     _heads,
@@ -27,6 +28,7 @@ from tertib.cases import (
     _sql,
     _store,
     _views,
+    _work_drafts,
     _work_record,
     catalogue,
     chain,
@@ -83,6 +85,7 @@ from tertib.cases.types import (
     ReviewView,
     TimelineEntry,
     Turn,
+    WorkDraft,
     WorkLine,
 )
 from tertib.cases.verbs import RECEIVED
@@ -97,13 +100,14 @@ from tertib.procedures.types import BundleView, Procedure, ServiceCard, ShippedV
 from tertib.runtime import door
 
 __all__ = [
-    "audit_cases", "calendars_named", "case_for", "clocks", "differences", "documents", "draft", "drafts",
-    "entries", "export_chain", "facts", "find_by_number", "flow", "flow_loads", "has_moved", "heads",
-    "inbox", "intents", "judge", "judge_chains", "judge_log", "moves_if", "must_rehearse", "my_cases",
-    "open_actions", "open_item", "open_work", "opened_with", "operations", "overview", "progress",
-    "read_heads", "referred", "registration_problems", "rehearsable", "rehearsals", "rehearsed_effects",
-    "replay", "request_problems", "review_figures", "review_period", "reviews", "running_apart",
-    "running_facts", "services", "submission_diff", "timeline", "verify", "work_record", "would_rehearse",
+    "audit_cases", "beside", "calendars_named", "case_for", "clocks", "differences", "documents",
+    "draft", "drafts", "entries", "export_chain", "facts", "find_by_number", "flow", "flow_loads",
+    "has_moved", "heads", "inbox", "intents", "judge", "judge_chains", "judge_log", "moves_if",
+    "must_rehearse", "my_cases", "open_actions", "open_item", "open_work", "opened_with", "operations",
+    "overview", "progress", "read_heads", "referred", "registration_problems", "rehearsable",
+    "rehearsals", "rehearsed_effects", "replay", "request_problems", "review_figures", "review_period",
+    "reviews", "running_apart", "running_facts", "services", "submission_diff", "timeline", "verify",
+    "work_draft", "work_record", "would_rehearse",
 ]  # fmt: skip
 
 
@@ -340,6 +344,7 @@ def _exits(exits: Sequence[Any]) -> tuple[ExitView, ...]:
             label=each.label,
             waits=bool(each.wait) or each.asks_deficiencies,
             sets_variant=each.sets_variant,
+            goes_on=each.to is None and not each.wait and not each.asks_deficiencies,
         )
         for each in exits
     )
@@ -508,6 +513,24 @@ def _progress_steps(procedure: Procedure, row: CaseRow) -> tuple[ProgressStep, .
         )
 
     return tuple(map(one, procedure.steps))
+
+
+def beside(case: CaseView, item: OpenItem) -> Mapping[str, Mapping[tuple[str, str], catalogue.Known]]:
+    """What stands beside the readings of the open row's form, by field."""
+    row = _beside.Row(request=case.request, step=item.step, round=case.round)
+    return {
+        field.key: _beside.known_of(
+            item.form, field, office=case.office, code=case.code, case=case.id, row=row
+        )
+        for field in (item.form.fields if item.form else ())
+        if field.beside
+    }
+
+
+def work_draft(case: CaseView, item: OpenItem) -> WorkDraft | None:
+    """The unfinished work of the open row, whoever kept it."""
+    place = _work_drafts.Place(case=case.id, step=item.step, round=case.round, hop=item.hop)
+    return _work_drafts.find(place)
 
 
 def documents(by: Actor, case: UUID) -> tuple[DocumentView, ...]:

@@ -27,6 +27,7 @@ from tertib.cases import (
     _rights,
     _store,
     _warnings,  # noqa: F401 - the same
+    _work_drafts,
 )
 from tertib.cases._act import Act, changed_meanwhile, ref
 from tertib.cases._doing import completing, note_of, registering, who
@@ -68,6 +69,8 @@ from tertib.cases.types import (
     ReviewView,
     StepWork,
     Upload,
+    WorkDraft,
+    WorkWanted,
 )
 from tertib.kernel.actor import SYSTEM, Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, TertibError
@@ -82,10 +85,10 @@ from tertib.runtime.queue import Job, schedule, task
 
 __all__ = [
     "acknowledge", "claim", "complete", "confirm_plan", "discard_draft", "dispose_many", "done_by_hand",
-    "equip", "erase_payload", "hand_over", "hold", "lapse_waiting", "mark_read", "move_case", "open_case",
-    "post_again", "recall", "recompute_promises", "record", "recount_soon", "refuse", "register", "release",
-    "resubmit", "resume", "retry", "run_again", "save_draft", "save_review", "send_back", "submit_draft",
-    "withdraw",
+    "equip", "erase_payload", "hand_over", "hold", "keep_work", "lapse_waiting", "mark_read", "move_case",
+    "open_case", "post_again", "recall", "recompute_promises", "record", "recount_soon", "refuse", "register",
+    "release", "resubmit", "resume", "retry", "run_again", "save_draft", "save_review", "send_back",
+    "submit_draft", "withdraw",
 ]  # fmt: skip
 
 _NO_FILES: Files = {}
@@ -303,6 +306,31 @@ def complete(
         return completing(act, work, examined_files, scan)
 
     return _do(case, action, carried, by, seen, idempotency_key, work)
+
+
+def keep_work(case: UUID, wanted: WorkWanted, *, by: Actor, files: Files = _NO_FILES) -> WorkDraft:
+    """Keep the unfinished work of the open row; nothing is judged but the files, and nothing is in the chain.
+
+    Refuses with `Conflict` (code `draft`) where another window or person kept newer work.
+    """
+    given = _files.examine(files)
+
+    def keeping(tx: Tx) -> WorkDraft:
+        row = _store.load_case(case)
+        if row is None:
+            raise _unknown()
+        act = Act(tx=tx, by=by, row=row)
+        _must_see(act)
+        _must_offer(act, "complete")
+        state = row.state
+        place = _work_drafts.Place(case=row.id, step=state.step or 0, round=state.round, hop=state.hop)
+        kept = _files.keep(tx, given, by=by, held=held_by(row.id))
+        _work_drafts.save(tx, place, wanted, kept.by_field, by=by)
+        found = _work_drafts.find(place)
+        assert found is not None  # noqa: S101 - it was written a line above
+        return found
+
+    return door.run(keeping)
 
 
 # --- desks -----------------------------------------------------------------------------------------

@@ -518,6 +518,7 @@ class ExitView:
     label: str
     waits: bool  # the applicant must act: itemised deficiencies are asked
     sets_variant: str | None = None
+    goes_on: bool = False  # nothing stands in the way: the next row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -766,6 +767,32 @@ class Draft:
     request: Mapping[str, Json]
     updated_at: datetime
     seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkWanted:
+    """What a window sends: its answers, the state it went on from, and which window it is.
+
+    `over`: the person has seen that another window saved meanwhile, and wants these answers to hold.
+    """
+
+    answers: Mapping[str, Json]
+    base: int
+    window: str
+    over: bool = False
+    dropped: tuple[str, ...] = ()  # digests of files that were taken away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDraft:
+    """The unfinished work of the open row: answers as they were typed, and files in the vault."""
+
+    seq: int
+    answers: Mapping[str, Json]
+    files: Mapping[str, Sequence[FileRef]]
+    window: str
+    by_name: str
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from tertib.procedures.drawing.live import Live, LiveRow
 from tertib.procedures.drawing.told import Told
 from tertib.procedures.language.books import Book, Books, Column, ColumnKind, NumberMode, Series, Visibility
 from tertib.procedures.language.inferred import REASONS, Inferred
-from tertib.procedures.language.limits import Limits, read_limits
+from tertib.procedures.language.limits import Limits, Span, read_limits
+from tertib.procedures.language.readings import judge, worst
 from tertib.procedures.language.routes import Route
 from tertib.procedures.language.types import (
     Act,
@@ -118,6 +119,7 @@ __all__ = [
     "Severity",
     "SheetWanted",
     "ShippedView",
+    "Span",
     "Stage",
     "Step",
     "Table",
@@ -133,7 +135,9 @@ __all__ = [
     "VersionView",
     "Visibility",
     "When",
+    "judge",
     "read_limits",
+    "worst",
 ]
 
 

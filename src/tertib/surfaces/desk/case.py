@@ -20,7 +20,7 @@ from tertib.kernel.errors import Conflict, Invalid, Problem
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Procedure
-from tertib.surfaces.desk import _who, files, forms, panels
+from tertib.surfaces.desk import _who, files, forms, keeping, panels
 from tertib.surfaces.desk.commands import COMMANDS, left_here
 from tertib.surfaces.desk.values import answers_of
 from tertib.surfaces.ui import access, sop_forms
@@ -102,6 +102,7 @@ def _drawn(
     problems: Mapping[str, Sequence[str]] | None = None,
 ) -> panels.Drawn:
     typed = request.method == "POST"
+    draft = queries.work_draft(case, item) if item.may_act else None
     return panels.Drawn(
         case=case,
         item=item,
@@ -111,8 +112,9 @@ def _drawn(
         actions=_actions(case, _who.actor(request)),
         values=request.POST.dict() if typed else None,
         chosen={name: request.POST.getlist(name) for name in request.POST} if typed else {},
-        answers=_typed(request, case, item) if typed else {},
+        answers=_typed(request, case, item) if typed else keeping.answers_of(draft),
         problems=problems or {},
+        draft=draft,
     )
 
 
@@ -172,6 +174,8 @@ def _context(
         "problems": problems or {},
         "lines": problem_summary(problems or {}, work),
         "key": _who.fresh_key(),
+        "owner": by.person,
+        "words": keeping.words(),
         **work,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from tertib.cases import queries, service
 from tertib.cases.types import CaseRef, CaseView, OpenItem
 from tertib.kernel.errors import Conflict, Invalid
-from tertib.surfaces.desk import work
+from tertib.surfaces.desk import keeping, work
 from tertib.surfaces.desk._who import Sent
 
 
@@ -41,7 +41,11 @@ def _register(case: CaseView, form: Sent) -> CaseRef:
 
 
 def _complete(case: CaseView, form: Sent) -> CaseRef:
-    done = work.step_work(form, _open_item(case, form), case)
+    item = _open_item(case, form)
+    done = work.step_work(form, item, case)
+    draft = queries.work_draft(case, item)
+    keeping.must_be_newest(draft, form)
+    done = replace(done, files=keeping.files_with(draft, done.files))
     return service.complete(case.id, done, by=form.by, seen=form.seen, idempotency_key=form.key)
 
 

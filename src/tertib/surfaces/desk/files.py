@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from tertib.cases import queries
-from tertib.cases.types import CaseView, DocumentView
+from tertib.cases.types import CaseView, DocumentView, FileRef
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
 from tertib.people import stepup
@@ -25,7 +25,7 @@ def download(request: HttpRequest, case: UUID, digest: str) -> HttpResponse:
     """A paper or an attachment of the case."""
     by = _who.actor(request)
     found = queries.case_for(by, case)
-    paper = papers_of(by, found).get(digest)
+    paper = papers_of(by, found).get(digest) or _unfinished(by, found, digest)
     if paper is None:
         raise NotFound("Berkas itu tidak ada pada perkara ini.")
     return attachment(vault.read(digest), filename=paper.filename or "berkas", media_type=paper.media_type)
@@ -34,6 +34,14 @@ def download(request: HttpRequest, case: UUID, digest: str) -> HttpResponse:
 def papers_of(by: Actor, case: CaseView) -> dict[str, DocumentView]:
     """Every file this person may open through the case: its papers, no text that looks like one."""
     return {one.digest: one for one in queries.documents(by, case.id)}
+
+
+def _unfinished(by: Actor, case: CaseView, digest: str) -> FileRef | None:
+    """A file of the open row's unfinished work, for those whose turn it is."""
+    item = queries.open_item(case, by)
+    draft = queries.work_draft(case, item) if item and item.may_act else None
+    kept = draft.files.values() if draft else ()
+    return next((one for many in kept for one in many if one.digest == digest), None)
 
 
 def newest(papers: Iterable[DocumentView]) -> tuple[DocumentView, ...]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tertib.cases import queries
-from tertib.cases.types import Action, CaseView, DocumentView, FieldChange, IntentState, OpenItem
+from tertib.cases.types import Action, CaseView, DocumentView, FieldChange, IntentState, OpenItem, WorkDraft
 from tertib.kernel.actor import Actor
 from tertib.people import queries as people
 from tertib.people.queries import office_date
@@ -19,7 +19,7 @@ from tertib.procedures.types import Form, Literal, NumberMode, Procedure, Step
 from tertib.provisioning import queries as provisioning
 from tertib.provisioning.types import Credential, HoldingView
 from tertib.registers import queries as registers
-from tertib.surfaces.desk import forms
+from tertib.surfaces.desk import forms, keeping
 from tertib.surfaces.desk.files import newest
 from tertib.surfaces.desk.values import AnswerView, answers_of
 from tertib.surfaces.ui import sop_forms
@@ -49,6 +49,7 @@ class Drawn:
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     problems: Problems = field(default_factory=dict)
+    draft: WorkDraft | None = None
 
     @property
     def step(self) -> Step:
@@ -69,16 +70,27 @@ def panel(drawn: Drawn) -> dict[str, Any]:
     template, extra = PANELS.get(_kind(drawn), PANELS["do"])
     intents = drawn.item.intents
     planned = [one for one in intents if one.state is IntentState.PLANNED]
+    fields = _work_fields(drawn)
     return {
         "panel": f"desk/panels/{template}.html",
-        "work_fields": _work_fields(drawn),
+        "work_fields": fields,
         "busy": any(one.state in BUSY for one in intents),
         "is_proven": all(one.state in SETTLED for one in intents if one.blocking),
         "open_effects": any(one.state not in SETTLED for one in intents),
         "confirmable": any(not (one.plan and one.plan.manual) for one in planned),
-        "answer": (drawn.values or {}).get("answer", ""),
+        "answer": _said(drawn, "answer"),
+        "note_said": _said(drawn, "note"),
+        "draft": drawn.draft,
+        "row": keeping.row_of(drawn.case, drawn.item),
+        "inspects": any(one.cards for one in fields),
         **extra(drawn),
     }
+
+
+def _said(drawn: Drawn, name: str) -> str:
+    """A line beside the form, as it was typed on this page or kept before."""
+    before = drawn.draft.answers if drawn.draft else {}
+    return str((before if drawn.values is None else drawn.values).get(name) or "")
 
 
 def _kind(drawn: Drawn) -> str:
@@ -96,8 +108,19 @@ def _work_fields(drawn: Drawn) -> Sequence[FieldView]:
     form: Form | None = drawn.item.form
     if form is None:
         return ()
-    fields = sop_forms.fields_of(form, drawn.answers, drawn.problems, variant=drawn.case.variant)
+    known = queries.beside(drawn.case, drawn.item)
+    draft = drawn.draft
+    fields = sop_forms.fields_of(form, drawn.answers, drawn.problems, variant=drawn.case.variant, known=known)
+    fields = tuple(_with_kept(one, draft, drawn.case.id) for one in fields)
     return _with_paper(fields) if drawn.item.needs_paper else fields
+
+
+def _with_kept(one: FieldView, draft: WorkDraft | None, case: UUID) -> FieldView:
+    """A field of files with those that are there already: the browser need not insist on more."""
+    if one.input_type != "file":
+        return one
+    photos = keeping.photos_of(case, draft.files.get(one.name, ()) if draft else ())
+    return replace(one, photos=photos, keeps=True, required=one.required and not photos)
 
 
 def _with_paper(fields: Sequence[FieldView]) -> Sequence[FieldView]:

@@ -11,6 +11,8 @@ TEMPLATES: Mapping[str, str] = {
     "person": "parts",
     "address_list": "rows",
     "criteria": "criteria",
+    "file": "files",
+    "photo": "files",
 }
 GROUPS = frozenset({"radios", "checklist", "person", "address_list", "criteria"})
 INPUT_TYPES: Mapping[str, str] = {

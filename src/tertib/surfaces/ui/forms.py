@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from tertib.surfaces.ui._kinds import GROUPS, INPUT_TYPES, TEMPLATES
 
 FIELD_PREFIX = "isian-"
+
+
+def id_of(name: str) -> str:
+    """The id of an element by the name of its input."""
+    return FIELD_PREFIX + name.replace(".", "-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +23,18 @@ class Choice:
     value: str
     label: str
     help: str = ""
+    guide: tuple[str, ...] = ()  # what to try when it is chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoView:
+    """A file that is kept already: where it is served, and where and when it was taken."""
+
+    digest: str
+    href: str
+    filename: str
+    is_picture: bool
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +62,15 @@ class FieldView:
     parts: tuple[FieldView, ...] = ()
     rows: tuple[tuple[FieldView, ...], ...] = ()
     blank_row: tuple[FieldView, ...] = field(default=())
-    row_labels: tuple[str, ...] = ()  # what each row is about, where the rows are given
-
-    @property
-    def labelled_rows(self) -> list[tuple[str, tuple[FieldView, ...]]]:
-        """Rows with what they are about."""
-        return list(zip(self.row_labels, self.rows, strict=True))
+    cards: tuple[CardView, ...] = ()  # criteria to be judged one by one
+    grades: str = ""  # their grades for the browser, as JSON
+    photos: tuple[PhotoView, ...] = ()  # files of this field that are kept already
+    keeps: bool = False  # files are sent as soon as they are chosen
 
     @property
     def id(self) -> str:
         """The element's id; the error summary links to it."""
-        return FIELD_PREFIX + self.name.replace(".", "-")
+        return id_of(self.name)
 
     @property
     def template(self) -> str:
@@ -65,6 +81,11 @@ class FieldView:
     def is_group(self) -> bool:
         """True when the field is several inputs and needs a legend instead of a label."""
         return self.kind in GROUPS
+
+    @property
+    def has_guides(self) -> bool:
+        """True when choosing brings steps to tick off."""
+        return any(choice.guide for choice in self.choices)
 
     @property
     def is_tick(self) -> bool:
@@ -81,6 +102,89 @@ class FieldView:
         """Ids of help and problem, read out together with the field."""
         ids = [f"{self.id}-bantuan"] if self.help else []
         return " ".join([*ids, *([f"{self.id}-galat"] if self.problems else [])])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeView:
+    """A grade as it is shown: word, colour and picture together."""
+
+    key: str
+    label: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastView:
+    """What this reading was before, and which way it goes since."""
+
+    text: str
+    on: date | None
+    grade: GradeView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredView:
+    """What a machine said, or the sentence why it said nothing."""
+
+    text: str
+    at: datetime | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaugeView:
+    """One number to read off, with everything that stands beside it. `limits` and `known` are JSON."""
+
+    name: str
+    label: str
+    unit: str
+    value: str
+    decimals: int
+    words: str
+    limits: str
+    is_own: bool
+    last: LastView | None
+    measured: MeasuredView | None
+    known: str
+    grade: GradeView | None
+    problems: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return id_of(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """One criterion. `proposed` is what its numbers are worth, `grade` what a person chose."""
+
+    id: str
+    code: str
+    label: str
+    how: str
+    weight: str
+    grade: FieldView
+    gauges: tuple[GaugeView, ...]
+    value: FieldView | None
+    note: FieldView
+    proposed: GradeView | None
+    chosen: GradeView | None
+
+    @property
+    def inputs(self) -> tuple[FieldView, ...]:
+        """For the summary of problems."""
+        readings = tuple(FieldView(name=one.name, label=one.label) for one in self.gauges)
+        return (*readings, self.grade, *((self.value,) if self.value else ()), self.note)
+
+    @property
+    def shown(self) -> GradeView | None:
+        return self.chosen or self.proposed
+
+    @property
+    def is_overruled(self) -> bool:
+        """A grade other than the numbers say: its reason must be in sight."""
+        return bool(self.gauges) and self.chosen is not None and self.chosen != self.proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +221,7 @@ def problem_lines(
     return tuple(
         ProblemLine(
             text=f"{known[name]}: {text}" if name in known else text,
-            target=FIELD_PREFIX + name.replace(".", "-") if name in known else "",
+            target=id_of(name) if name in known else "",
         )
         for name in names
         for text in problems[name]
@@ -127,4 +231,5 @@ def problem_lines(
 def _names(one: FieldView) -> list[tuple[str, str]]:
     inner = [pair for part in one.parts for pair in _names(part)]
     rows = [pair for row in one.rows for part in row for pair in _names(part)]
-    return [(one.name, one.label), *inner, *rows]
+    cards = [pair for card in one.cards for part in card.inputs for pair in _names(part)]
+    return [(one.name, one.label), *inner, *rows, *cards]

@@ -6,17 +6,17 @@ Names follow the paths of `procedures` problems: `key`, `key.column`, `key.0.col
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 
 from tertib.cases.types import Upload
 from tertib.procedures.types import Criterion, Field, FieldKind, Form, TextFormat
-from tertib.surfaces.ui.forms import Choice, FieldView
+from tertib.surfaces.ui import criteria
+from tertib.surfaces.ui.forms import CardView, Choice, FieldView
 
 FORMATS: Mapping[TextFormat, dict[str, str]] = {
     TextFormat.NIP: {"inputmode": "numeric"},
@@ -41,9 +41,13 @@ def fields_of(
     *,
     variant: str | None = None,
     check_url: str = "",
+    known: Mapping[str, criteria.Beside] | None = None,
 ) -> tuple[FieldView, ...]:
-    """The form ready to draw; what has a check of the catalogue is judged by `check_url` while one types."""
-    look = Look(problems=problems or {}, check_url=check_url)
+    """The form ready to draw; what has a check of the catalogue is judged by `check_url` while one types.
+
+    `known` is what stands beside the readings of a field, by its key.
+    """
+    look = Look(problems=problems or {}, check_url=check_url, known=known or {})
     return tuple(_field(one, one.key, (values or {}).get(one.key), look) for one in asked(form, variant))
 
 
@@ -53,17 +57,19 @@ class Look:
 
     problems: Mapping[str, Sequence[str]]
     check_url: str = ""
+    known: Mapping[str, criteria.Beside] = field(default_factory=dict)
 
 
 def _field(one: Field, name: str, value: Any, look: Look) -> FieldView:
-    kind = {"kind": one.kind.value, **(FORMATS.get(one.format, {}) if one.format else {})}
+    cards = _cards(one, value, look)
+    kind: dict[str, Any] = {"kind": one.kind.value, **(FORMATS.get(one.format, {}) if one.format else {})}
     return FieldView(
         name=name,
         label=f"{one.label} ({one.unit})" if one.unit else one.label,
         value=_shown(one, value),
         required=one.required,
         help=one.help,
-        choices=tuple(Choice(value=each.key, label=each.label) for each in one.choices),
+        choices=tuple(Choice(value=each.key, label=each.label, guide=each.guide) for each in one.choices),
         problems=tuple(look.problems.get(name, ())),
         least=one.min if one.kind is FieldKind.NUMBER else None,
         most=one.max if one.kind is FieldKind.NUMBER else None,
@@ -71,8 +77,9 @@ def _field(one: Field, name: str, value: Any, look: Look) -> FieldView:
         accept=",".join(ENDINGS[kind] for kind in one.accept if kind in ENDINGS),
         check_url=look.check_url if one.check else "",
         parts=_person(one, name, value, look) if one.kind is FieldKind.PERSON else (),
-        rows=_all_rows(one, name, value, look),
-        row_labels=tuple(f"{each.code} {each.label}".strip() for each in one.criteria),
+        rows=_rows(one, name, value, look) if one.kind is FieldKind.ADDRESS_LIST else (),
+        cards=cards,
+        grades=criteria.grades_json(one) if cards else "",
         blank_row=_optional(_parts(one, f"{name}.__no__", {}, look))
         if one.kind is FieldKind.ADDRESS_LIST
         else (),
@@ -102,11 +109,10 @@ def _optional(parts: Sequence[FieldView]) -> tuple[FieldView, ...]:
     return tuple(replace(part, required=False) for part in parts)
 
 
-def _all_rows(one: Field, name: str, value: Any, look: Look) -> tuple[tuple[FieldView, ...], ...]:
-    if one.kind is FieldKind.CRITERIA:
-        given = _by_criterion(value)
-        return tuple(_graded(one, each, f"{name}.{each.key}", given, look) for each in one.criteria)
-    return _rows(one, name, value, look) if one.kind is FieldKind.ADDRESS_LIST else ()
+def _cards(one: Field, value: Any, look: Look) -> tuple[CardView, ...]:
+    if one.kind is not FieldKind.CRITERIA:
+        return ()
+    return criteria.cards_of(one, _by_criterion(value), look.problems, look.known.get(one.key, {}))
 
 
 def _by_criterion(value: Any) -> Mapping[str, Mapping[str, Any]]:
@@ -114,30 +120,6 @@ def _by_criterion(value: Any) -> Mapping[str, Mapping[str, Any]]:
     if isinstance(value, Mapping):
         return value
     return {str(row.get("key")): row for row in value or () if isinstance(row, Mapping)}
-
-
-def _graded(
-    one: Field, each: Criterion, name: str, given: Mapping[str, Mapping[str, Any]], look: Look
-) -> tuple[FieldView, ...]:
-    """The grade with what each grade means, the reading where there is one to take, and room for a remark."""
-    row = given.get(each.key, {})
-    grade = FieldView(
-        name=f"{name}.grade",
-        label=_("Nilai"),
-        kind="radios",
-        value=row.get("grade") or "",
-        required=one.required,
-        help=_("Cara: %(how)s") % {"how": each.how} if each.how else "",
-        choices=tuple(
-            Choice(value=choice.key, label=choice.label, help=each.says.get(choice.key, ""))
-            for choice in one.choices
-        ),
-        problems=tuple(look.problems.get(f"{name}.grade", ())),
-    )
-    label = _("Nilai terukur (%(unit)s)") % {"unit": each.unit}
-    reading = FieldView(name=f"{name}.value", label=label, value=row.get("value") or "", length=300)
-    note = FieldView(name=f"{name}.note", label=_("Catatan"), value=row.get("note") or "", length=300)
-    return (grade, reading, note) if each.unit else (grade, note)
 
 
 def _rows(one: Field, name: str, value: Any, look: Look) -> tuple[tuple[FieldView, ...], ...]:
@@ -190,14 +172,19 @@ def _answer(one: Field, name: str, post: QueryDict) -> Any:
         case FieldKind.PERSON:
             return {part.key: _answer(part, f"{name}.{part.key}", post) for part in one.columns}
         case FieldKind.CRITERIA:
-            return {
-                each.key: {part: post.get(f"{name}.{each.key}.{part}", "").strip() for part in GRADED}
-                for each in one.criteria
-            }
+            return {each.key: _graded(each, f"{name}.{each.key}", post) for each in one.criteria}
         case FieldKind.ADDRESS_LIST:
             return _answer_rows(one, name, post)
         case _:
             return post.get(name, "").strip() or None
+
+
+def _graded(each: Criterion, name: str, post: QueryDict) -> dict[str, Any]:
+    said: dict[str, Any] = {part: post.get(f"{name}.{part}", "").strip() for part in GRADED}
+    if not each.readings:
+        return said
+    numbers = {one.key: post.get(f"{name}.readings.{one.key}", "").strip() for one in each.readings}
+    return {**said, "readings": numbers}
 
 
 def _answer_rows(one: Field, name: str, post: QueryDict) -> list[dict[str, Any]]:

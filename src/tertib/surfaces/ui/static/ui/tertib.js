@@ -25,6 +25,7 @@
   document.addEventListener("input", function (event) {
     if (event.target.form && event.target.form.hasAttribute("data-unsaved")) unsaved = true;
   });
+  document.addEventListener("tertib:kept", function () { unsaved = false; });
   window.addEventListener("beforeunload", function (event) {
     if (unsaved) event.preventDefault();
   });

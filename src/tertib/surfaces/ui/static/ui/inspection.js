@@ -1,0 +1,361 @@
+// The work of a row on a phone: grades while typing, what is still open, and nothing typed is ever lost.
+// Comfort only: without this file the server grades when the row is handed in, and "Simpan" keeps the rest.
+(function () {
+  "use strict";
+  const form = document.querySelector("form[data-autosave]");
+  const copies = form ? ["tertib", form.dataset.owner, form.dataset.autosave, form.elements.row.value].join("|") : "";
+
+  // Copies of rows that are done are thrown away as soon as the browser sees the case again.
+  document.querySelectorAll("[data-copies]").forEach(function (page) {
+    try {
+      Object.keys(localStorage).forEach(function (key) {
+        if (key.startsWith("tertib|") && key.includes("|" + page.dataset.copies + "|") && key !== copies) localStorage.removeItem(key);
+      });
+    } catch (error) { /* the browser keeps nothing */ }
+  });
+  if (!form) return;
+  const words = JSON.parse(document.getElementById("kata-periksa").textContent);
+  const marks = document.getElementById("tanda-nilai");
+
+  function said(name, places) {
+    return Object.keys(places || {}).reduce(function (text, key) {
+      return text.split("%(" + key + ")s").join(places[key]);
+    }, words[name] || "");
+  }
+
+  // --- numbers: the same notation as procedures.language.readings ---
+  const PLAIN = /^(-?\d+)(?:[.,](\d+))?$/;
+  const GROUPED = /^(-?\d{1,3}(?:\.\d{3})+)(?:,(\d+))?$/;
+
+  function bare(text, unit) {
+    let found = text.trim().replace(/\u2212/g, "-").replace(/\u00a0/g, " ");
+    if (unit && found.toLowerCase().endsWith(unit.toLowerCase())) found = found.slice(0, -unit.length);
+    return found.trim();
+  }
+
+  function read(text, unit, decimals) {
+    const found = bare(text, unit);
+    const grouped = GROUPED.exec(found), plain = PLAIN.exec(found);
+    if (found.length > 40 || (!grouped && !plain)) return null;
+    if (grouped && plain && decimals && !found.replace(/^-/, "").startsWith("0")) return null;
+    const match = grouped && (!plain || !decimals) ? grouped : plain;
+    const part = (match[2] || "").replace(/0+$/, "");
+    if (part.length > decimals) return null;
+    const value = Number(match[1].replace(/\./g, "") + "." + (part || "0"));
+    return Math.abs(value) < 1e12 ? value : null;
+  }
+
+  function within(value, span) {
+    const low = span[0], high = span[1];
+    if (low !== null && (value < low || (value === low && !span[2]))) return false;
+    return high === null || value < high || (value === high && span[3]);
+  }
+
+  function gradeOf(value, limits) {
+    const found = limits.find(function (one) {
+      return one.spans.some(function (span) { return within(value, span); });
+    });
+    return found ? found.grade : "";
+  }
+
+  window.tertibReadings = { read: read, gradeOf: gradeOf };
+
+  function shown(value) {
+    return String(Math.round(value * 10000) / 10000).replace(".", ",");
+  }
+
+  function tag(grade) {
+    const tone = grade ? grade.tone : "quiet";
+    const made = marks.content.querySelector('[data-tone="' + tone + '"]').firstElementChild.cloneNode(true);
+    made.querySelector("[data-word]").textContent = grade ? grade.label : said("open");
+    return made;
+  }
+
+  function put(place, node) {
+    if (!place || place.textContent.trim() === node.textContent.trim()) return;
+    place.replaceChildren(node);
+  }
+
+  // --- one criterion ---
+  function gradesOf(card) {
+    const box = card.closest("[data-criteria]");
+    if (!box.gradeList) box.gradeList = JSON.parse(box.dataset.grades);
+    return box.gradeList;
+  }
+
+  function lookAtGauge(gauge, grades) {
+    const input = gauge.querySelector("input");
+    const value = read(input.value, input.dataset.unit, Number(gauge.dataset.decimals));
+    const key = value === null ? "" : gradeOf(value, JSON.parse(gauge.dataset.limits));
+    const grade = grades.find(function (one) { return one.key === key; });
+    const known = JSON.parse(gauge.dataset.known);
+    const place = gauge.querySelector("[data-gauge-grade]");
+    const strange = input.value.trim() !== "" && value === null;
+    gauge.dataset.tone = grade ? grade.tone : "";
+    if (strange) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
+    if (grade) put(place, tag(grade)); else place.textContent = strange ? said("strange") : "";
+    const trend = gauge.querySelector("[data-trend]");
+    if (trend) trend.textContent = value === null ? "" : said(value > Number(known.last) ? "up" : value < Number(known.last) ? "down" : "same");
+    const difference = gauge.querySelector("[data-difference]");
+    if (difference) difference.textContent = value === null ? "" : said("difference", { value: shown(Math.abs(value - Number(known.measured))) });
+    return key;
+  }
+
+  function lookAt(card) {
+    const grades = gradesOf(card);
+    const order = grades.map(function (one) { return one.key; });
+    const found = Array.from(card.querySelectorAll("[data-gauge]")).map(function (gauge) { return lookAtGauge(gauge, grades); });
+    const proposed = found.filter(Boolean).sort(function (a, b) { return order.indexOf(b) - order.indexOf(a); })[0] || "";
+    const radio = card.querySelector(".grades input:checked");
+    const chosen = radio ? radio.value : "";
+    const grade = grades.find(function (one) { return one.key === (chosen || proposed); });
+    const overruled = found.length > 0 && chosen !== "" && chosen !== proposed;
+    card.dataset.tone = grade ? grade.tone : "";
+    card.dataset.grade = grade ? grade.key : "";
+    put(card.querySelector("[data-mark]"), tag(grade));
+    const remark = card.querySelector("[data-remark]");
+    if (overruled && remark) remark.open = true;
+    const missing = card.querySelectorAll("[data-gauge] input");
+    const empty = Array.from(missing).filter(function (one) { return one.value.trim() === ""; }).length;
+    card.isDone = Boolean(grade) && (overruled || !missing.length || empty < missing.length && !card.querySelector("[data-gauge] [aria-invalid]"));
+  }
+
+  const cards = Array.from(form.querySelectorAll("[data-criterion]"));
+  const progress = form.querySelector("[data-progress]");
+
+  function count() {
+    if (!progress || !cards.length) return;
+    const done = cards.filter(function (card) { return card.isDone; }).length;
+    progress.hidden = false;
+    progress.textContent = said("progress", { done: done, total: cards.length });
+    const next = form.querySelector("[data-next-open]");
+    if (next) next.disabled = done === cards.length;
+    suggest();
+  }
+
+  // --- "Bermasalah?": what the grades say of the question ---
+  function suggest() {
+    const place = form.querySelector("[data-suggest]");
+    if (!place) return;
+    const odd = cards.filter(function (card) { return ["warn", "bad"].includes(card.dataset.tone); });
+    const named = odd.map(function (card) {
+      const code = card.querySelector("[data-code]") || card.querySelector("legend");
+      return code.textContent.trim() + " " + card.querySelector("[data-mark]").textContent.trim().toLowerCase();
+    }).join(", ");
+    const answer = form.querySelector('input[name="answer"]:checked');
+    const answers = Array.from(form.querySelectorAll('input[name="answer"]:not([data-plain])')).map(function (one) {
+      return "\u201c" + one.value + "\u201d";
+    }).join(words.or);
+    const plain = answer && answer.hasAttribute("data-plain");
+    place.classList.toggle("warn", odd.length > 0);
+    place.hidden = !odd.length;
+    place.querySelector("[data-sentence]").textContent = !odd.length ? "" : said(plain ? "explain" : "suggest", { items: named, answers: answers });
+    const note = form.querySelector('textarea[name="note"]');
+    const critical = plain && odd.some(function (card) { return card.dataset.tone === "bad"; });
+    if (note) note.required = Boolean(critical);
+  }
+
+  form.addEventListener("click", function (event) {
+    const take = event.target.closest("[data-take]");
+    if (take) {
+      const gauge = take.closest("[data-gauge]");
+      const input = gauge.querySelector("input");
+      input.value = JSON.parse(gauge.dataset.known).measured.replace(".", ",");
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (event.target.closest("[data-next-open]")) jump();
+  });
+
+  function jump() {
+    const from = document.activeElement ? document.activeElement.closest("[data-criterion]") : null;
+    const at = cards.indexOf(from);
+    const ordered = cards.slice(at + 1).concat(cards.slice(0, at + 1));
+    const next = ordered.find(function (card) { return !card.isDone; });
+    if (!next) return;
+    next.scrollIntoView({ block: "start", behavior: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    const input = next.querySelector("[data-gauge] input, .grades input");
+    input.focus({ preventScroll: true });
+  }
+
+  // --- guides: the steps of what is chosen, to tick off ---
+  function guide(select) {
+    document.querySelectorAll('[data-guide="' + select.name + '"]').forEach(function (list) {
+      list.hidden = list.dataset.when !== select.value;
+    });
+  }
+  form.querySelectorAll("select[data-guides]").forEach(guide);
+  form.addEventListener("change", function (event) {
+    if (event.target.matches("select[data-guides]")) guide(event.target);
+    if (event.target.name === "answer") suggest();
+  });
+
+  // --- keeping: every change goes to the server soon, and lies in the browser until it did ---
+  const line = form.querySelector("[data-kept]");
+  const place = copies;
+  let timer = 0, sending = false, changed = false, over = false, gone = false;
+
+  function tell(text, tone, button) {
+    if (!line) return;
+    line.className = tone || "";
+    line.textContent = text;
+    if (button) line.append(" ", button);
+  }
+
+  function press(label, act) {
+    const made = document.createElement("button");
+    made.type = "button"; made.className = "button plain"; made.textContent = label;
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  const SKIPPED = ["csrfmiddlewaretoken", "seen", "key", "draft", "window", "row", "drop"];
+
+  function content() {
+    return Array.from(new FormData(form)).filter(function (pair) {
+      return typeof pair[1] === "string" && !SKIPPED.includes(pair[0]);
+    });
+  }
+
+  function remember() {
+    try {
+      localStorage.setItem(place, JSON.stringify({ at: Date.now(), base: form.elements.draft.value, fields: content() }));
+      return true;
+    } catch (error) { return false; }
+  }
+
+  function forget() {
+    try { localStorage.removeItem(place); } catch (error) { /* the browser keeps nothing */ }
+  }
+
+  function later() {
+    changed = true;
+    remember();
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, 1500);
+  }
+
+  function send() {
+    if (gone || sending) return;
+    window.clearTimeout(timer);
+    const body = new FormData(form);
+    if (over) body.append("over", "ya");
+    const files = Array.from(form.querySelectorAll("input[type=file][data-keeps]")).filter(function (one) { return one.files.length; });
+    sending = true; changed = false;
+    tell(said("sending"));
+    fetch(form.dataset.autosave, { method: "POST", body: body, headers: { Accept: "application/json" }, redirect: "manual" })
+      .then(function (answer) { return answered(answer, files); })
+      .catch(function () { waiting(said("offline"), 15000); })
+      .finally(function () { sending = false; if (changed) later(); });
+  }
+
+  function waiting(text, pause) {
+    const kept = remember();
+    tell(kept ? text : said("unkept"), kept ? "warn" : "bad");
+    changed = false;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(send, pause);
+  }
+
+  function answered(answer, files) {
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+      remember();
+      tell(said("signed_out"), "warn", press(said("sign_in"), function () { window.location.reload(); }));
+      return null;
+    }
+    if (answer.status >= 500 || !(answer.headers.get("Content-Type") || "").includes("json")) return waiting(said("failed"), 15000);
+    return answer.json().then(function (found) {
+      if (answer.ok) return keptIt(found, files);
+      if (found.code === "gone") { gone = true; return tell(found.said, "bad"); }
+      if (found.code === "draft") return clash(found);
+      files.forEach(function (one) { one.value = ""; });
+      form.querySelectorAll(".photo.sending").forEach(function (one) { one.remove(); });
+      tell(Object.values(found.problems || {}).flat().join(" ") || found.said, "bad");
+      return null;
+    });
+  }
+
+  function keptIt(found, files) {
+    over = false;
+    form.elements.draft.value = found.seq;
+    files.forEach(function (one) { one.value = ""; one.required = false; });
+    Object.keys(found.photos).forEach(function (name) {
+      const list = form.querySelector('[data-photos="' + name + '"]');
+      if (list) list.innerHTML = found.photos[name];
+    });
+    if (!changed) forget();
+    document.dispatchEvent(new CustomEvent("tertib:kept"));
+    tell(found.said);
+    return null;
+  }
+
+  function clash(found) {
+    const mine = press(said("mine"), function () { over = true; send(); });
+    const theirs = press(said("theirs"), function () { forget(); document.dispatchEvent(new CustomEvent("tertib:kept")); window.location.reload(); });
+    remember();
+    tell(found.said, "bad", mine);
+    line.append(" ", theirs);
+    gone = false;
+    return null;
+  }
+
+  form.addEventListener("input", function (event) {
+    const card = event.target.closest("[data-criterion]");
+    if (card) { lookAt(card); count(); }
+    if (event.target.type !== "file") later();
+  });
+
+  form.addEventListener("change", function (event) {
+    const input = event.target;
+    if (input.name === "drop") return send();
+    if (input.type !== "file" || !input.hasAttribute("data-keeps") || !input.files.length) return;
+    const list = form.querySelector('[data-photos="' + input.name + '"]');
+    Array.from(input.files).forEach(function (file) { preview(list, file); });
+    send();
+  });
+
+  function preview(list, file) {
+    if (!list || !file.type.startsWith("image/")) return;
+    const reader = new FileReader();
+    reader.onload = function () {
+      const item = document.createElement("li"), picture = document.createElement("img");
+      item.className = "photo sending";
+      picture.src = reader.result; picture.alt = file.name;
+      item.append(picture);
+      if (sending) list.append(item);
+    };
+    reader.readAsDataURL(file);
+  }
+
+  const keep = form.querySelector("[data-keep]");
+  if (keep) keep.addEventListener("click", function (event) { event.preventDefault(); send(); });
+  window.addEventListener("online", send);
+  window.addEventListener("offline", function () { tell(said("offline"), "warn"); });
+  form.addEventListener("submit", function (event) { if (!event.defaultPrevented) { gone = true; remember(); } });
+  window.addEventListener("pageshow", function () { gone = false; });
+
+  // What an earlier window could not send: put back, and sent again.
+  function restore() {
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(place)); } catch (error) { kept = null; }
+    if (!kept || !Array.isArray(kept.fields)) return;
+    const names = {};
+    kept.fields.forEach(function (pair) { (names[pair[0]] = names[pair[0]] || []).push(pair[1]); });
+    Object.keys(names).forEach(function (name) {
+      const row = /^(.+)\.\d+\./.exec(name);
+      const more = row && form.querySelector('[data-add-row="isian-' + row[1] + '-baris"]');
+      for (let no = 0; more && !form.elements[name] && no < 50; no += 1) more.click();
+    });
+    Array.from(form.elements).forEach(function (one) {
+      if (!one.name || SKIPPED.includes(one.name) || one.type === "file" || one.type === "hidden" || one.type === "submit") return;
+      const values = names[one.name] || [];
+      if (one.type === "checkbox" || one.type === "radio") one.checked = values.includes(one.value);
+      else if (values.length) one.value = values.shift();
+    });
+    form.elements.draft.value = kept.base;
+    later();
+  }
+
+  if (form.elements.draft) restore();
+  cards.forEach(lookAt);
+  count();
+})();
