@@ -685,6 +685,15 @@ def running_facts(cases: Iterable[UUID]) -> tuple[CaseFacts, ...]:
     return tuple(facts_of(found[one], today=today) for one in wanted if one in found)
 
 
+def numbers_and_phases(cases: Collection[UUID]) -> Mapping[UUID, tuple[str, Phase]]:
+    """The agenda number of many cases and where each stands, in one question; for higher packages."""
+    if not cases:
+        return {}
+    marks = ", ".join(["%s"] * len(cases))
+    found = _sql.select(f"SELECT id, number, phase FROM cases_case WHERE id IN ({marks})", tuple(cases))  # noqa: S608
+    return {UUID(str(each)): (number, Phase(phase)) for each, number, phase in found}
+
+
 def find_by_number(office: UUID, number: str) -> UUID | None:
     """The case carrying this agenda number; for higher packages."""
     found = _sql.select(

@@ -168,6 +168,7 @@ class Reading(models.Model):
     value = models.DecimalField(max_digits=18, decimal_places=4)
     unit = models.CharField(max_length=20, blank=True)
     grade = models.CharField(max_length=20, blank=True)
+    limits = models.JSONField(default=list)  # [grade, interval] in the order of the grades, as they held
     source = models.CharField(
         max_length=10, choices=[(s, s) for s in ReadingSource], default=ReadingSource.TYPED
     )
@@ -184,7 +185,10 @@ class Reading(models.Model):
                 name="reading_once_per_row",
             )
         ]
-        indexes = [models.Index(fields=["asset", "item", "reading", "-at"], name="reading_by_asset")]
+        indexes = [
+            models.Index(fields=["asset", "item", "reading", "-at"], name="reading_by_asset"),
+            models.Index(fields=["asset", "-at"], name="reading_by_time"),
+        ]
 
 
 class Plan(models.Model):
@@ -276,11 +280,14 @@ class FollowUp(models.Model):
     state = models.CharField(
         max_length=10, choices=[(s, s) for s in FollowUpState], default=FollowUpState.OPEN
     )
-    case_id = models.UUIDField(null=True, unique=True)  # the case opened for it
+    case_id = models.UUIDField(null=True)  # the case opened for it; one for all that one case left unsettled
+    attempt = models.PositiveSmallIntegerField(default=1)
+    origin_number = models.CharField(max_length=120, blank=True)
     trouble = models.CharField(max_length=300, blank=True)  # why none could be opened
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by_case = models.UUIDField(null=True)
+    told_at = models.DateTimeField(null=True)  # when somebody was told that it is overdue
 
     class Meta:
         constraints = [
@@ -292,7 +299,10 @@ class FollowUp(models.Model):
                 name="follow_up_closed_has_a_day",
             ),
         ]
-        indexes = [models.Index(fields=["asset", "state"], name="follow_up_by_asset")]
+        indexes = [
+            models.Index(fields=["asset", "state"], name="follow_up_by_asset"),
+            models.Index(fields=["case_id"], name="follow_up_by_case"),
+        ]
 
 
 class RoomVisit(models.Model):

@@ -16,10 +16,12 @@ from tertib.inspections import (
     _asset_limits,
     _asset_rights,
     _asset_views,
+    _follow_ups,
     _import,
     _measuring,
     _plans,
     _probes,
+    _trends,
     _visits,
     _work_plan,
 )
@@ -33,6 +35,7 @@ from tertib.inspections.types import (
     AssetPage,
     AssetState,
     AssetView,
+    FollowUpView,
     GaugeView,
     MeasurementView,
     MeterForecast,
@@ -42,6 +45,7 @@ from tertib.inspections.types import (
     Preview,
     ProbeView,
     RoomView,
+    SeriesView,
     VisitView,
 )
 from tertib.kernel.actor import Actor
@@ -49,7 +53,7 @@ from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.registers.types import Export
-from tertib.runtime import door
+from tertib.runtime import charts, door
 from tertib.runtime.lists import XLSX, as_csv, as_xlsx
 
 MOST_ASSETS = 200  # of one page
@@ -325,3 +329,43 @@ def room_log(by: Actor, office: UUID, name: str, first: date, last: date) -> tup
     """The lines of a room from one day to another, struck ones too."""
     _agenda_rights.insist_sees(by, office, door.read_now(), unknown=_visits.UNKNOWN)
     return _visits.visits_between(office, name, first, last)
+
+
+# --- trends and what is unsettled ----------------------------------------------------------------------
+
+
+def trends(by: Actor, asset_id: UUID) -> tuple[SeriesView, ...]:
+    """Every number of an asset over the last year, in the order of the forms, with what is to be expected."""
+    row = _one(by, Asset.objects.filter(id=asset_id))
+    return _trends.of_assets([row], row.office_id)
+
+
+def trend(by: Actor, asset_id: UUID, item: str, reading: str) -> SeriesView:
+    """One number of an asset over all its time. `NotFound` where nothing was ever read."""
+    row = _one(by, Asset.objects.filter(id=asset_id))
+    found = _trends.of_assets(
+        [row], row.office_id, item=item, reading=reading, window=None, most=_trends.MOST_OF_ONE
+    )
+    if not found:
+        raise NotFound(N_("Belum ada pengukuran untuk butir ini."))
+    return found[0]
+
+
+def trend_chart(series: SeriesView, *, comma: str = ",", months: Sequence[str] = charts.SHORT_MONTHS) -> str:
+    """The picture of a series as SVG."""
+    return charts.line_chart(_trends.chart(series, comma=comma, months=months))
+
+
+def unsettled(by: Actor, *, office: UUID | None = None) -> tuple[FollowUpView, ...]:
+    """What inspections left unsettled in an office, the oldest first; the reader's own office by default."""
+    seen = _asset_rights.seen_offices(by, door.read_now())
+    target = office or (seen[0] if seen else None)
+    if target is None or target not in seen:
+        raise NotFound(N_("Daftar temuan yang belum tuntas tidak ditemukan."))
+    return _follow_ups.open_in(target)
+
+
+def unsettled_of(by: Actor, asset_id: UUID) -> tuple[FollowUpView, ...]:
+    """What is unsettled on one asset."""
+    row = _one(by, Asset.objects.filter(id=asset_id))
+    return _follow_ups.open_in(row.office_id, asset=row.id)

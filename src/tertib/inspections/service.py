@@ -11,6 +11,7 @@ from tertib.inspections import (
     _asset_limits,
     _asset_rights,
     _assets,
+    _follow_ups,
     _import,
     _measuring,
     _occurrences,
@@ -283,3 +284,11 @@ def leave_room(visit: int, *, by: Actor) -> None:
 def strike_visit(visit: int, reason: str, *, by: Actor) -> None:
     """Strike a line of the log that is wrong; it stays readable."""
     _visits.strike(visit, reason, by=by)
+
+
+# --- what is unsettled ---------------------------------------------------------------------------------
+
+
+def follow_again(follow_up: UUID, *, by: Actor) -> None:
+    """Have a case opened anew for what is unsettled. Refuses where one is under way, or all is settled."""
+    _follow_ups.open_again(follow_up, by=by)

@@ -395,3 +395,99 @@ class AssetImportReport:
 def kind_label(kind: str) -> str:
     """A kind as it is read: `access_point` is "Access point"."""
     return kind.replace("_", " ").capitalize()
+
+
+# --- trends and what is unsettled ----------------------------------------------------------------------
+
+
+class Tendency(StrEnum):
+    FEW = "few"  # too few numbers to say anything
+    NONE = "none"
+    RISING = "rising"
+    FALLING = "falling"
+
+
+class Goal(StrEnum):
+    """What a tendency leads to."""
+
+    NONE = ""
+    FAR = "far"  # nothing within years
+    LIMIT = "limit"
+    FULL = "full"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What is to be expected of a series. `since`: the day of the leap or replacement it begins after."""
+
+    tendency: Tendency
+    count: int
+    needed: int
+    since: date | None = None
+    monthly: float = 0.0
+    goal: Goal = Goal.NONE
+    grade: str = ""
+    value: float | None = None
+    on: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPoint:
+    at: datetime
+    on: date
+    value: Decimal
+    grade: str
+    measured: Decimal | None = None
+    case: UUID | None = None
+    step: int | None = None
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesView:
+    """One number of an asset over time, with the limits that held last and what is to be expected of it."""
+
+    asset: UUID
+    item: str
+    reading: str
+    label: str
+    unit: str
+    limits: Mapping[str, str]
+    grades: Mapping[str, str]  # grade -> its label, from the best to the worst
+    points: tuple[SeriesPoint, ...]
+    resets: tuple[date, ...]
+    outlook: Outlook
+    said: str
+
+    @property
+    def last(self) -> SeriesPoint:
+        return self.points[-1]
+
+    @property
+    def title(self) -> str:
+        return f"{self.item} {self.label}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpView:
+    """What an inspection left unsettled. `length` counts the cases it took so far."""
+
+    id: UUID
+    asset: AssetFacts
+    what: str
+    items: tuple[str, ...]
+    opened_at: datetime
+    due_on: date | None
+    overdue: bool
+    origin: UUID
+    origin_number: str
+    case: UUID | None
+    case_number: str
+    stranded: bool  # its case ended and settled nothing
+    trouble: str
+    length: int
+    state: FollowUpState
+    closed_at: datetime | None = None

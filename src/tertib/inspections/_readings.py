@@ -1,0 +1,162 @@
+"""The numbers of an inspection, kept once per row and round; what a meter showed goes to the meter too.
+
+A row that is done again writes its next round beside the first: the first stays as history.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from tertib.cases.catalogue import InsideContext
+from tertib.cases.types import Json
+from tertib.inspections import _asset_belongings, _assets
+from tertib.inspections.models import Asset, Meter, Reading
+from tertib.inspections.types import ReadingSource
+from tertib.kernel.errors import Invalid
+from tertib.kernel.words import N_
+from tertib.procedures import queries as procedures
+from tertib.procedures.types import Gauge
+from tertib.runtime.secrets import mac
+
+KIND = "inspection_readings"
+LARGEST = Decimal(10) ** 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One number as it was handed in."""
+
+    item: str
+    gauge: Gauge
+    value: Decimal
+    grade: str
+    limits: list[list[str]]
+    measured: Decimal | None
+
+
+def keep(context: InsideContext) -> Mapping[str, Json]:
+    """Keep the numbers of the row. Nothing is kept in a rehearsal, nor where the thing is no asset yet."""
+    numbers = tuple(_numbers(context))
+    asset = None if context.case.rehearsal else asset_of(context)
+    if asset is None:
+        sentence = (
+            "" if context.case.rehearsal else N_("Aset belum tercatat, jadi angkanya hanya ada di perkara.")
+        )
+        return {"kept": 0, "sentence": sentence}  # fmt: skip
+    where = {"case_id": context.case.id, "step": context.step, "round": context.round}
+    standing = set(Reading.objects.filter(**where).values_list("item", "reading"))
+    Reading.objects.bulk_create(
+        Reading(
+            asset=asset,
+            item=one.item,
+            reading=one.gauge.key,
+            at=context.tx.now,
+            value=one.value,
+            unit=one.gauge.unit,
+            grade=one.grade,
+            limits=one.limits,
+            source=ReadingSource.TYPED,
+            measured=one.measured,
+            **where,
+        )
+        for one in numbers
+        if (one.item, one.gauge.key) not in standing
+    )
+    told = _read_meters(context, asset, [] if standing else numbers)
+    ref = f"{context.step}.{context.round}"
+    sealed = [
+        {"kind": KIND, "ref": ref, "digest": of_case(context.case.id, context.case.office).get(ref, "")}
+    ]
+    return {"kept": len(numbers), "sentence": told, "sealed": sealed if numbers else []}  # fmt: skip
+
+
+def asset_of(context: InsideContext) -> Asset | None:
+    """The asset that the row speaks of, by its code."""
+    code = str(context.inputs.get("asset") or "").strip().upper()
+    return Asset.objects.filter(office=context.case.office, code=code).first() if code else None
+
+
+def of_case(case: UUID, office: UUID) -> dict[str, str]:
+    """The digest of every row's numbers as they are now, for the chain of the case."""
+    del office
+    found: dict[str, list[list[str]]] = {}
+    for row in Reading.objects.filter(case_id=case).order_by("step", "round", "item", "reading"):
+        said = [str(row.asset_id), row.item, row.reading, f"{row.value:.4f}", row.unit, row.grade]
+        measured = "" if row.measured is None else f"{row.measured:.4f}"
+        found.setdefault(f"{row.step}.{row.round}", []).append([*said, measured, row.at.isoformat()])
+    return {ref: mac("inspection-readings", json.dumps(rows).encode()).hex() for ref, rows in found.items()}
+
+
+def _numbers(context: InsideContext) -> Iterator[Number]:
+    gauges = gauges_of(context.case.bundle, context.step)
+    values = _mapping(_mapping(context.inputs.get("measured")).get("values"))
+    for item in _rows(context.inputs.get("items")):
+        code = str(item.get("code") or item.get("key") or "")
+        for each in _rows(item.get("readings")):
+            gauge, grades = gauges.get((code, str(each.get("key"))), (None, ()))
+            value = decimal(each.get("value"))
+            if gauge is None or value is None:
+                continue
+            limits = _mapping(each.get("limits"))
+            yield Number(
+                item=code,
+                gauge=gauge,
+                value=value,
+                grade=str(each.get("grade") or ""),
+                limits=[[grade, str(limits[grade])] for grade in grades if grade in limits],
+                measured=decimal(_mapping(values.get(gauge.measure)).get("value")) if gauge.measure else None,
+            )
+
+
+def gauges_of(bundle: str, step: int) -> Mapping[tuple[str, str], tuple[Gauge, tuple[str, ...]]]:
+    """What the row's form asks to be read off, with the grades from the best to the worst."""
+    procedure = procedures.procedure(bundle)
+    form = procedure.forms.get(procedure.step(step).form or "")
+    return {
+        (criterion.item, gauge.key): (gauge, tuple(choice.key for choice in field.choices))
+        for field in (form.fields if form else ())
+        for criterion in field.criteria
+        for gauge in criterion.readings
+    }
+
+
+def decimal(value: object) -> Decimal | None:
+    """A number of evidence; None for what is none, or too large to keep."""
+    try:
+        found = Decimal(str(value)) if value not in (None, "") else None
+    except InvalidOperation:
+        return None
+    return None if found is None or not found.is_finite() or abs(found) >= LARGEST else round(found, 4)
+
+
+def _read_meters(context: InsideContext, asset: Asset, numbers: tuple[Number, ...] | list[Number]) -> str:
+    """Tell the asset's meters; what a meter cannot have shown is told and does not hold up the row."""
+    meters = {each.key for each in Meter.objects.filter(asset=asset)} if numbers else set()
+    told = []
+    for one in numbers:
+        if one.gauge.meter in meters:
+            try:
+                locked = _assets.locked(context.tx, context.case.office, asset.code)
+                done = _asset_belongings.read_meter(
+                    context.tx,
+                    locked,
+                    one.gauge.meter,
+                    round(one.value, 3),
+                    by=context.by,
+                    case=context.case.id,
+                )
+                _assets.tell(context.tx, locked, done, by=context.by)
+            except Invalid as refused:
+                told.append(str(refused))
+    return " ".join(told)
+
+
+def _rows(value: Any) -> list[Mapping[str, Any]]:
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
