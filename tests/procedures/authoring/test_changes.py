@@ -11,7 +11,7 @@ from tests.procedures.authoring.naskah import KEEPER, SECRETARY, made, room_loan
 
 from tertib.kernel.errors import Conflict, Invalid, TertibError
 from tertib.procedures import queries
-from tertib.procedures.authoring import books, cells, papers, questions, rows, texts
+from tertib.procedures.authoring import books, cells, limits, papers, questions, rows, texts
 from tertib.procedures.authoring.changes import changed
 from tertib.procedures.authoring.document import Document, blank, from_files, to_files
 from tertib.procedures.authoring.outline import sheet
@@ -425,3 +425,43 @@ def test_a_choice_that_keeps_its_words_keeps_what_it_guides_to() -> None:
     written = changed(document, questions.WriteField(form=form, key="ruang", asked=asked))
     kept = [one.get("guide") for one in written.sop["forms"][form]["fields"][0]["choices"]]
     assert kept == [None, ["Nyalakan pendingin."]]
+
+
+def with_readings() -> tuple[Document, str]:
+    document = room_loan()
+    form = document.row(3)["form"]
+    document.sop["forms"][form]["fields"].append(deepcopy(READINGS))
+    return document, form
+
+
+def test_limits_are_written_reading_by_reading() -> None:
+    document, form = with_readings()
+    wanted = {("x", "n"): {"a": " <=70 ", "b": ">70"}, ("y", "n"): {"a": "1"}}
+    written = changed(document, limits.WriteLimits(form=form, key="butir", limits=wanted))
+    field = written.sop["forms"][form]["fields"][-1]
+    assert field["criteria"][0]["readings"][0]["limits"] == {"a": "<=70", "b": ">70"}
+    shown = limits.limits_in(field)
+    assert [(one.label, one.unit, one.grades) for one in shown] == [
+        ("Suhu", "°C", (("a", "Normal", "<=70"), ("b", "Kritis", ">70")))
+    ]
+
+
+def test_a_reading_may_be_left_without_limits() -> None:
+    document, form = with_readings()
+    change = limits.WriteLimits(form=form, key="butir", limits={("x", "n"): {"a": "", "b": " "}})
+    gauge = changed(document, change).sop["forms"][form]["fields"][-1]["criteria"][0]["readings"][0]
+    assert "limits" not in gauge
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"a": "<2", "b": ">2"}, "Batas “Suhu”: nilai 2 tidak jatuh pada keadaan mana pun."),
+        ({"a": "dingin", "b": ">2"}, "Batas “Suhu” tidak terbaca"),
+    ],
+)
+def test_limits_that_leave_a_number_ungraded_are_refused(said: dict[str, str], says: str) -> None:
+    document, form = with_readings()
+    with pytest.raises(Invalid, match=says):
+        changed(document, limits.WriteLimits(form=form, key="butir", limits={("x", "n"): said}))
+    assert document.sop["forms"][form]["fields"][-1] == READINGS

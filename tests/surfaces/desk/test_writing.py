@@ -208,3 +208,17 @@ def test_a_naskah_thrown_away_is_gone_and_what_is_in_force_stays(desk: Client, o
 
 def test_an_applicant_writes_nothing(browser: Browser, begun: UUID) -> None:
     assert browser("dinkes").get(f"/meja/sop/naskah/{begun}/").status_code == 404
+
+
+def test_limits_of_numbers_are_written_on_the_page_of_forms(desk: Client, office: UUID) -> None:
+    naskah = service.revise(office, "server_maintenance", by=actor("admin")).id
+    page = desk.get(f"/meja/sop/naskah/{naskah}/formulir/").content.decode()
+    assert 'name="limit.sv_11.cpu_temperature.attention" value="65..80"' in page
+    said = {"do": "write_limits", "seen": now(naskah).version, "form": "inspect_4", "field": "items"}
+    sent = {f"limit.sv_11.cpu_temperature.{grade}": text for grade, text in WARMER.items()}
+    assert desk.post(f"/meja/sop/naskah/{naskah}/ubah/", said | sent).status_code == 302
+    criteria = now(naskah).document.sop["forms"]["inspect_4"]["fields"][0]["criteria"]
+    assert criteria[0]["readings"][0]["limits"] == {key: text for key, text in WARMER.items() if text}
+
+
+WARMER = {"normal": "<70", "attention": "70..85", "critical": ">85", "unchecked": ""}

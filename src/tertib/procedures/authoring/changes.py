@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tertib.procedures.authoring import books, cells, intake, papers, questions, rows, texts
+from tertib.procedures.authoring import books, cells, intake, limits, papers, questions, rows, texts
 from tertib.procedures.authoring.document import Document, blank
 from tertib.procedures.language.types import TriggerKind
 
@@ -15,6 +15,7 @@ Change = (
     | intake.ChooseTrigger | intake.WriteService
     | questions.GiveForm | questions.DropForm
     | questions.AddField | questions.WriteField | questions.MoveField | questions.RemoveField
+    | limits.WriteLimits
     | papers.AddPaper | papers.WriteBlock | papers.PrintPaper | papers.StopPrinting | papers.RemovePaper
     | books.AddBook | books.WriteBook | books.RemoveBook | books.EnterBook | books.StopEntering
 )  # fmt: skip
@@ -39,6 +40,7 @@ _MAKES: Mapping[type, Callable[[Document, Any], None]] = {
     questions.DropForm: questions.drop_form,
     questions.AddField: questions.add_field,
     questions.WriteField: questions.write_field,
+    limits.WriteLimits: limits.write_limits,
     questions.MoveField: questions.move_field,
     questions.RemoveField: questions.remove_field,
     papers.AddPaper: papers.add_paper,

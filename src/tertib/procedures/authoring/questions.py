@@ -97,7 +97,7 @@ def drop_form(document: Document, change: DropForm) -> None:
 
 
 def add_field(document: Document, change: AddField) -> None:
-    fields = _fields(document, change.form)
+    fields = fields_of(document, change.form)
     if len(fields) >= _MOST_FIELDS:
         raise Invalid(N_("Satu formulir paling banyak %(most)s isian."), most=_MOST_FIELDS)
     taken = {one["key"] for one in fields} | _RESERVED
@@ -111,20 +111,20 @@ _RESERVED = {
 
 
 def write_field(document: Document, change: WriteField) -> None:
-    fields = _fields(document, change.form)
-    at = _at(fields, change.key)
+    fields = fields_of(document, change.form)
+    at = place_of(fields, change.key)
     fields[at] = {"key": change.key, **_said(change.asked, fields[at])}
 
 
 def move_field(document: Document, change: MoveField) -> None:
-    fields = _fields(document, change.form)
-    at = _at(fields, change.key)
+    fields = fields_of(document, change.form)
+    at = place_of(fields, change.key)
     fields.insert(min(max(at + change.by, 0), len(fields) - 1), fields.pop(at))
 
 
 def remove_field(document: Document, change: RemoveField) -> None:
-    fields = _fields(document, change.form)
-    at = _at(fields, change.key)
+    fields = fields_of(document, change.form)
+    at = place_of(fields, change.key)
     _must_be_unused(document, change.form, change.key)
     del fields[at]
 
@@ -207,7 +207,7 @@ def _mentions(value: Any, names: set[str]) -> bool:
     return any(_mentions(one, names) for one in inner)
 
 
-def _fields(document: Document, form: str) -> list[Data]:
+def fields_of(document: Document, form: str) -> list[Data]:
     forms = document.sop.get("forms", {})
     if form not in forms:
         raise NotFound(N_("Formulir ini tidak ada pada naskah ini."))
@@ -215,7 +215,7 @@ def _fields(document: Document, form: str) -> list[Data]:
     return found
 
 
-def _at(fields: list[Data], key: str) -> int:
+def place_of(fields: list[Data], key: str) -> int:
     for place, one in enumerate(fields):
         if one["key"] == key:
             return place

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from tertib.kernel.errors import Invalid
 from tertib.kernel.words import N_
-from tertib.procedures.authoring import books, cells, intake, papers, questions, rows, texts
+from tertib.procedures.authoring import books, cells, intake, limits, papers, questions, rows, texts
 from tertib.procedures.authoring.changes import Change
 from tertib.procedures.types import FieldKind, TriggerKind
 from tertib.surfaces.desk._who import Sent
@@ -51,6 +51,16 @@ def _asked(form: Sent) -> questions.Asked:
         choices=tuple(form.text("choices").splitlines()),
         unit=form.text("unit"),
     )
+
+
+def _limits(form: Sent) -> limits.WriteLimits:
+    """Sent as `limit.<criterion>.<reading>.<grade>`."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for name, said in form.post.items():
+        start, *path = name.split(".")
+        if start == "limit" and len(path) == 3:
+            found.setdefault((path[0], path[1]), {})[path[2]] = str(said)
+    return limits.WriteLimits(form=form.text("form"), key=form.text("field"), limits=found)
 
 
 def _ways(form: Sent) -> tuple[cells.Way, ...]:
@@ -117,6 +127,7 @@ PRESSES: Mapping[str, Callable[[Sent], Change]] = {
     "write_field": lambda form: questions.WriteField(
         form=form.text("form"), key=form.text("field"), asked=_asked(form)
     ),
+    "write_limits": _limits,
     "move_field": lambda form: questions.MoveField(
         form=form.text("form"), key=form.text("field"), by=_number(form, "by")
     ),

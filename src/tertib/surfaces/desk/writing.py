@@ -21,6 +21,7 @@ from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries, service
 from tertib.procedures.authoring import answers, intake, papers, questions, texts
+from tertib.procedures.authoring.limits import limits_in
 from tertib.procedures.types import Document, ManuscriptView, SheetWanted, TriggerKind
 from tertib.surfaces.desk import _who, presses, words
 from tertib.surfaces.desk.symbols import Cell, cells_of
@@ -291,7 +292,7 @@ def _forms(document: Document, _findings: tuple[Any, ...], _typed: Mapping[str, 
             "where": questions.places_of(document, key),
             "request": key == asked,
             "rows": [step["no"] for step in document.steps if step.get("form") == key],
-            "fields": form["fields"],
+            "fields": [{**field, "limits": limits_in(field)} for field in form["fields"]],
         }
         for key, form in forms.items()
     ]
