@@ -251,6 +251,17 @@ def asset_keeper(world: World, visitor: Visitor) -> Built:
     return {Stance.OWN if keeps else Stance.FOREIGN: {}}
 
 
+@builder("asset_token")
+def asset_token(world: World, visitor: Visitor) -> Built:
+    """The label of an asset of the own office, of another one, and a token that nobody has."""
+    foreign = None if "auditor" in visitor.roles else objects.asset_token(objects.asset_elsewhere(world))
+    return {
+        Stance.OWN: {"token": objects.asset_token(objects.asset_of(world))},
+        Stance.FOREIGN: {"token": foreign} if foreign else None,
+        Stance.MISSING: {"token": "x" * 24},
+    }
+
+
 @builder("list_form")
 def list_form(world: World, visitor: Visitor) -> Built:
     """CSV, and a form that there is not."""

@@ -177,6 +177,11 @@ def asset_elsewhere(world: World) -> UUID:
     return world.once("asset elsewhere", lambda: inspection_service.add_asset(office, wanted, by=SYSTEM))
 
 
+def asset_token(asset: UUID) -> str:
+    """What the label of an asset carries."""
+    return inspections.asset(SYSTEM, asset).token
+
+
 def asset_photo(world: World) -> str:
     """A photo of the demo's asset."""
 

@@ -106,6 +106,8 @@ def any_official(named: Named) -> list[Page]:
         *cases("/meja/kotak-surat/", named, "printed"),
         "/meja/aset/",
         f"/meja/aset/{named['asset']}/",
+        "/meja/aset/label/?jenis=server",
+        f"/a/{named['asset_token']}",
     ]
 
 
@@ -116,6 +118,8 @@ def asset_keeper(named: Named) -> list[Page]:
         "/meja/aset/?cari=tidakadayangcocok",
         "/meja/aset/baru/",
         "/meja/aset/impor/",
+        "/meja/aset/label/",
+        f"/a/{named['asset_token']}",
         f"/meja/aset/{named['asset']}/",
         f"/meja/aset/{named['asset']}/ubah/",
         f"/meja/aset/{named['asset']}/batas/",
@@ -317,6 +321,7 @@ def statuses(named: Named) -> dict[str, int]:
 
 NOT_PAGES = {
     "desk:asset_photo": "a photo",
+    "desk:asset_labels_pdf": "a PDF",
     "desk:asset_export": "CSV or XLSX",
     "desk:asset_template": "CSV or XLSX",
     "ui:live": "a fragment inside a form",

@@ -203,7 +203,8 @@ def assets(office: UUID) -> dict[str, str]:
     service.add_photo(asset, out.getvalue(), "rak.jpg", by=by, seen=seq)
     retired = queries.asset_by_code(by, "SRV-03")
     service.retire_asset(retired.facts.id, LONG, by=by, seen=retired.seq)
-    return {"asset": str(asset), "retired_asset": str(retired.facts.id)}
+    token = queries.asset(by, asset).token
+    return {"asset": str(asset), "asset_token": token, "retired_asset": str(retired.facts.id)}
 
 
 def actor(username: str) -> Any:

@@ -29,6 +29,7 @@ def base(settings) -> None:
         (links.sign_in, "account_login"),
         (links.change_password, "portal:change_password"),
         (links.try_login, "portal:try_login"),
+        (lambda: links.asset("tanda"), "asset_scan"),
         (lambda: links.first_office("kunci"), "portal:first_office"),
     ],
 )
@@ -37,7 +38,7 @@ def test_every_address_in_a_letter_is_a_page(link: Callable[[], str], page: str)
 
 
 def test_every_path_is_tried_above() -> None:
-    assert len(links.PATHS) == 11
+    assert len(links.PATHS) == 12
 
 
 def test_an_address_is_absolute_and_its_code_is_spelled_as_given_out() -> None:

@@ -10,11 +10,15 @@ from tertib.inspections.types import (
     AssetAct,
     AssetFacts,
     AssetLine,
+    AssetNow,
     AssetState,
     AssetView,
     FieldChange,
+    FollowUpState,
+    LastValue,
     MeterView,
     PartView,
+    Unsettled,
 )
 from tertib.people import queries as people
 from tertib.people.types import PostTitle
@@ -93,6 +97,31 @@ def cases_of(row: Asset, most: int) -> set[UUID]:
         row.events.order_by("-id").values_list("case_id"),
     )
     return {case for found in named for (case,) in found[:most] if case is not None}
+
+
+MOST_VALUES = 300  # newest readings in which the last of each is looked for
+
+
+def now_on(row: Asset) -> AssetNow:
+    """The newest number of each reading and what is unsettled; two queries."""
+    values: dict[tuple[str, str], LastValue] = {}
+    for each in row.readings.order_by("-at", "-id")[:MOST_VALUES]:
+        value = LastValue(
+            item=each.item,
+            reading=each.reading,
+            value=each.value,
+            unit=each.unit,
+            grade=each.grade,
+            at=each.at,
+        )
+        values.setdefault((each.item, each.reading), value)
+    unsettled = row.follow_ups.filter(state=FollowUpState.OPEN).order_by("due_on", "opened_at")
+    return AssetNow(
+        values=tuple(values[key] for key in sorted(values)),
+        unsettled=tuple(
+            Unsettled(what=each.what, due_on=each.due_on, case=each.case_id) for each in unsettled
+        ),
+    )
 
 
 def _titles(row: Asset) -> Mapping[UUID, PostTitle]:

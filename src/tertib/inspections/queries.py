@@ -1,6 +1,6 @@
 """Reads of inspections. Those that take `by` answer a stranger as if there were nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -18,6 +18,7 @@ from tertib.inspections import (
     _asset_views,
     _follow_ups,
     _import,
+    _labels,
     _measuring,
     _plans,
     _probes,
@@ -26,12 +27,14 @@ from tertib.inspections import (
     _work_plan,
 )
 from tertib.inspections._assets import UNKNOWN
+from tertib.inspections._labels import MOST_LABELS
 from tertib.inspections.models import Asset, AssetEvent, Measurement
 from tertib.inspections.ports import Check
 from tertib.inspections.types import (
     AssetAct,
     AssetFacts,
     AssetFilter,
+    AssetNow,
     AssetPage,
     AssetState,
     AssetView,
@@ -55,6 +58,7 @@ from tertib.people import queries as people
 from tertib.registers.types import Export
 from tertib.runtime import charts, door
 from tertib.runtime.lists import XLSX, as_csv, as_xlsx
+from tertib.runtime.paper import Paper
 
 MOST_ASSETS = 200  # of one page
 ALL_ASSETS = AssetFilter()
@@ -148,6 +152,30 @@ def asset_cases(by: Actor, asset_id: UUID, *, most: int = 20) -> tuple[CaseBrief
     """The newest cases that were opened for an asset or wrote on it, running ones first."""
     row = _one(by, Asset.objects.filter(id=asset_id))
     return cases.briefs(by, _asset_views.cases_of(row, most))
+
+
+def asset_now(by: Actor, asset_id: UUID) -> AssetNow:
+    """Last values and what is unsettled, for whoever stands before the asset."""
+    return _asset_views.now_on(_one(by, Asset.objects.filter(id=asset_id)))
+
+
+def asset_labels(
+    by: Actor,
+    wanted: AssetFilter = ALL_ASSETS,
+    *,
+    chosen: Collection[UUID] = (),
+    sheet: str = "3x8",
+    start: int = 1,
+    office: UUID | None = None,
+) -> Paper:
+    """The QR labels of the chosen assets, else of all that the filter finds, on sheets of one size.
+
+    `start` is the first free position of a used sheet.
+    """
+    target = _seen_office(by, office)
+    rows = Asset.objects.filter(office=target, id__in=chosen) if chosen else _matching(target, wanted)
+    labelled = list(rows.order_by("code").values_list("code", "name", "place", "token")[: MOST_LABELS + 1])
+    return _labels.draw(people.unit(target).name, labelled, sheet=sheet, start=start, at=door.read_now())
 
 
 def gauges(by: Actor, asset_id: UUID) -> tuple[GaugeView, ...]:

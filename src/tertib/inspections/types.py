@@ -392,6 +392,63 @@ class AssetImportReport:
         return sum(one.state == state for one in self.lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelSheet:
+    """A sheet of A4 with labels of one size; all lengths in millimetres."""
+
+    columns: int
+    rows: int
+    width: float
+    height: float
+    left: float = 0
+    top: float = 0
+    gap: float = 0  # between columns
+    inset: float = 2.5
+
+    @property
+    def count(self) -> int:
+        """How many labels the sheet holds."""
+        return self.columns * self.rows
+
+
+LABEL_SHEETS: Mapping[str, LabelSheet] = {
+    "3x8": LabelSheet(columns=3, rows=8, width=70, height=36, top=4.5),
+    "3x7": LabelSheet(columns=3, rows=7, width=63.5, height=38.1, left=7.2, top=15.1, gap=2.5),
+    "2x7": LabelSheet(columns=2, rows=7, width=99.1, height=38.1, left=4.7, top=15.1, gap=2.5),
+    "4x10": LabelSheet(columns=4, rows=10, width=48.5, height=25.4, left=8, top=21.5, inset=1.5),
+}
+"""The sheets that are sold here, by columns and rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastValue:
+    """The newest number of a reading on an asset."""
+
+    item: str
+    reading: str
+    value: Decimal
+    unit: str
+    grade: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """What stays open on an asset, and the case opened for it."""
+
+    what: str
+    due_on: date | None
+    case: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetNow:
+    """What whoever stands before an asset wants to know."""
+
+    values: tuple[LastValue, ...]
+    unsettled: tuple[Unsettled, ...]
+
+
 def kind_label(kind: str) -> str:
     """A kind as it is read: `access_point` is "Access point"."""
     return kind.replace("_", " ").capitalize()

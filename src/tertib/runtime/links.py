@@ -17,6 +17,7 @@ PATHS = {
     "sign_in": "/masuk/login/",
     "change_password": "/sandi/",
     "try_login": "/coba-masuk/",
+    "asset": "/a/{token}",
     "first_office": "/siapkan/{key}/",
 }
 """Every path a letter or notice may carry; a test resolves each of them in the URLconf."""
@@ -55,6 +56,11 @@ def request(case_id: UUID) -> str:
 def feed(token: str) -> str:
     """The secret address of somebody's calendar feed."""
     return _absolute("feed", token=token)
+
+
+def asset(token: str) -> str:
+    """The asset whose label carries this token, for whoever signs in."""
+    return _absolute("asset", token=token)
 
 
 def sign_in() -> str:

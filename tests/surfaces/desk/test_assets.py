@@ -3,10 +3,13 @@
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.surfaces.desk.conftest import Browser, actor
 
 from tertib.inspections import queries, service
-from tertib.inspections.types import AssetView, AssetWanted
+from tertib.inspections.types import AssetView, AssetWanted, NewPart
 from tertib.surfaces.desk.asset_forms import values_of
 
 
@@ -73,3 +76,44 @@ def test_a_file_is_applied_as_it_was_looked_at(office: UUID, browser: Browser) -
 def test_a_photo_is_given_to_those_who_see_the_asset(office: UUID, browser: Browser) -> None:
     found = server(office)
     assert browser("auditor").get(f"/meja/aset/{found.facts.id}/foto/{'0' * 64}/").status_code == 404
+
+
+def test_a_label_asks_to_sign_in_first_whatever_it_carries(office: UUID, browser: Browser) -> None:
+    """Nobody learns without signing in whether a token is one."""
+    token = server(office).token
+    answers = {Client().get(f"/a/{one}").headers["Location"].partition("?")[0] for one in (token, "x" * 24)}
+    assert answers == {"/masuk/login/"}
+    assert browser("dinkes").get(f"/a/{token}").status_code == 404
+    assert browser("jft1").get(f"/a/{'x' * 24}").status_code == 404
+    page = browser("jft1").get(f"/a/{token}")
+    assert "SRV-01" in page.content.decode()
+
+
+def test_labels_are_made_of_what_was_chosen_and_a_wrong_start_keeps_the_choice(
+    office: UUID, browser: Browser
+) -> None:
+    chosen = server(office).facts.id
+    path = f"/meja/aset/label/cetak.pdf?aset={chosen}&lembar=3x8&mulai="
+    made = browser("jft1").get(f"{path}5")
+    assert (made.status_code, made.headers["Content-Type"]) == (200, "application/pdf")
+    refused = browser("jft1").get(f"{path}99")
+    assert refused.status_code == 400
+    assert f'value="{chosen}" checked' in refused.content.decode()
+
+
+def test_the_page_of_an_asset_costs_the_same_however_much_is_on_it(office: UUID, browser: Browser) -> None:
+    client, found = browser("jft1"), server(office)
+    path = f"/meja/aset/{found.facts.id}/"
+    before = cost(client, path)
+    seq = found.seq
+    for no in range(5):
+        seq = service.add_part(found.facts.id, NewPart(name=f"Disk {no}"), by=actor("jft1"), seen=seq)
+        seq = service.add_meter(found.facts.id, f"Meter {no}", "jam", by=actor("jft1"), seen=seq)
+    assert cost(client, path) == before
+
+
+def cost(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(path).status_code == 200
+    return len(made)

@@ -5,6 +5,7 @@ from django.urls import path
 from tertib.surfaces.desk import (
     administered,
     asset_forms,
+    asset_labels,
     asset_lists,
     assets,
     audit,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("perkara/<uuid:case>/lembar-akun/buka/", secrets.reveal, name="reveal"),
     path("aset/", assets.shelf, name="assets"),
     path("aset/baru/", asset_forms.new, name="asset_new"),
+    path("aset/label/", asset_labels.choose, name="asset_labels"),
+    path("aset/label/cetak.pdf", asset_labels.sheet, name="asset_labels_pdf"),
     path("aset/impor/", asset_lists.bring, name="asset_import"),
     path("aset/templat/<slug:form>/", asset_lists.template, name="asset_template"),
     path("aset/unduh/<slug:form>/", asset_lists.export, name="asset_export"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +19,8 @@ from tertib.inspections.types import (
     AssetImportReport,
     AssetState,
     FieldChange,
+    GaugeView,
+    LastValue,
     kind_label,
 )
 from tertib.surfaces.ui import wording
@@ -113,3 +116,25 @@ def fates(report: AssetImportReport, state: str) -> list[AssetImportLine]:
 def by_fate(report: AssetImportReport) -> list[tuple[str, list[AssetImportLine]]]:
     """The rows of an import under what becomes of them, those in the way first."""
     return [(_(title), fates(report, state)) for state, title in FATES.items()]
+
+
+GRADE_TONES = {"normal": "ok", "attention": "warn", "critical": "bad"}
+
+
+@register.filter
+def grade_tone(grade: str) -> str:
+    """The colour of a grade."""
+    return GRADE_TONES.get(grade, "")
+
+
+@register.filter
+def reading_label(value: LastValue, labels: Mapping[tuple[str, str], GaugeView]) -> SafeString:
+    """What a reading is called on the form that asks for it, else by its key."""
+    gauge = labels.get((value.item, value.reading))
+    return wording.indonesian(gauge.label if gauge else value.reading)
+
+
+@register.filter
+def counted_length(millimetres: float) -> str:
+    """A length with a comma."""
+    return f"{millimetres:g}".replace(".", ",")
