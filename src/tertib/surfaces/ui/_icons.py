@@ -9,6 +9,7 @@ PATHS: Mapping[str, str] = {
     "arrow-left": "M19 12H5M11 6l-6 6 6 6",
     "arrow-right": "M5 12h14M13 6l6 6-6 6",
     "book": "M5 4.5h12a2 2 0 0 1 2 2V20H7a2 2 0 0 1-2-2zM5 18a2 2 0 0 1 2-2h12M9 8.5h6",
+    "box": "M4 7.5l8-4 8 4v9l-8 4-8-4zM4 7.5l8 4 8-4M12 11.5v9",
     "calendar": "M4 6h16v14H4zM4 10.5h16M8.5 3.5V7M15.5 3.5V7",
     "chart": "M4 20h16M7 16v-5M12 16V6M17 16v-8",
     "check": "M5 12.5l4.5 4.5L19 7",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -24,17 +24,20 @@ from tertib.procedures.types import REASONS, Confidence
 from tertib.surfaces.desk import administered, channels, week, words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access, wording
-from tertib.surfaces.ui.templatetags.tertib import Reason, nav_link
+from tertib.surfaces.ui.templatetags.tertib import Reason, icon, nav_link
 
 register = template.Library()
 
+Entry = tuple[str, str, str]
+IN_BAR, ALWAYS = 6, 1
+"""How many pages stand in the bar of a wide screen, and of any."""
 
 NAV = (
     ("desk:inbox", gettext_noop("Kotak masuk"), "inbox"),
     ("desk:letters", gettext_noop("Naskah"), "pen"),
     ("desk:counter", gettext_noop("Loket"), "file"),
     ("desk:books", gettext_noop("Buku"), "book"),
-    ("desk:assets", gettext_noop("Aset"), "gear"),
+    ("desk:assets", gettext_noop("Aset"), "box"),
     ("desk:rehearsals", gettext_noop("Percobaan"), "flask"),
     ("desk:mailboxes", gettext_noop("Kotak surat"), "mail"),
     ("desk:posts", gettext_noop("Jabatan"), "people"),
@@ -54,8 +57,50 @@ def desk_nav(context: Context) -> SafeString:
     roles = access.asked(request).roles
     rows = access.table(settings.ACCESS_TABLE).rows
     shown = [one for one in NAV if one[0] in rows and rows[one[0]].admits(roles)]
+    first, rest = _parted(shown, getattr(request.resolver_match, "view_name", ""))
+    return _links(context, first) + _more(context, first, rest)
+
+
+def _parted(shown: Sequence[Entry], current: str) -> tuple[list[Entry], list[Entry]]:
+    """What stands in the bar, and what under “Lainnya”; the page shown always stands in the bar."""
+    if len(shown) <= IN_BAR + 1:
+        return list(shown), []
+    first, rest = list(shown[:IN_BAR]), list(shown[IN_BAR:])
+    here = next((one for one in rest if one[0] == current), None)
+    if here is not None:
+        rest.insert(0, first.pop())
+        rest.remove(here)
+        first.append(here)
+    return first, rest
+
+
+def _links(context: Context, entries: Sequence[Entry]) -> SafeString:
     return format_html_join(
-        "", "{}", ((nav_link(context, name, _(label), icon),) for name, label, icon in shown)
+        "", "{}", ((nav_link(context, name, _(label), icon),) for name, label, icon in entries)
+    )
+
+
+def _more(context: Context, first: Sequence[Entry], rest: Sequence[Entry]) -> SafeString:
+    """The rest of the pages, and those that a narrower screen takes out of the bar."""
+    spare = format_html_join(
+        "",
+        '<span class="spare spare-{}">{}</span>',
+        (
+            (at, nav_link(context, name, _(label), icon))
+            for at, (name, label, icon) in enumerate(first, 1)
+            if at > ALWAYS
+        ),
+    )
+    if not rest and not spare:
+        return SafeString("")
+    return format_html(
+        '<details class="menu more{}"><summary>{}<span>{}</span></summary>'
+        '<div class="sheet">{}{}</div></details>',
+        "" if rest else " narrow-only",
+        icon("menu"),
+        _("Lainnya"),
+        spare,
+        _links(context, rest),
     )
 
 
