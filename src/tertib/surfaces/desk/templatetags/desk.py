@@ -94,7 +94,7 @@ def _more(context: Context, first: Sequence[Entry], rest: Sequence[Entry]) -> Sa
     if not rest and not spare:
         return SafeString("")
     return format_html(
-        '<details class="menu more{}"><summary>{}<span>{}</span></summary>'
+        '<details class="menu rest{}"><summary>{}<span>{}</span></summary>'
         '<div class="sheet">{}{}</div></details>',
         "" if rest else " narrow-only",
         icon("menu"),
