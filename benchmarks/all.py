@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("act", "inbox", "paper", "sheet", "chain", "deadline")
+NAMES = ("act", "inbox", "paper", "sheet", "chain", "deadline", "names")
 
 
 def main() -> int:

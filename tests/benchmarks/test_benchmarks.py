@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.servers.need import need
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
 SAYS = {
@@ -15,8 +16,10 @@ SAYS = {
     "sheet": ["sheet of subdomain ÷ letter of one page, CPU"],
     "chain": ["verify ÷ hashlib, events per CPU second", "replay ÷ hashlib, events per CPU second"],
     "deadline": ["10 years ÷ 1 year, 1 working days, CPU", "10 years ÷ 1 year, 5 working days, CPU"],
+    "names": ["name ÷ nsupdate + dig, 100 records", "name, 10,000 ÷ 100 records"],
 }
 COUNTS = {"inbox": "40", "deadline": "20"}
+PROGRAMS = {"names": ("named", "rndc", "nsupdate", "dig")}
 RATIO = re.compile(r"^ratio  (.+?)\s+[\d.]+ / +[\d.]+ / +[\d.]+", re.MULTILINE)
 
 
@@ -27,6 +30,7 @@ def run(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", SAYS)
 def test_a_benchmark_says_its_ratios(name: str) -> None:
+    need(*PROGRAMS.get(name, ()))
     done = run(name, "--count", COUNTS.get(name, "1"))
     assert done.returncode == 0, done.stderr
     assert set(SAYS[name]) <= set(RATIO.findall(done.stdout))
