@@ -199,6 +199,27 @@ MAIL_WEBMAIL = env.text("TERTIB_MAIL_WEBMAIL")
 MAILBOX_QUOTA_MB = env.number("TERTIB_MAILBOX_QUOTA_MB", default=1024, least=1)
 INITIAL_PASSWORD_DAYS = env.number("TERTIB_INITIAL_PASSWORD_DAYS", default=7, least=1)
 
+# Names: `zone_file` a file on this machine, `rfc2136` a name server that takes updates, `manual` a person's
+# hands, `page` none of them: each office's administrator says which server holds its zone.
+NAME_CONNECTOR = env.choice(
+    "TERTIB_DNS",
+    among=("page", "zone_file", "rfc2136", "manual"),
+    default="zone_file" if env.flag("TERTIB_DEMO") else "page",
+)
+NAME_ZONE = env.text("TERTIB_DNS_ZONE", default="tanjungpinangkota.go.id")
+NAME_PRIMARY = env.text("TERTIB_DNS_SERVER", default="localhost")  # host or host:port
+NAME_SERVERS = env.names("TERTIB_DNS_SERVERS", default=())  # all that must prove a name; none: the zone's own
+NAME_KEY_NAME = env.text("TERTIB_DNS_KEY_NAME")
+NAME_KEY = env.given_secret("TERTIB_DNS_KEY")
+NAME_ALGORITHM = env.choice(
+    "TERTIB_DNS_ALGORITHM", among=("hmac-sha256", "hmac-sha384", "hmac-sha512"), default="hmac-sha256"
+)
+NAME_FILE = env.text("TERTIB_DNS_FILE", default=str(DATA / "names" / "zone.db"))
+NAME_FILE_IS_OURS = env.flag("TERTIB_DEMO")  # the demo makes its own first zone
+NAME_RELOAD = env.text("TERTIB_DNS_RELOAD")  # the command after which the name server has read the file
+NAME_PANEL = env.text("TERTIB_DNS_PANEL", default="panel DNS kantor")
+NAME_PANEL_URL = env.text("TERTIB_DNS_PANEL_URL")
+
 # Sites: `directory` folders without a web server, `nginx` the files of a real one, `manual` a person's hands,
 # `page` none of them: each office's administrator says where its sites live.
 SITE_CONNECTOR = env.choice(

@@ -12,7 +12,7 @@ def connect() -> None:
     from tertib.inspections import verbs as inspections
     from tertib.letters import verbs as letters
     from tertib.procedures import service as procedures
-    from tertib.project import hosting, mail, planned, probing
+    from tertib.project import dns, hosting, mail, planned, probing
     from tertib.provisioning import verbs as provisioning
     from tertib.registers import verbs as registers
 
@@ -20,6 +20,7 @@ def connect() -> None:
         verbs.offer()
     planned.announce()
     mail.connect()
+    dns.connect()
     hosting.connect()
     probing.connect()
     for file in sorted(Path(sops.__file__).parent.glob("*/sop.yaml")):

@@ -3,12 +3,13 @@
 A name is written in lower case without the dot at its end; the target of a CNAME has the dot, as in a zone.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from tertib.provisioning.types import HostLine, Said
+from tertib.provisioning.types import HostLine, Said, TrialView
 
 OURS = ("A", "AAAA", "CNAME")
 """The kinds of records that Tertib writes at a name; every other kind there belongs to somebody else."""
@@ -17,6 +18,14 @@ MARK = "_tertib"
 """The label before a name under which its ownership TXT stands: a CNAME may have no sibling."""
 
 _TEXT = "owner=tertib;ref="
+_SERVER = re.compile(r"(?P<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?")
+
+
+def split_server(text: str) -> tuple[str, int] | None:
+    """`host`, `host:port` or an IPv6 address in brackets; None when it is none of them."""
+    found = _SERVER.fullmatch(text)
+    port = int(found["port"] or 53) if found else 0
+    return (found["host"].strip("[]"), port) if found and 1 <= port <= 65535 else None
 
 
 def mark_name(name: str) -> str:
@@ -240,3 +249,33 @@ class Ensured:
     outcome: Outcome
     plan: NamePlan
     proof: NameProof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameSettings:
+    """A name server as an administrator enters it; the secret of its TSIG key travels apart from it.
+
+    `servers` are those that must prove a name, as `host` or `host:port`; none: those that the zone names.
+    """
+
+    connector: str
+    zone: str
+    primary: str = ""
+    servers: tuple[str, ...] = ()
+    key_name: str = ""
+    algorithm: str = "hmac-sha256"
+    resolvers: bool = False  # the servers only pass on what others hold
+    panel: str = ""
+    panel_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameSystemView:
+    """Who holds a zone. `entered` is None where the operator of the machine set it in the environment."""
+
+    zone: str
+    connector: str
+    entered: NameSettings | None = None
+    has_key: bool = False
+    seq: int = 0
+    trial: TrialView | None = None

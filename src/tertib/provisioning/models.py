@@ -184,3 +184,31 @@ class SiteSystem(models.Model):
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     lines = models.JSONField(default=list)
+
+
+class NameSystem(models.Model):
+    """Which name server holds a zone, as the office's administrator entered it. Holds no secret.
+
+    The newest test stands with it: what was asked, and what each server said.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    zone = models.CharField(max_length=253, unique=True)
+    connector = models.CharField(max_length=40)
+    options = models.JSONField(default=dict)
+    seq = models.PositiveIntegerField(default=1)
+    changed_by = models.UUIDField(null=True)
+    changed_at = models.DateTimeField()
+    asked_key = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    lines = models.JSONField(default=list)
+
+
+class NameKey(models.Model):
+    """The TSIG key of a zone, locked under a key outside the database; a row of its own, never shown."""
+
+    system = models.OneToOneField(NameSystem, on_delete=models.CASCADE, primary_key=True, related_name="key")
+    blob = models.BinaryField()
+    entered_at = models.DateTimeField()

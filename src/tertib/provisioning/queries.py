@@ -18,6 +18,7 @@ from tertib.provisioning import (
     _attempts,
     _holdings,
     _hosts,
+    _name_systems,
     _permits,
     _site_systems,
     _story,
@@ -25,6 +26,7 @@ from tertib.provisioning import (
     _views,
     names,
 )
+from tertib.provisioning.dns_types import NameSystemView
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
 from tertib.provisioning.sites import SiteSystemView
 from tertib.provisioning.types import (
@@ -257,3 +259,18 @@ def site_zones(office: UUID) -> tuple[str, ...]:
 def site_connectors() -> tuple[ConnectorView, ...]:
     """The connectors of web hosts that an administrator may choose."""
     return _site_systems.connectors()
+
+
+def name_systems(office: UUID) -> tuple[NameSystemView, ...]:
+    """The zones an office may use, each with its name server and the newest test of it."""
+    return _name_systems.of_office(office)
+
+
+def name_zones(office: UUID) -> tuple[str, ...]:
+    """Every zone that names may be given in, the office's own first."""
+    return _name_systems.zones(office)
+
+
+def name_connectors() -> tuple[ConnectorView, ...]:
+    """The connectors of name servers that an administrator may choose."""
+    return _name_systems.connectors()

@@ -11,6 +11,7 @@ from tertib.provisioning import (
     _holdings,
     _hosts,
     _jobs,
+    _name_systems,
     _permits,
     _renewal,
     _site_systems,
@@ -20,6 +21,8 @@ from tertib.provisioning import (
     passwords,
 )
 from tertib.provisioning._mirror import read_lists
+from tertib.provisioning.dns_ports import NameHost
+from tertib.provisioning.dns_types import NameSettings, NameSystemView
 from tertib.provisioning.models import Holding
 from tertib.provisioning.names import normalise
 from tertib.provisioning.ports import MailHost
@@ -81,6 +84,35 @@ def set_site_system(office: UUID, new: SiteSettings, *, by: Actor, seen: int) ->
 def test_site_system(office: UUID, zone: str, *, by: Actor) -> None:
     """Ask the worker to knock at the web host; the answer stands in `queries.site_systems(office)`."""
     _site_systems.ask(office, zone, by=by)
+
+
+def serve_names(host: NameHost) -> None:
+    """Let `host` hold its zone. For the wiring."""
+    _name_systems.serve(host)
+
+
+def offer_name_connector(
+    connector: ConnectorView, build: Callable[[NameSettings, SecretText | None], NameHost]
+) -> None:
+    """Let administrators choose this connector of name servers; `build` makes a host. For the wiring."""
+    _name_systems.offer(connector, build)
+
+
+def set_name_system(
+    office: UUID, new: NameSettings, *, key: SecretText | None = None, by: Actor, seen: int
+) -> NameSystemView:
+    """Say which name server holds a zone. `seen` is the `seq` that was shown, 0 when there was none.
+
+    `key` is the secret of the TSIG key; None keeps the one that was entered for the same server and name.
+    Refuses a zone that is served already, a server that is written to without a key, and whoever does not
+    administer the office.
+    """
+    return _name_systems.save(office, new, key=key, by=by, seen=seen)
+
+
+def test_name_system(office: UUID, zone: str, *, by: Actor) -> None:
+    """Ask the worker to knock at the name server; the answer stands in `queries.name_systems(office)`."""
+    _name_systems.ask(office, zone, by=by)
 
 
 def test_mail_system(office: UUID, domain: str, *, by: Actor) -> None:
