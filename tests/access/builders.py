@@ -268,6 +268,27 @@ def list_form(world: World, visitor: Visitor) -> Built:
     return {Stance.OWN: {"form": "csv"}, Stance.MISSING: {"form": "docx"}}
 
 
+@builder("plan")
+def plan(world: World, visitor: Visitor) -> Built:
+    """A plan of the own office, of another one, and none; what is done with it names no act."""
+    foreign = None if "auditor" in visitor.roles else {"plan": objects.plan_elsewhere(world), "name": "jeda"}
+    return {
+        Stance.OWN: {"plan": objects.plan_of(world), "name": "jeda"},
+        Stance.FOREIGN: foreign,
+        Stance.MISSING: {"plan": uuid4(), "name": "jeda"},
+    }
+
+
+@builder("visit")
+def visit(world: World, visitor: Visitor) -> Built:
+    """A line of the own office's log, of another one's, and none."""
+    return {
+        Stance.OWN: {"visit": objects.visit_of(world, world.office)},
+        Stance.FOREIGN: {"visit": objects.visit_of(world, objects.other_office(world))},
+        Stance.MISSING: {"visit": 2**31},
+    }
+
+
 @builder("own_holding")
 def own_holding(world: World, visitor: Visitor) -> Built:
     """A mailbox of the visitor's agency, that of the other one, and none."""

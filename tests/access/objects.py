@@ -21,6 +21,7 @@ from tertib.cases import service
 from tertib.cases.types import CaseRef, Registration, Upload
 from tertib.inspections import queries as inspections
 from tertib.inspections import service as inspection_service
+from tertib.inspections.models import Plan, RoomVisit
 from tertib.inspections.types import AssetWanted
 from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
 from tertib.letters import queries as letters
@@ -193,6 +194,34 @@ def asset_photo(world: World) -> str:
         return inspections.asset(SYSTEM, found.facts.id).photos[-1]
 
     return world.once("asset photo", make)
+
+
+def plan_of(world: World) -> UUID:
+    """A plan of the demo office."""
+    return inspections.plans(SYSTEM, world.office)[0].id
+
+
+def plan_elsewhere(world: World) -> UUID:
+    """A plan that no official of the demo office may know of."""
+    office, asset = other_office(world), asset_elsewhere(world)
+
+    def make() -> UUID:
+        row = Plan(office_id=office, code="lain", title="Lain", asset_id=asset, rule="FREQ=MONTHLY")
+        row.starts_on, row.changed_at, row.changed_by = date(2026, 1, 1), door.read_now(), "Orang Lain"
+        row.save()
+        return row.id
+
+    return world.once("plan elsewhere", make)
+
+
+def visit_of(world: World, office: UUID) -> int:
+    """A line of the log of a room."""
+
+    def make() -> int:
+        values = {"room": "Ruang", "name": "Teknisi", "noted_by": "Orang", "entered_at": door.read_now()}
+        return RoomVisit.objects.create(office_id=office, **values).id
+
+    return world.once(f"visit {office}", make)
 
 
 def keeps_assets(world: World, username: str) -> bool:

@@ -104,6 +104,10 @@ def any_official(named: Named) -> list[Page]:
         "/meja/sop/periksa/email_registration/",
         "/meja/sop/lembar/portal_security/",
         *cases("/meja/kotak-surat/", named, "printed"),
+        "/meja/agenda/",
+        "/meja/agenda/tahun/",
+        f"/meja/agenda/{named['plan']}/",
+        "/meja/ruang/",
         "/meja/aset/",
         f"/meja/aset/{named['asset']}/",
         "/meja/aset/label/?jenis=server",
@@ -111,9 +115,19 @@ def any_official(named: Named) -> list[Page]:
     ]
 
 
+def planning(named: Named) -> list[Page]:
+    """What those open who keep the work plan."""
+    return ["/meja/agenda/baru/", f"/meja/agenda/{named['odd_plan']}/ubah/"]
+
+
 def asset_keeper(named: Named) -> list[Page]:
     """What those open who keep the assets."""
     return [
+        "/meja/agenda/?cari=tidakadayangcocok",
+        "/meja/agenda/tahun/?tahun=2027&bulan=3",
+        "/meja/agenda/buka/",
+        f"/meja/agenda/{named['odd_plan']}/",
+        f"/meja/ruang/?ruang={named['room']}",
         "/meja/aset/?jenis=server&keadaan=broken",
         "/meja/aset/?cari=tidakadayangcocok",
         "/meja/aset/baru/",
@@ -164,6 +178,7 @@ def agendaris(named: Named) -> list[Page]:
 def kepala(named: Named) -> list[Page]:
     return [
         "/meja/",
+        *planning(named),
         *rehearsal(named),
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/?banyak=1",
@@ -183,6 +198,7 @@ def kepala(named: Named) -> list[Page]:
 def sekretaris(named: Named) -> list[Page]:
     return [
         "/meja/",
+        *planning(named),
         *rehearsal(named),
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/pimpinan/",
@@ -204,6 +220,8 @@ def sekretaris(named: Named) -> list[Page]:
 def admin(named: Named) -> list[Page]:
     return [
         "/meja/",
+        *planning(named),
+        Sent(path="/meja/agenda/baru/", view="desk:plan_new", answers={"title": "", "how": "expert"}),
         *rehearsal(named, "rehearsed"),
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/operasional/",
@@ -322,6 +340,8 @@ def statuses(named: Named) -> dict[str, int]:
 NOT_PAGES = {
     "desk:asset_photo": "a photo",
     "desk:asset_labels_pdf": "a PDF",
+    "desk:plans_export": "CSV or ICS",
+    "desk:visit_log": "a PDF",
     "desk:asset_export": "CSV or XLSX",
     "desk:asset_template": "CSV or XLSX",
     "ui:live": "a fragment inside a form",

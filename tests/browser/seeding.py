@@ -80,6 +80,7 @@ def seed(office: UUID) -> dict[str, str]:
         **mailboxes(registered.id, withdrawn.id),
         **officials(),
         **assets(office),
+        **agenda(office),
         "recovery": second_factor("jft2"),
         "naskah": naskah(office),
     }
@@ -205,6 +206,43 @@ def assets(office: UUID) -> dict[str, str]:
     service.retire_asset(retired.facts.id, LONG, by=by, seen=retired.seq)
     token = queries.asset(by, asset).token
     return {"asset": str(asset), "asset_token": token, "retired_asset": str(retired.facts.id)}
+
+
+def agenda(office: UUID) -> dict[str, str]:
+    """Two hundred plans, one with a day of every state and very long words, and a room with every visit."""
+    from urllib.parse import quote
+
+    from tertib.inspections import queries, service
+    from tertib.inspections.models import Occurrence, RoomVisit
+    from tertib.inspections.types import OccurrenceState, PlanDraft
+    from tertib.people.queries import office_date
+    from tertib.runtime import door
+
+    by, now = actor("admin"), door.read_now()
+    code = next(iter(queries.planned_procedures(office)))
+    rows = {"code": code, "starts_on": office_date(now) + timedelta(days=40)}
+    for no in range(1, MANY_ASSETS + 1):
+        asset = queries.asset_by_code(by, f"PC-{no:03}").facts.id
+        rule = f"FREQ=MONTHLY;BYMONTHDAY={no % 28 + 1}"
+        service.add_plan(office, PlanDraft(asset=asset, title=f"Rencana {no}", rule=rule, **rows), by=by)
+    odd = queries.asset_by_code(by, "Z-PANJANG/2026.01").facts.id
+    plan = service.add_plan(
+        office, PlanDraft(asset=odd, title=LONG[:200], rule="FREQ=MONTHLY;BYDAY=2TU,-1FR", **rows), by=by
+    )
+    states = (OccurrenceState.SKIPPED, OccurrenceState.MISSED)
+    for row, state in zip(Occurrence.objects.filter(plan=plan).order_by("on"), states, strict=False):
+        Occurrence.objects.filter(id=row.id).update(state=state, reason=LONG[:300], was_on=row.on)
+    trouble = {"sentence": LONG, "fields": {}}
+    last = Occurrence.objects.filter(plan=plan).order_by("on").last()
+    Occurrence.objects.filter(id=last.id).update(trouble=trouble)
+    room = LONG[:80].partition(",")[0]
+    visit = {"office_id": office, "room": room, "noted_by": UNBROKEN, "entered_at": now}
+    RoomVisit.objects.create(name=LONG[:120], position=LONG[:120], **visit)
+    RoomVisit.objects.create(name="Tamu", admitted=False, escort=LONG[:120], purpose=LONG, **visit)
+    RoomVisit.objects.create(
+        name="Salah", left_at=now, struck_at=now, struck_by=UNBROKEN, struck_reason=LONG[:300], **visit
+    )
+    return {"plan": str(queries.plans(by, office)[0].id), "odd_plan": str(plan), "room": quote(room)}
 
 
 def actor(username: str) -> Any:

@@ -17,7 +17,7 @@ from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.procedures import service as procedures
 from tertib.runtime.door import Clock
 
-PLACE = "Rak 2 U10"
+PLACE = "Ruang server"
 SOP = Path(__file__).parent / "room_round.yaml"
 
 
@@ -28,7 +28,7 @@ def sent(room: Room) -> Room:
     files = {"sop.yaml": SOP.read_bytes(), "letters.yaml": b"letters: []", "registers.yaml": b"books: []"}
     procedures.install_files(files, office=room.office, by=SYSTEM)
     procedures.assign(room.office, "room_round", "technician", room.technician, by=SYSTEM)
-    asset = room.add()
+    asset = room.add(place="Ruang server, rak 2 U10")
     staff = [{"name": "Teknisi Satu", "position": "Teknisi"}]
     ref = cases.open_case(room.office, "room_round", by=SYSTEM, request={"staff": staff}, channel="agenda")
     Occurrence.objects.create(

@@ -140,6 +140,19 @@ class OccurrenceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfYear:
+    """What one plan has on one day, whichever assets it is for; without a title it was opened by hand."""
+
+    on: date
+    plan: UUID | None
+    title: str
+    count: int
+    opened: int
+    skipped: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewDay:
     """A day of a plan that is not saved yet: what the rule names, where the calendar moves it, and why."""
 

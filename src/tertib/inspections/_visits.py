@@ -153,17 +153,22 @@ def rooms_of(office: UUID) -> tuple[str, ...]:
     """Where the office's assets stand, and where visits were noted."""
     places = Asset.objects.filter(office=office).exclude(place="").values_list("place", flat=True)
     noted = RoomVisit.objects.filter(office=office).values_list("room", flat=True)
-    return tuple(sorted({*places.distinct(), *noted.distinct()}))
+    return tuple(sorted({*map(room_of, places.distinct()), *noted.distinct()}))
+
+
+def room_of(place: str) -> str:
+    """The room of a place: what stands before the rack."""
+    return place.partition(",")[0].strip()
 
 
 def admitted(office: UUID, name: str) -> tuple[Admitted, ...]:
     """The persons whom the running rounds in this room send, the newest round first, each person once."""
     since = people.office_date(door.read_now()) - LOOKED_BACK
     rows = Occurrence.objects.filter(
-        asset__office=office, asset__place=name, state=OccurrenceState.OPENED, on__gte=since
+        asset__office=office, asset__place__startswith=name, state=OccurrenceState.OPENED, on__gte=since
     )
-    named = rows.order_by("-on").values_list("case_id", flat=True)[:MOST_CASES]
-    running = cases.running_facts(one for one in named if one is not None)
+    found_rows = rows.order_by("-on").values_list("case_id", "asset__place")[:MOST_CASES]
+    running = cases.running_facts(case for case, place in found_rows if case and room_of(place) == name)
     found: dict[str, Admitted] = {}
     for facts in running:
         for one in _persons(facts):
@@ -187,6 +192,15 @@ def _persons(facts: CaseFacts) -> Sequence[Admitted]:
 
 def _inside(office: UUID, name: str) -> QuerySet[RoomVisit]:
     return RoomVisit.objects.filter(office=office, room=name, left_at=None, struck_at=None)
+
+
+def visit(by: Actor, visit_id: int) -> VisitView:
+    """One line of the log of an office that somebody may look at."""
+    row = RoomVisit.objects.filter(id=visit_id).first()
+    if row is None:
+        raise NotFound(UNKNOWN)
+    _agenda_rights.insist_sees(by, row.office_id, door.read_now(), unknown=UNKNOWN)
+    return visit_view(row)
 
 
 def visits_between(office: UUID, name: str, first: date, last: date) -> tuple[VisitView, ...]:

@@ -38,6 +38,7 @@ from tertib.inspections.types import (
     AssetPage,
     AssetState,
     AssetView,
+    DayOfYear,
     FollowUpView,
     GaugeView,
     MeasurementView,
@@ -61,6 +62,7 @@ from tertib.runtime.lists import XLSX, as_csv, as_xlsx
 from tertib.runtime.paper import Paper
 
 MOST_ASSETS = 200  # of one page
+MOST_DAYS = _work_plan.MOST
 ALL_ASSETS = AssetFilter()
 
 # --- assets --------------------------------------------------------------------------------------------
@@ -312,10 +314,18 @@ def preview_plan(by: Actor, office: UUID, draft: PlanDraft) -> Preview:
     return _plans.preview(office, draft, today=people.office_date(now))
 
 
-def work_plan(by: Actor, office: UUID, first: date, last: date) -> tuple[OccurrenceView, ...]:
+def work_plan(
+    by: Actor, office: UUID, first: date, last: date, *, most: int = MOST_DAYS
+) -> tuple[OccurrenceView, ...]:
     """What is due from one day to another, in one query besides the right."""
     _agenda_rights.insist_sees(by, office, door.read_now())
-    return _work_plan.between(office, first, last)
+    return _work_plan.between(office, first, last, most=most)
+
+
+def year_plan(by: Actor, office: UUID, year: int) -> tuple[DayOfYear, ...]:
+    """A year of the work plan by day and plan, counted."""
+    _agenda_rights.insist_sees(by, office, door.read_now())
+    return _work_plan.by_day(office, year)
 
 
 def plan_days(by: Actor, plan: UUID) -> tuple[OccurrenceView, ...]:
@@ -351,6 +361,11 @@ def planned_procedures(office: UUID) -> Mapping[str, str]:
 def room(by: Actor, office: UUID, name: str = "") -> RoomView:
     """A room of an office, the first where none is named: who may enter, who is inside, the last lines."""
     return _visits.room(by, office, name)
+
+
+def visit(by: Actor, visit_id: int) -> VisitView:
+    """One line of the log; `NotFound` in another office."""
+    return _visits.visit(by, visit_id)
 
 
 def room_log(by: Actor, office: UUID, name: str, first: date, last: date) -> tuple[VisitView, ...]:

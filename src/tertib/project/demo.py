@@ -29,7 +29,7 @@ from tertib.people.types import HashedPassword, HeldPost, Letterhead, MandateKin
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedure_service
 from tertib.procedures.types import BundleView
-from tertib.project import demo_assets
+from tertib.project import demo_agenda, demo_assets
 from tertib.registers import service as registers
 from tertib.runtime import door
 
@@ -327,6 +327,7 @@ def seed(now: datetime | None = None) -> UUID:
     for folder in _bundles():
         install(folder, units[OFFICE], posts)
     demo_assets.seed(units[OFFICE], posts)
+    demo_agenda.seed(units[OFFICE], posts["technician"])
     _settle_set_up(units[OFFICE])
     return units[OFFICE]
 

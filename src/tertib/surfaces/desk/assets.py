@@ -64,6 +64,7 @@ def context_of(by: Actor, asset: AssetView) -> dict[str, object]:
     return {
         "asset": asset,
         "keeps": queries.keeps_assets(by, facts.office),
+        "agenda_days": queries.asset_days(by, facts.office, facts.id),
         "cases": queries.asset_cases(by, facts.id),
         "acts": queries.asset_acts(by, facts.id),
         "cards": cards_of(by, facts.office, facts.code),
