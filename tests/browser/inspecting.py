@@ -30,12 +30,11 @@ def main() -> None:
 
 def seed(office: UUID) -> dict[str, str]:
     """One asset with limits and numbers of its own, and a case on it for each test that changes one."""
-    asset = _asset(office)
     found: dict[str, str] = {}
-    for name in ("normal",):
+    for name in ("normal", "trouble", "kept"):
         case, doer = walk_to(office, FIRST)
         found |= {name: str(case), "technician": doer}
-    _numbers(asset)
+    _numbers(office)
     return found
 
 
@@ -51,7 +50,7 @@ def walk_to(office: UUID, row: int) -> tuple[UUID, str]:
     from tertib.runtime.queue import Worker
 
     example = yaml.safe_load((demo.SOPS / CODE / "example.yaml").read_text())
-    example["request"] = {**example["request"], "asset": ASSET}
+    example["request"] = {**example["request"], "asset": _asset(office).code}
     with door.fixed_time(door.read_now()) as clock:
         going = walk.Walk(code=CODE, office=office, example=example, variant=None, clock=clock)
         going.applicant, going.auditor = going._asking(), walk._actor(demo.watcher(), via="cli")
@@ -72,21 +71,27 @@ def _asset(office: UUID) -> Any:
     from tertib.runtime import door
 
     now = door.read_now()
-    asset = Asset.objects.create(
-        office_id=office, code=ASSET, token=ASSET, kind="server", name="Server uji formulir",
-        changed_at=now, changed_by="seeding",
+    asset, fresh = Asset.objects.get_or_create(
+        office_id=office,
+        code=ASSET,
+        defaults={
+            "token": ASSET, "kind": "server", "name": "Server uji formulir", "place": "Rak 2",
+            "changed_at": now, "changed_by": "seeding",
+        },
     )  # fmt: skip
-    AssetLimit.objects.create(
-        asset=asset, item="SV-06", reading="room_temperature", changed_at=now, changed_by="seeding",
-        limits={"normal": "18..24", "attention": "<18 ; 24..28", "critical": ">28"},
-    )  # fmt: skip
+    if fresh:
+        AssetLimit.objects.create(
+            asset=asset, item="SV-06", reading="room_temperature", changed_at=now, changed_by="seeding",
+            limits={"normal": "18..24", "attention": "<18 ; 24..28", "critical": ">28"},
+        )  # fmt: skip
     return asset
 
 
-def _numbers(asset: Any) -> None:
+def _numbers(office: UUID) -> None:
     from tertib.inspections.models import Reading
     from tertib.runtime import door
 
+    asset = _asset(office)
     for days, value in ((60, "22.5"), (30, "23.5")):
         Reading.objects.create(
             asset=asset, item="SV-06", reading="room_temperature", value=Decimal(value), unit="°C",

@@ -345,6 +345,7 @@ NOT_PAGES = {
     "desk:asset_export": "CSV or XLSX",
     "desk:asset_template": "CSV or XLSX",
     "ui:live": "a fragment inside a form",
+    "desk:measure": "a fragment inside the page of a case",
     "desk:intents": "a fragment inside the page of a case",
     "portal:document": "a PDF",
     "portal:submitted_file": "a file as it was handed in",

@@ -307,6 +307,7 @@ class Act:
             letter=UUID(str(letter)) if letter else None,
             for_applicant=bool(paper.get("for_applicant")),
             at=self.tx.now,
+            taken=_sql.to_json(paper["taken"]) if paper.get("taken") else "",
         )
 
     def note_entries(

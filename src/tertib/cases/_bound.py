@@ -74,7 +74,9 @@ def _by_event(rows: Sequence[Any]) -> Mapping[int, list[Any]]:
 def _with_rows(event: Event, documents: Sequence[DocumentRow], entries: Sequence[EntryRow]) -> Event:
     if documents:
         names = {str(row.id): row.filename for row in documents}
-        event = _and(event, {"documents": [_spelled(row, _DOCUMENT) for row in documents]}, {"files": names})
+        taken = {str(row.id): row.taken for row in documents if row.taken}
+        beside = {"files": names, **({"taken": taken} if taken else {})}
+        event = _and(event, {"documents": [_spelled(row, _DOCUMENT) for row in documents]}, beside)
     if entries:
         event = _and(event, {"entries": [_spelled(row, _ENTRY) for row in entries]}, {})
     return event
@@ -105,8 +107,8 @@ def _spelled(row: DocumentRow | EntryRow, names: Sequence[str]) -> dict[str, Any
 
 
 def documents_in(link: Link, data: Mapping[str, Any], private: Mapping[str, Any]) -> list[DocumentRow]:
-    """The papers that came with an event; without its payload they have no file names."""
-    names = private.get("files", {})
+    """The papers that came with an event; without its payload nobody knows their names and places."""
+    names, taken = private.get("files", {}), private.get("taken", {})
     return [
         DocumentRow(
             **{
@@ -116,6 +118,7 @@ def documents_in(link: Link, data: Mapping[str, Any], private: Mapping[str, Any]
                 "case": link.case,
                 "event_no": link.no,
                 "filename": names.get(said["id"], ""),
+                "taken": taken.get(said["id"], ""),
                 "at": link.at,
             }
         )

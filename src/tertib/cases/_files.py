@@ -96,4 +96,13 @@ def _keep(tx: Tx, given: Given, by: Actor) -> FileRef:
         media_type=stored.media_type,
         size=stored.size,
         pages=stored.pages,
+        taken=_taken(tx, stored),
     )
+
+
+def _taken(tx: Tx, stored: vault.StoredFile) -> Mapping[str, str]:
+    """When and where a photo was taken: as the camera says, else the moment it came in."""
+    if not stored.media_type.startswith("image/"):
+        return {}
+    by = "camera" if "at" in stored.taken else "upload"
+    return {"at": tx.now.isoformat(), **stored.taken, "by": by}

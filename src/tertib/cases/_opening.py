@@ -347,6 +347,7 @@ def note_files(
             "media_type": each.media_type,
             "pages": each.pages,
             "for_applicant": step is None,
+            "taken": dict(each.taken),
         }
         for field, files in kept.by_field.items()
         for each in files

@@ -28,6 +28,7 @@ class DocumentRow:
     letter: UUID | None
     for_applicant: bool
     at: datetime
+    taken: str  # JSON, empty where it is no photo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +61,11 @@ def insert_entries(rows: Sequence[EntryRow]) -> None:
 
 
 def rename(case: UUID, rows: Sequence[DocumentRow]) -> None:
-    """Write the file names anew: a name may tell of a person."""
+    """Write the file names anew: a name may tell of a person, and a photo of a place."""
     for row in rows:
         change(
-            "UPDATE cases_document SET filename = %s WHERE case_id = %s AND id = %s",
-            (row.filename, case, row.id),
+            "UPDATE cases_document SET filename = %s, taken = %s WHERE case_id = %s AND id = %s",
+            (row.filename, row.taken, case, row.id),
         )
 
 

@@ -16,6 +16,7 @@ from tertib.cases._intents import plan_of
 from tertib.cases._office import Office
 from tertib.cases._papers import DocumentRow, EntryRow
 from tertib.cases._rights import Standing
+from tertib.cases._sql import from_json
 from tertib.cases._state import CaseState
 from tertib.cases._store import CaseRow
 from tertib.cases.chain import Link
@@ -212,6 +213,7 @@ def document_view(row: DocumentRow) -> DocumentView:
         letter=row.letter,
         at=row.at,
         for_applicant=row.for_applicant,
+        taken=from_json(row.taken) if row.taken else {},
     )
 
 

@@ -243,6 +243,7 @@ class Document(models.Model):
     letter = models.UUIDField(null=True)
     for_applicant = models.BooleanField(default=False)
     at = models.DateTimeField()
+    taken = models.TextField(default="")  # of a photo: when and where, as JSON
 
     class Meta:
         indexes = [models.Index(fields=("case", "event_no"), name="document_of_case")]

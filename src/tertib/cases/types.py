@@ -66,6 +66,7 @@ class FileRef:
     media_type: str = "application/octet-stream"
     size: int = 0
     pages: int = 0
+    taken: Mapping[str, str] = field(default_factory=dict)  # of a photo: `at`, `latitude`, `longitude`
 
 
 Files = Mapping[str, Sequence[Upload | FileRef]]  # by form field
@@ -811,6 +812,7 @@ class DocumentView:
     letter: UUID | None
     at: datetime
     for_applicant: bool
+    taken: Mapping[str, str] = field(default_factory=dict)  # of a photo: `at`, `latitude`, `longitude`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

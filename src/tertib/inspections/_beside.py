@@ -25,7 +25,7 @@ Key = tuple[str, str]
 
 def known_of_asset(context: BesideContext) -> Mapping[Key, Known]:
     """By code of the criterion and key of the reading; nothing for a request that names no asset."""
-    code = str(context.request.get("asset") or "").strip()
+    code = str(context.request.get("asset") or "").strip().upper()
     asset = Asset.objects.filter(office=context.office, code=code).first() if code else None
     if asset is None:
         return {}

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from tertib.cases import queries as cases
 from tertib.cases.catalogue import Finding
-from tertib.cases.types import CaseBrief
+from tertib.cases.types import CaseBrief, CaseView
 from tertib.inspections import (
     _agenda_rights,
     _asset_limits,
@@ -257,6 +257,13 @@ def measurement(by: Actor, measurement_id: UUID) -> MeasurementView:
     if row is None or row.asset.office_id not in _asset_rights.seen_offices(by, door.read_now()):
         raise NotFound(N_("Pengukuran tidak ditemukan."))
     return _measuring.view(row)
+
+
+def measurement_of_row(case: CaseView) -> MeasurementView | None:
+    """The last measurement of the open row of a case that somebody holds; None where none was asked for."""
+    place = {"case_id": case.id, "step": case.step, "round": case.round}
+    row = Measurement.objects.filter(**place).order_by("-asked_at").first()
+    return _measuring.view(row) if row else None
 
 
 def _seen_office(by: Actor, office: UUID | None) -> UUID:

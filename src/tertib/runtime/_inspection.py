@@ -227,10 +227,59 @@ def _look_at_picture(data: bytes, kind: str) -> tuple[dict[str, object], bytes]:
         raise Refused("frames")
     try:
         picture.load()
+        taken = _taken(picture)
         upright = ImageOps.exif_transpose(picture)
     except (OSError, ValueError, SyntaxError) as error:
         raise Refused("broken") from error
-    return {"pages": 1}, _encode(upright, kind)
+    return {"pages": 1, "taken": taken}, _encode(upright, kind)
+
+
+_EXIF, _GPS = 0x8769, 0x8825
+_TAKEN_AT, _ZONE = 0x9003, 0x9011
+
+
+def _taken(picture: Any) -> dict[str, str]:  # Pillow's classes are not worth naming here
+    """When and where the camera says the picture was taken; nothing of what cannot be read."""
+    try:
+        tags = picture.getexif()
+        inner, place = tags.get_ifd(_EXIF), tags.get_ifd(_GPS)
+    except Exception:  # noqa: BLE001 - tags of strangers; the picture itself was read
+        return {}
+    return {**_moment(inner), **_place(place)}
+
+
+def _moment(tags: Any) -> dict[str, str]:
+    try:
+        at = datetime.strptime(_text(tags[_TAKEN_AT]), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - see the zone
+    except (KeyError, ValueError):
+        return {}
+    try:
+        return {"at": at.replace(tzinfo=datetime.strptime(_text(tags[_ZONE]), "%z").tzinfo).isoformat()}
+    except (KeyError, ValueError):
+        return {"at": at.isoformat()}  # a camera without a zone: whoever reads it takes the office's
+
+
+def _text(tag: object) -> str:
+    return str(tag).strip("\0 ")
+
+
+def _place(tags: Any) -> dict[str, str]:
+    try:
+        north, east = _degrees(tags[2], 90), _degrees(tags[4], 180)
+        signs = str(tags.get(1, "N"))[:1].upper(), str(tags.get(3, "E"))[:1].upper()
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, IndexError):
+        return {}
+    latitude = -north if signs[0] == "S" else north
+    longitude = -east if signs[1] == "W" else east
+    return {"latitude": f"{latitude:.6f}", "longitude": f"{longitude:.6f}"}
+
+
+def _degrees(parts: Any, most: int) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    found = degrees + minutes / 60 + seconds / 3600
+    if not 0 <= found <= most:  # false for what is no number, too
+        raise ValueError(found)
+    return found
 
 
 def _encode(picture: Any, kind: str) -> bytes:  # Pillow's classes are not worth naming here

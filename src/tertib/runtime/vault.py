@@ -9,7 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -73,6 +73,7 @@ class StoredFile:
     size: int
     pages: int
     filename: str
+    taken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,8 @@ class Examined:
     media_type: str
     pages: int
     filename: str
+    taken: Mapping[str, str] = field(default_factory=dict)
+    """What a camera says: `at` (ISO, its zone where it told one), `latitude`, `longitude`; often nothing."""
 
 
 def examine(data: bytes, *, filename: str, accept: frozenset[str] | None = None) -> Examined:
@@ -101,6 +104,7 @@ def examine(data: bytes, *, filename: str, accept: frozenset[str] | None = None)
         media_type=MEDIA_TYPES[kind],
         pages=int(str(facts["pages"])),
         filename=clean_filename(filename),
+        taken=_taken(facts.get("taken")),
     )
 
 
@@ -246,7 +250,11 @@ def _keep(tx: Tx, file: Examined, by: Actor) -> StoredFile:
     if by.person is not None:
         said = {"filename": file.filename, "at": tx.now}
         BroughtFile.objects.update_or_create(digest=digest, person=by.person, defaults=said)
-    return _view(row, file.filename)
+    return replace(_view(row, file.filename), taken=file.taken)
+
+
+def _taken(said: object) -> Mapping[str, str]:
+    return {str(key): str(value) for key, value in said.items()} if isinstance(said, Mapping) else {}
 
 
 def _nameless(media_type: str) -> str:

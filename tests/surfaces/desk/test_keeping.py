@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 from tests.browser.inspecting import FIRST, walk_to
-from tests.surfaces.desk.conftest import Browser
+from tests.runtime.test_photos import photo
+from tests.surfaces.desk.conftest import Browser, actor
 
-from tertib.cases.models import WorkDraft
+from tertib.cases import service
+from tertib.cases.models import Document, Event, WorkDraft
 from tertib.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +27,8 @@ class Desk:
     """A case at a row with a form, and the browser of whoever's turn it is."""
 
     def __init__(self, browser: Browser, office: UUID) -> None:
-        case, self.doer = walk_to(office, FIRST)
-        self.client, self.url = browser(self.doer), f"/meja/perkara/{case}/"
+        self.case, self.doer = walk_to(office, FIRST)
+        self.client, self.url = browser(self.doer), f"/meja/perkara/{self.case}/"
         if "/tindakan/claim/" in self.page():
             self.client.post(f"{self.url}tindakan/claim/", {"seen": self.hidden("seen"), "key": "claim"})
 
@@ -37,6 +39,15 @@ class Desk:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.page())
         assert found is not None
         return found[1]
+
+    def finish(self, **said: str) -> None:
+        """Hand the row in, everything normal by eye."""
+        names = re.findall(r'name="(items\.\w+\.grade)"', self.page())
+        grades = dict.fromkeys(names, "normal")
+        notes = {re.sub(r"grade$", "note", name): "dilihat" for name in names}
+        sent = {"seen": self.hidden("seen"), "key": "k", "window": "satu", **grades, **notes, **said}
+        answer = self.client.post(f"{self.url}tindakan/complete/", sent)
+        assert answer.status_code == 302, answer.content.decode()[:3000]
 
     def keep(self, client: Client | None = None, **said: Any) -> tuple[int, dict[str, Any]]:
         sent = {"draft": "0", "window": "satu", "row": self.hidden("row"), **said}
@@ -138,11 +149,20 @@ def test_a_photo_of_unfinished_work_is_nobody_elses(desk: Desk, browser: Browser
 
 def test_the_end_of_the_row_takes_the_photo_along_and_forgets_the_draft(desk: Desk) -> None:
     desk.keep(photos=picture("rak-belakang.jpg"))
-    grades = dict.fromkeys(re.findall(r'name="(items\.\w+\.grade)"', desk.page()), "normal")
-    numbers = re.findall(r'name="(items\.\w+\.readings\.\w+)"', desk.page())
-    notes = {re.sub(r"grade$", "note", name): "dilihat" for name in grades if numbers}
-    sent = {"seen": desk.hidden("seen"), "key": "k", "draft": "1", "window": "satu", **grades, **notes}
-    answer = desk.client.post(f"{desk.url}tindakan/complete/", sent)
-    assert answer.status_code == 302, answer.content.decode()[:3000]
+    desk.finish(draft="1")
     assert not WorkDraft.objects.exists()
     assert "berkas" in desk.page()
+
+
+def test_time_place_and_fingerprint_stand_under_the_photo_and_are_erased_with_the_payload(desk: Desk) -> None:
+    taken = SimpleUploadedFile("rak.jpg", photo(), "image/jpeg")
+    _, said = desk.keep(photos=taken)
+    told = "24 Nov 2026 10.42, 0,9188 LU 104,4544 BT, sidik "
+    assert told in said["photos"]["photos"]
+    desk.finish(draft="1")
+    assert told in desk.page()
+    row = Document.objects.get(case_id=desk.case, kind="upload:photos")
+    assert row.taken not in Event.objects.get(case_id=desk.case, no=row.event_no).data
+    service.erase_payload(desk.case, row.event_no, ground="permintaan pemilik", by=actor("arsiparis"))
+    row.refresh_from_db()
+    assert (row.taken, row.filename) == ("", "")

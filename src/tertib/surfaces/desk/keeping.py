@@ -27,6 +27,7 @@ from tertib.surfaces.desk import _who
 from tertib.surfaces.desk._who import Sent
 from tertib.surfaces.ui import sop_forms
 from tertib.surfaces.ui.errors import problems_of, sentence_of
+from tertib.surfaces.ui.evidence import caption
 from tertib.surfaces.ui.forms import PhotoView
 
 DATA, ANSWER, NOTE = "data", "answer", "note"
@@ -102,6 +103,7 @@ def photos_of(case: UUID, files: Sequence[FileRef]) -> tuple[PhotoView, ...]:
             href=reverse("desk:file", args=[case, one.digest]),
             filename=one.filename,
             is_picture=one.media_type.startswith("image/"),
+            caption=caption(one.taken, one.digest) if one.taken else "",
         )
         for one in files
     )

@@ -19,7 +19,7 @@ from tertib.procedures.types import Form, Literal, NumberMode, Procedure, Step
 from tertib.provisioning import queries as provisioning
 from tertib.provisioning.types import Credential, HoldingView
 from tertib.registers import queries as registers
-from tertib.surfaces.desk import forms, keeping
+from tertib.surfaces.desk import forms, keeping, measuring
 from tertib.surfaces.desk.files import newest
 from tertib.surfaces.desk.values import AnswerView, answers_of
 from tertib.surfaces.ui import sop_forms
@@ -82,6 +82,7 @@ def panel(drawn: Drawn) -> dict[str, Any]:
         "note_said": _said(drawn, "note"),
         "draft": drawn.draft,
         "row": keeping.row_of(drawn.case, drawn.item),
+        "can_measure": not drawn.case.only_said and measuring.measures(drawn.item),
         "inspects": any(one.cards for one in fields),
         **extra(drawn),
     }

@@ -17,13 +17,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tertib.cases.types import IntentState, IntentView, Plan
+from tertib.cases.types import DocumentView, IntentState, IntentView, Plan
 from tertib.letters.types import LetterState, LetterView
 from tertib.people.types import ACTS, DAY_KINDS
 from tertib.procedures.types import REASONS, Confidence
 from tertib.surfaces.desk import administered, channels, week, words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access, wording
+from tertib.surfaces.ui.evidence import caption
 from tertib.surfaces.ui.templatetags.tertib import Reason, icon, nav_link
 
 register = template.Library()
@@ -257,6 +258,12 @@ def day_kind(kind: str) -> str:
 def mandate(kind: str) -> str:
     """How a post is held, in words."""
     return _(words.MANDATES.get(kind, str(kind)))
+
+
+@register.filter
+def evidence(paper: DocumentView) -> str:
+    """When and where a photo was taken, and its fingerprint."""
+    return caption(paper.taken, paper.digest)
 
 
 @register.filter

@@ -88,7 +88,7 @@
     const value = read(input.value, input.dataset.unit, Number(gauge.dataset.decimals));
     const key = value === null ? "" : gradeOf(value, JSON.parse(gauge.dataset.limits));
     const grade = grades.find(function (one) { return one.key === key; });
-    const known = JSON.parse(gauge.dataset.known);
+    const known = JSON.parse(gauge.querySelector("[data-known]").dataset.known);
     const place = gauge.querySelector("[data-gauge-grade]");
     const strange = input.value.trim() !== "" && value === null;
     gauge.dataset.tone = grade ? grade.tone : "";
@@ -119,6 +119,14 @@
     const empty = Array.from(missing).filter(function (one) { return one.value.trim() === ""; }).length;
     card.isDone = Boolean(grade) && (overruled || !missing.length || empty < missing.length && !card.querySelector("[data-gauge] [aria-invalid]"));
   }
+
+  // Numbers of a machine that came meanwhile.
+  document.addEventListener("htmx:oobAfterSwap", function (event) {
+    const card = event.target.closest("[data-criterion]");
+    if (!card) return;
+    card.querySelectorAll("[data-needs-script]").forEach(function (part) { part.hidden = false; });
+    lookAt(card);
+  });
 
   const cards = Array.from(form.querySelectorAll("[data-criterion]"));
   const progress = form.querySelector("[data-progress]");
@@ -160,7 +168,7 @@
     if (take) {
       const gauge = take.closest("[data-gauge]");
       const input = gauge.querySelector("input");
-      input.value = JSON.parse(gauge.dataset.known).measured.replace(".", ",");
+      input.value = JSON.parse(gauge.querySelector("[data-known]").dataset.known).measured.replace(".", ",");
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
     if (event.target.closest("[data-next-open]")) jump();
