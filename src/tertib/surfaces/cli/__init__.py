@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wro
 """
 
 from tertib.surfaces.cli import (
+    assets,
     control,
     deadlines,
     founding,
@@ -28,6 +29,7 @@ COMMANDS = (
     *timekeeping.COMMANDS,
     *mandates.COMMANDS,
     *founding.COMMANDS,
+    *assets.COMMANDS,
 )
 
 __all__ = ["COMMANDS", "Command", "run"]

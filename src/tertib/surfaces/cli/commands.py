@@ -13,6 +13,7 @@ from tertib.kernel.errors import TertibError
 
 Arguments = argparse.Namespace
 _GROUPS = {
+    "asset": "aset",
     "calendar": "kalender kerja",
     "case": "perkara",
     "demo": "kantor contoh",
