@@ -1,22 +1,26 @@
 """The fake and the zone file, without a server: the same contract; and what only a file can do wrong."""
 
 import fcntl
+import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.provisioning.name_host_contract import NameHostContract, wanted, zone_of
+from tests.provisioning.name_host_contract import NameHostContract, expected, wanted, zone_of
 from tests.provisioning.zones import ZONE, neighbours, zone_text
 
 from tertib.provisioning.connectors.dns_fake import FakeNames
 from tertib.provisioning.connectors.dns_zone_file import ZoneFile, ZoneFileSettings
-from tertib.provisioning.dns_plans import carry_out, ensure, pointing_at, words
+from tertib.provisioning.dns_plans import as_row, carry_out, ensure, of_row, owners, pointing_at, words
 from tertib.provisioning.dns_ports import HostRefuses, NameHost
-from tertib.provisioning.dns_types import NameChange, Outcome, RRset
+from tertib.provisioning.dns_types import Outcome, RRset
 from tertib.provisioning.ports import HostUnavailable
 
 CHECKERS = [pytest.param((), id="own check"), pytest.param(("named-checkzone",), id="named-checkzone")]
@@ -90,6 +94,53 @@ def test_a_plan_is_told_in_sentences() -> None:
         f"Dihapus: puskesmas.{ZONE}. 300 IN A 192.0.2.7",
     ]
     assert told[-1].fields == {"names": 1, "added": 1, "removed": 1}
+
+
+def test_a_plan_is_kept_whole_until_it_is_carried_out() -> None:
+    host, wish = FakeNames(ZONE, neighbours()), wanted("", "192.0.2.7", "2001:db8::7")
+    ensure(host, wish)
+    for plan in (
+        host.plan(replace(wish, addresses=(), target=f"www.{ZONE}")),
+        host.plan_removal(wish.name, marker=wish.marker),
+    ):
+        assert of_row(json.loads(json.dumps(as_row(plan)))) == plan
+
+
+def test_it_is_known_whose_the_names_of_a_zone_are_and_how_long_they_are_remembered() -> None:
+    host, wish = FakeNames(ZONE, neighbours()), wanted(ttl=60)
+    ensure(host, wish)
+    assert owners(host.records() or ()) == {wish.name: wish.marker}
+    assert host.plan_removal(wish.name, marker=wish.marker).settles_after == 60
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from uuid import UUID
+from tertib.provisioning.connectors.dns_zone_file import ZoneFile, ZoneFileSettings
+from tertib.provisioning.dns_plans import ensure
+from tertib.provisioning.dns_types import WantedName
+path, zone, name, marker = sys.argv[1:]
+host = ZoneFile(ZoneFileSettings(zone=zone, path=Path(path), reload=("touch", path + ".loaded")))
+ensure(host, WantedName(name=name, marker=UUID(marker), addresses=("192.0.2.7",)))
+"""
+
+
+@pytest.mark.parametrize("point", ["zone_file.written", "zone_file.renamed"])
+def test_a_killed_writer_leaves_a_whole_zone_and_converges(tmp_path: Path, point: str) -> None:
+    loaded = tmp_path / "zona.db.loaded"
+    host = zone_file(tmp_path, reload=("touch", str(loaded)))
+    wish, before = wanted(), zone_of(host)
+    plan = host.plan(wish)
+    argv = [sys.executable, "-c", KILLED, str(tmp_path / "zona.db"), ZONE, wish.name, str(wish.marker)]
+    root = str(Path(__file__).parents[2])
+    killed = subprocess.run(argv, env={**os.environ, "TERTIB_KILL_AT": point, "PYTHONPATH": root})
+    assert killed.returncode == -signal.SIGKILL
+    assert zone_of(host) in (before, expected(before, plan))
+    assert not loaded.exists()
+    assert ensure(host, wish).proof.accepted
+    assert zone_of(host) == expected(before, plan)
+    assert loaded.exists()  # also when only the reload was missing
 
 
 BROKEN = {
@@ -228,8 +279,3 @@ def test_a_change_that_fails_half_way_loses_nothing_and_the_naive_twin_does(tmp_
     with pytest.raises(HostUnavailable):  # ... then add
         twin.apply(twin.plan(replace(wish, addresses=(), target=f"www.{ZONE}")))
     assert not held <= set(twin.sets.values()), "the twin must be red"
-
-
-def test_the_kinds_of_change_are_told_apart() -> None:
-    host, wish = FakeNames(ZONE), wanted("a")
-    assert host.plan(wish).change is NameChange.CREATE

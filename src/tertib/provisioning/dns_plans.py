@@ -1,13 +1,16 @@
 """Deciding about names: pure functions, and the short way from a wish to its proof over any name host."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from ipaddress import IPv4Address, ip_address
+from typing import Any
 from uuid import UUID
 
 from tertib.kernel.words import N_
 from tertib.provisioning.dns_ports import MOVED, TAKEN, NameHost, NameMoved, NameRefused, NameTaken, TooMuch
 from tertib.provisioning.dns_types import (
+    MARK,
     Blast,
     Ensured,
     Limits,
@@ -17,6 +20,7 @@ from tertib.provisioning.dns_types import (
     Outcome,
     RRset,
     WantedName,
+    read_mark,
 )
 from tertib.provisioning.ports import HostUnavailable
 from tertib.provisioning.types import Said
@@ -262,4 +266,42 @@ def pointing_at(name: str, zone: Iterable[RRset]) -> tuple[RRset, ...]:
         each
         for each in zone
         if each.type in leading and any(wanted in value.lower().split() for value in each.values)
+    )
+
+
+def owners(zone: Iterable[RRset]) -> dict[str, UUID]:
+    """Every name of a zone that carries our mark, and whose it is: for the register, and against drift."""
+    found = {}
+    for each in zone:
+        marker = read_mark(tuple(value.strip('"') for value in each.values)) if each.type == "TXT" else None
+        if marker is not None and each.name.startswith(f"{MARK}."):
+            found[each.name.removeprefix(f"{MARK}.")] = marker
+    return found
+
+
+def as_row(plan: NamePlan) -> dict[str, object]:
+    """A plan as it is kept between its confirmation and the worker who carries it out."""
+    return {
+        "name": plan.name,
+        "marker": str(plan.marker),
+        "change": plan.change.value,
+        "serial": plan.serial,
+        **{part: [asdict(each) for each in getattr(plan, part)] for part in ("before", "after", "kept")},
+    }
+
+
+def of_row(row: Mapping[str, Any]) -> NamePlan:
+    """The plan that was kept; its instruction and the reason of a clash are not: they are told once."""
+
+    def sets(part: str) -> tuple[RRset, ...]:
+        return tuple(RRset(**{**each, "values": tuple(each["values"])}) for each in row[part])
+
+    return NamePlan(
+        name=row["name"],
+        marker=UUID(row["marker"]),
+        change=NameChange(row["change"]),
+        serial=row["serial"],
+        before=sets("before"),
+        after=sets("after"),
+        kept=sets("kept"),
     )

@@ -170,6 +170,11 @@ class NamePlan:
         return tuple(each for each in self.before if each not in self.after)
 
     @property
+    def settles_after(self) -> int:
+        """Seconds until nobody in the world remembers what the plan takes away."""
+        return max((each.ttl for each in self.removed), default=0)
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """The ownership TXT as it is to be afterwards: none where no record is to be left."""
         return (mark_text(self.marker),) if self.after else ()
