@@ -25,6 +25,7 @@ def base(settings) -> None:
         (links.inbox, "desk:inbox"),
         (lambda: links.case(CASE), "desk:case"),
         (lambda: links.request(CASE), "portal:case"),
+        (lambda: links.plan(CASE), "desk:plan"),
         (lambda: links.feed("rahasia"), "desk:feed"),
         (links.sign_in, "account_login"),
         (links.change_password, "portal:change_password"),
@@ -38,7 +39,7 @@ def test_every_address_in_a_letter_is_a_page(link: Callable[[], str], page: str)
 
 
 def test_every_path_is_tried_above() -> None:
-    assert len(links.PATHS) == 12
+    assert len(links.PATHS) == 13
 
 
 def test_an_address_is_absolute_and_its_code_is_spelled_as_given_out() -> None:

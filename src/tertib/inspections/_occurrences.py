@@ -200,7 +200,7 @@ def _tell(tx: Tx, person: PersonView, row: Occurrence, trouble: Trouble, *, key:
             "asset": f"{row.asset.code} {row.asset.name}",
             "day": languages.day(row.on),
             "why": filled(_(trouble.sentence), trouble.fields),
-            "link": links.inbox(),
+            "link": links.plan(plan.id),
         }
         outbox.post(tx, to=person.email, subject=_(_SUBJECT) % fields, text=_(_TEXT) % fields, key=key)
 

@@ -13,6 +13,7 @@ PATHS = {
     "inbox": "/meja/",
     "case": "/meja/perkara/{case}/",
     "request": "/permohonan/{case}/",
+    "plan": "/meja/agenda/{plan}/",
     "feed": "/meja/kalender/{token}.ics",
     "sign_in": "/masuk/login/",
     "change_password": "/sandi/",
@@ -51,6 +52,11 @@ def case(case_id: UUID) -> str:
 def request(case_id: UUID) -> str:
     """The case as its applicant sees it."""
     return _absolute("request", case=case_id)
+
+
+def plan(plan_id: UUID) -> str:
+    """A line of the work plan on the desk of an official."""
+    return _absolute("plan", plan=plan_id)
 
 
 def feed(token: str) -> str:

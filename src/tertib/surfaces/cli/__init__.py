@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wro
 """
 
 from tertib.surfaces.cli import (
+    agenda,
     assets,
     control,
     deadlines,
@@ -30,6 +31,7 @@ COMMANDS = (
     *mandates.COMMANDS,
     *founding.COMMANDS,
     *assets.COMMANDS,
+    *agenda.COMMANDS,
 )
 
 __all__ = ["COMMANDS", "Command", "run"]

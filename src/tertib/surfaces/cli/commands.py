@@ -20,6 +20,7 @@ _GROUPS = {
     "messenger": "perpesanan",
     "mandate": "mandat dan pejabat",
     "office": "kantor",
+    "plan": "agenda kerja",
     "sop": "prosedur",
 }
 
