@@ -235,7 +235,7 @@ def agenda(office: UUID) -> dict[str, str]:
     trouble = {"sentence": LONG, "fields": {}}
     last = Occurrence.objects.filter(plan=plan).order_by("on").last()
     Occurrence.objects.filter(id=last.id).update(trouble=trouble)
-    room = LONG[:80].partition(",")[0]
+    room = LONG[:80].partition(",")[0].strip()
     visit = {"office_id": office, "room": room, "noted_by": UNBROKEN, "entered_at": now}
     RoomVisit.objects.create(name=LONG[:120], position=LONG[:120], **visit)
     RoomVisit.objects.create(name="Tamu", admitted=False, escort=LONG[:120], purpose=LONG, **visit)

@@ -39,7 +39,7 @@ NAV = (
     ("desk:counter", gettext_noop("Loket"), "file"),
     ("desk:books", gettext_noop("Buku"), "book"),
     ("desk:assets", gettext_noop("Aset"), "box"),
-    ("desk:plans", gettext_noop("Agenda kerja"), "calendar"),
+    ("desk:plans", gettext_noop("Agenda"), "calendar"),
     ("desk:rehearsals", gettext_noop("Percobaan"), "flask"),
     ("desk:mailboxes", gettext_noop("Kotak surat"), "mail"),
     ("desk:posts", gettext_noop("Jabatan"), "people"),
