@@ -10,7 +10,6 @@ from tertib.kernel.words import N_
 
 _SITE: Mapping[str, str] = {"fqdn": N_("Subdomain"), "target": N_("Tujuan"), "quota_mb": N_("Kuota (MB)")}
 _OBJECT: Mapping[str, str] = {"object": N_("Objek"), "items": N_("Yang diperiksa")}
-_ASSET: Mapping[str, str] = {"asset": N_("Aset"), "items": N_("Yang diperiksa")}
 PLANNED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "dns.create": (N_("Menambah nama pada Domain Name Server"), _SITE),
     "dns.change": (N_("Mengubah nama pada Domain Name Server"), {**_SITE, "new_name": N_("Nama baru")}),
@@ -20,17 +19,6 @@ PLANNED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "hosting.backup": (N_("Mencadangkan isi hosting sebelum dihapus"), _SITE),
     "hosting.remove": (N_("Menghapus akun hosting"), _SITE),
     "hosting.sheet": (N_("Mencetak lembar data akun hosting"), _SITE),
-    "inspection.keep": (N_("Menyimpan angka pemeriksaan aset"), {**_ASSET, "measured": N_("Hasil ukur")}),
-    "inspection.unsettled": (
-        N_("Mencatat temuan yang belum tuntas pada aset"),
-        {**_ASSET, "symptom": N_("Gejala"), "due_on": N_("Batas tindak lanjut")},
-    ),
-    "inspection.trends": (N_("Menyusun kecenderungan aset"), _ASSET),
-    "inspection.settle": (N_("Menutup temuan aset yang belum tuntas"), _ASSET),
-    "asset.replace": (
-        N_("Mencatat alat yang diganti pada kartu aset"),
-        {**_ASSET, "replaced": N_("Alat yang diganti")},
-    ),
     "inspection.website": (N_("Memindai situs secara otomatis"), _OBJECT),
     "inspection.plan": (N_("Memeriksa berkas perencanaan secara otomatis"), _OBJECT),
 }

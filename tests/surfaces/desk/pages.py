@@ -165,7 +165,12 @@ class Page(HTMLParser):
     def _on_input(self, given: Attributes) -> None:
         kind = given.get("type") or "text"
         usual = "on" if kind in TICKS else ""
-        self._add(given, kind, given.get("value") or usual, on=kind not in TICKS or "checked" in given)
+        self._add(
+            given,
+            kind,
+            usual if given.get("value") is None else given["value"],
+            on=kind not in TICKS or "checked" in given,
+        )
 
     def _on_select(self, given: Attributes) -> None:
         self._select = self._add(given, "select", "")

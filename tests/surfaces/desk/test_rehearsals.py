@@ -33,8 +33,8 @@ WALKS = {
     "application_audit": "agendaris",
     "portal_security": "kabid",
     "email_registration": "admin",
-    "server_maintenance": "kabid",
-    "hotspot_maintenance": "jft1",
+    "server_maintenance": "admin",
+    "hotspot_maintenance": "admin",
     "genset_maintenance": "admin",
     "subdomain create": "agendaris",
     "subdomain change": "agendaris",
@@ -215,7 +215,7 @@ ROWS = {
     "application_audit": 12, "portal_security": 11, "email_registration": 8, "server_maintenance": 7,
     "hotspot_maintenance": 7, "genset_maintenance": 7, "subdomain": 11,
 }  # fmt: skip
-FOR_REAL = {"email_registration", "genset_maintenance"}
+FOR_REAL = {"email_registration", "server_maintenance", "hotspot_maintenance", "genset_maintenance"}
 
 
 def page(browser: Browser, name: str, address: str) -> Page:
@@ -231,7 +231,7 @@ def test_the_list_has_every_sop_and_says_why_it_is_only_tried(browser: Browser, 
         assert f"{code} · {rows} langkah · " in found.text
     assert found.text.count("hanya percobaan") == len(ROWS) - len(FOR_REAL) + 1  # and once in the notice
     assert "Masih usulan: kantor belum menetapkannya" in found.text
-    assert "Belum dapat dikerjakan Tertib: Mengukur jaringan secara otomatis" in found.text
+    assert "Belum dapat dikerjakan Tertib: Memeriksa berkas perencanaan secara otomatis" in found.text
     assert "Server sungguhan ikut: Buat kotak surat" in found.text
 
 
@@ -247,7 +247,7 @@ def test_nobody_else_sees_it(browser: Browser, name: str) -> None:
 
 
 def test_a_round_of_the_work_plan_has_no_letter_and_no_applicant(browser: Browser) -> None:
-    own = page(browser, "kabid", f"{START}server_maintenance/").own
+    own = page(browser, "admin", f"{START}server_maintenance/").own
     assert own is not None
     assert "agency_name" not in own.names
     assert not [name for name in own.names if name.startswith("surat.")]
@@ -273,15 +273,15 @@ def test_a_variant_that_was_not_chosen_is_told(browser: Browser) -> None:
 
 def test_what_is_wrong_is_told_and_what_was_typed_is_kept(browser: Browser, office: UUID) -> None:
     address = f"{START}server_maintenance/"
-    own = page(browser, "kabid", address).own
+    own = page(browser, "admin", address).own
     assert own is not None
     sent = own.sent({"object": "Ruang server <lama>"}) | {"scheduled_on": "kemarin"}
-    answer = browser("kabid").post(address, sent)
+    answer = browser("admin").post(address, sent)
     assert answer.status_code == 400
     back = Page(answer.content).own
     assert back is not None
     assert next(one.value for one in back.inputs if one.name == "object") == "Ruang server <lama>"
-    assert not cases.rehearsals(actor("kabid"), office)
+    assert not cases.rehearsals(actor("admin"), office)
 
 
 @pytest.mark.parametrize("code", sorted(FOR_REAL))
@@ -297,7 +297,7 @@ def test_a_column_that_nobody_performs_is_named_before_anything_starts(
     browser: Browser, office: UUID
 ) -> None:
     Assignment.objects.filter(office=office, code="server_maintenance", performer="technician").delete()
-    found = page(browser, "kabid", f"{START}server_maintenance/")
+    found = page(browser, "admin", f"{START}server_maintenance/")
     assert found.own is None
     assert "Belum ada jabatan untuk: Staf/ teknisi server" in found.text
 
@@ -338,8 +338,12 @@ def test_the_notice_says_what_is_really_done(browser: Browser) -> None:
 
 
 def test_it_says_whose_turn_it_is(browser: Browser) -> None:
-    for name, says in (("jft1", "Sekarang giliran Kepala Bidang TIK"), ("kabid", "giliran Anda")):
-        own = page(browser, name, f"{START}hotspot_maintenance/").own
+    turns = (
+        ("admin", "hotspot_maintenance", "Sekarang giliran Kepala Bidang TIK"),
+        ("kabid", "portal_security", "giliran Anda"),
+    )
+    for name, code, says in turns:
+        own = page(browser, name, f"{START}{code}/").own
         assert own is not None
-        answer = browser(name).post(f"{START}hotspot_maintenance/", own.sent(), follow=True)
+        answer = browser(name).post(f"{START}{code}/", own.sent(), follow=True)
         assert says in Page(answer.content).text

@@ -62,11 +62,11 @@ def test_grades_and_readings_are_still_there(browser: Browser, case: CaseView, s
     sent = {
         "seen": str(case.seq if seen == "now" else 1),
         "key": "typed",
-        GRADE: "normal",
+        GRADE: "attention",
         reading: "23",
     }
     back = client.post(f"{url}tindakan/complete/", sent)
     assert back.status_code == (400 if seen == "now" else 409)
     kept = back.content.decode()
-    assert re.search(rf'name="{GRADE}"[^>]*value="normal"[^>]*checked', kept)
+    assert re.search(rf'name="{GRADE}"[^>]*value="attention"[^>]*checked', kept)
     assert re.search(rf'name="{reading}"[^>]*value="23"', kept)
