@@ -19,8 +19,14 @@ LAYERS: list[str] = next(
 )
 RANK = {name.strip(): place for place, row in enumerate(LAYERS) for name in row.split("|")}
 FACES = {"service", "queries", "types", "verbs", "ports"}
-# Further modules a package shows on purpose: the port of verbs, the pure language, the renewal of a sign-in.
-NAMED_FACES = {"cases": {"catalogue"}, "procedures": {"language", "authoring"}, "people": {"stepup"}}
+# Further modules a package shows on purpose: the port of verbs, the pure language, the renewal of a sign-in,
+# the values of web hosts.
+NAMED_FACES = {
+    "cases": {"catalogue"},
+    "procedures": {"language", "authoring"},
+    "people": {"stepup"},
+    "provisioning": {"sites"},
+}
 # Packages whose modules are themselves the face: machinery, not a domain with tables of its own.
 OPEN = {"kernel", "runtime", "surfaces", "project", "sops"}
 WRITES = {

@@ -102,13 +102,14 @@ def test_an_empty_installation_becomes_an_office(fresh: Fresh, panel: Dovecot) -
     hours(page, fresh)
     services(page, fresh)
     mail(page, fresh, panel)
+    sites(page, fresh)
     numbering(page, fresh)
     case = open_trial(page, fresh)
     if fresh.width == "wide":
         walk_to_the_end(fresh, case, panel)
         page.goto("/meja/siapkan/percobaan/")
         press(page, page.get_by_role("button", name="Langkah ini selesai, lanjut"))
-        expect(page.get_by_text("9 dari 9 langkah selesai")).to_be_visible()
+        expect(page.get_by_text("9 dari 10 langkah selesai")).to_be_visible()
         look(page, fresh, "ready")
         no_real_number(fresh)
 
@@ -150,7 +151,7 @@ def first_office(fresh: Fresh) -> Page:
     assert page.goto(link[0]).status == 404  # type: ignore[union-attr]
     page.goto("/meja/")
     page.get_by_role("link", name="Siapkan kantor saya").click()
-    expect(page.get_by_text("0 dari 9 langkah selesai")).to_be_visible()
+    expect(page.get_by_text("0 dari 10 langkah selesai")).to_be_visible()
     look(page, fresh, "nothing-done")
     page.get_by_role("link", name=re.compile("^Lanjutkan: Kop")).click()
     return page
@@ -231,7 +232,7 @@ def resume(page: Page, fresh: Fresh) -> Page:
     page.close()
     page = fresh.enter("sekretaris").new_page()
     page.goto("/meja/siapkan/")
-    expect(page.get_by_text("4 dari 9 langkah selesai")).to_be_visible()
+    expect(page.get_by_text("4 dari 10 langkah selesai")).to_be_visible()
     expect(page.get_by_text("Nanti", exact=True)).to_be_visible()
     expect(page.get_by_text("Fajar Pualam").first).to_be_visible()
     look(page, fresh, "resumed")
@@ -287,6 +288,21 @@ def mail(page: Page, fresh: Fresh, panel: Dovecot) -> None:
     page.reload()
     look(page, fresh, "surel")
     next_step(page)
+
+
+def sites(page: Page, fresh: Fresh) -> None:
+    """An office without a web host yet: what nobody answers is said in words, and the step waits."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zona dan server situs")
+    closed = str(harness.free_port())
+    said = {"zone": DOMAIN, "panel": "panel kantor", "web_host": "127.0.0.1", "web_port": closed}
+    for key, text in {**said, "sftp_port": closed}.items():
+        page.locator(f"[name={key}]").fill(text)
+    press(page, page.get_by_role("button", name="Simpan"))
+    press(page, page.get_by_role("button", name="Uji sambungan"))
+    expect(page.get_by_text("menolak sambungan")).to_have_count(2, timeout=60_000)
+    expect(page.get_by_role("button", name="Langkah ini selesai, lanjut")).to_have_count(0)
+    look(page, fresh, "situs")
+    press(page, page.get_by_role("button", name="Nanti saja"))
 
 
 def numbering(page: Page, fresh: Fresh) -> None:

@@ -11,8 +11,9 @@ import asyncssh
 import pytest
 from tests.provisioning.site_host_contract import FIRST, NAME, NEW_NAME, SECOND, created, wanted
 from tests.servers.hosting import Hosting
+from tests.servers.server import free_port
 
-from tertib.provisioning.connectors import hosting_proof
+from tertib.provisioning.connectors import greeting, hosting_proof
 from tertib.provisioning.connectors.hosting_manual import ManualSites, Panel
 from tertib.provisioning.connectors.hosting_sites import HostedSites
 from tertib.provisioning.ports import ByHand, HostUnavailable
@@ -183,6 +184,22 @@ def test_the_servers_greet(host: HostedSites) -> None:
         ("nginx", True),
         ("HTTP", True),
         ("SFTP", True),
+    ]
+
+
+def test_what_does_not_answer_is_told_in_words(web_host: Hosting) -> None:
+    closed = free_port()
+    nobody = hosting_proof.greet(
+        replace(web_host.asking(), port=closed), replace(web_host.uploading(), port=closed)
+    )
+    assert [each.sentence for each in nobody] == [greeting.REFUSED, greeting.REFUSED]
+    swapped = hosting_proof.greet(
+        replace(web_host.asking(), port=web_host.ports["sftp"]),
+        replace(web_host.uploading(), port=web_host.ports["http"], limit=0.5),
+    )
+    assert [(each.ok, str(each.sentence % each.fields)[:9]) for each in swapped] == [
+        (False, "127.0.0.1"),
+        (False, "127.0.0.1"),
     ]
 
 

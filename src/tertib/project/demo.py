@@ -463,7 +463,7 @@ def _settle_set_up(office: UUID) -> None:
     for step in ("kop", "unit", "jabatan", "pejabat", "kalender", "layanan", "nomor"):
         if step not in known:
             service.mark_step(office, step, later=False, by=SYSTEM)
-    for step in ("surel", "percobaan"):
+    for step in ("surel", "situs", "percobaan"):
         if step not in known:
             service.mark_step(office, step, later=True, by=SYSTEM)
 

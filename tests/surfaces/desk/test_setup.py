@@ -16,6 +16,7 @@ from tertib.people import queries as people
 from tertib.people import service, stepup
 from tertib.people.models import Person
 from tertib.people.types import Letterhead, MandateKind, NewMandate, NewPost, NewUnit
+from tertib.provisioning import queries as provisioning
 from tertib.registers import queries as registers
 from tertib.registers.types import NumberMode
 from tertib.runtime import door
@@ -105,6 +106,38 @@ def test_a_holder_that_cannot_be_is_refused_with_a_sentence(
     assert answer.status_code == 400
     assert says in text(answer)
     assert Person.objects.count() == before
+
+
+SITES = {
+    "zone": "kota.go.id", "connector": "manual", "web_host": "127.0.0.1", "web_port": "1", "tls_port": "443",
+    "sftp_port": "1", "document_root": "public_html", "seen": "0",
+}  # fmt: skip
+
+
+def test_a_web_host_is_entered_tested_and_only_then_done(browser: Browser, office: UUID) -> None:
+    client = proven(browser)
+    assert post(client, "situs", **SITES).status_code == 302
+    [system] = provisioning.site_systems(office)
+    assert system.entered is not None
+    assert (system.entered.web_port, system.entered.sftp_port) == (1, 1)
+    assert client.post(reverse("desk:setup_test_sites"), {"zone": "kota.go.id"}).status_code == 302
+    assert "sedang disapa" in text(client.get(reverse("desk:setup_step", args=["situs"])))
+    answer = client.post(reverse("desk:setup_step", args=["situs"]), {"do": "done"}, follow=True)
+    assert "sampai semua server menjawab" in text(answer)
+
+
+def test_an_upload_server_elsewhere_without_its_key_is_refused(browser: Browser, office: UUID) -> None:
+    answer = post(browser("admin"), "situs", **SITES | {"web_host": "web.kota.go.id"})
+    assert (answer.status_code, "ssh-keyscan" in text(answer)) == (400, True)
+    assert provisioning.site_systems(office) == ()
+
+
+def test_another_zone_is_one_more_and_a_stale_page_changes_nothing(browser: Browser, office: UUID) -> None:
+    client = browser("admin")
+    post(client, "situs", **SITES)
+    assert post(client, "situs", **SITES | {"web_port": "80"}).status_code == 400
+    assert post(client, "situs", **SITES | {"zone": "lain.go.id", "seen": "1"}).status_code == 302
+    assert [one.zone for one in provisioning.site_systems(office)] == ["kota.go.id", "lain.go.id"]
 
 
 def test_a_seat_that_is_taken_is_not_given_twice(browser: Browser, office: UUID) -> None:

@@ -18,12 +18,15 @@ from uuid import uuid4
 import asyncssh
 
 from tertib.kernel.words import N_
+from tertib.provisioning.connectors import greeting
+from tertib.provisioning.connectors.greeting import OTHER
 from tertib.provisioning.ports import HostUnavailable
 from tertib.provisioning.sites import REVISION_PATH, SiteProof
 from tertib.provisioning.types import Greeting
 from tertib.runtime.secrets import SecretText
 
 _SITE_OF_OURS = re.compile(r"200 [0-9a-f]{32}\.\d")
+CLOSED = "closed without a word"
 DENIED = "permission denied"
 _SILENCES = frozenset({"timeout", "ConnectionRefusedError", "OSError", "gaierror"})  # these prove nothing
 STEADY, PAUSE, LONGEST = 0.3, 0.02, 64 * 1024
@@ -35,7 +38,7 @@ WRONG_ANSWER = N_("Situs %(name)s belum menjawab sebagaimana mestinya: %(answer)
 WRONG_PASSWORD = N_("Server unggah menolak sandi akun %(account)s.")
 WEB_ANSWERS = N_("%(server)s menjawab sebagai server web.")
 UPLOADS_ANSWER = N_("%(server)s menjawab sebagai server unggah SFTP.")
-NO_ANSWER = N_("%(server)s tidak menjawab dalam %(seconds)s detik, atau bukan dengan protokolnya.")
+_WHY = {"timeout": greeting.SILENT, "ConnectionRefusedError": greeting.REFUSED, "gaierror": greeting.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,8 @@ async def _answer(web: Web, site: str, path: str, *, tls: bool, at: str) -> str:
 
 
 def _line(text: bytes) -> str:
+    if not text:
+        return CLOSED
     head, _, body = text.partition(b"\r\n\r\n")
     parts = head.split(b" ", 2)
     if not head.startswith(b"HTTP/1.") or len(parts) < 2:
@@ -250,7 +255,7 @@ def greet(web: Web, uploads: Uploads) -> tuple[Greeting, ...]:
 
 async def _greet(web: Web, uploads: Uploads) -> tuple[Greeting, ...]:
     heard = await fetch(web, "localhost", "/", tls=False)
-    http = heard[:3].isdecimal() or heard == "no HTTP"  # nginx closes without a word on an unknown name
+    http = heard[:3].isdecimal() or heard == CLOSED  # what nginx does with an unknown name
     banner = await _banner(uploads)
     ssh = banner.startswith("SSH-2.0")
     return (
@@ -260,10 +265,13 @@ async def _greet(web: Web, uploads: Uploads) -> tuple[Greeting, ...]:
 
 
 def _greeting(protocol: str, ok: bool, sentence: str, server: str, limit: float, said: str) -> Greeting:
-    fields = {"server": server, "seconds": f"{limit:g}"}
-    return Greeting(
-        protocol=protocol, ok=ok, sentence=sentence if ok else NO_ANSWER, fields=fields, said=said
-    )
+    host = server.rpartition(":")[0]
+    fields = {"server": server, "host": host, "seconds": f"{limit:g}", "protocol": protocol}
+    if ok:
+        return Greeting(protocol=protocol, ok=True, sentence=sentence, fields=fields, said=said)
+    silence = _WHY.get(said)
+    heard = "" if silence else said
+    return Greeting(protocol=protocol, ok=False, sentence=silence or OTHER, fields=fields, said=heard)
 
 
 async def _banner(uploads: Uploads) -> str:
@@ -276,5 +284,7 @@ async def _banner(uploads: Uploads) -> str:
                 writing.close()
                 with suppress(OSError):
                     await writing.wait_closed()
-    except (TimeoutError, OSError, ValueError) as error:
+    except TimeoutError:
+        return "timeout"
+    except (OSError, ValueError) as error:
         return type(error).__name__

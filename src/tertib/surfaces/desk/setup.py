@@ -23,6 +23,7 @@ from tertib.surfaces.desk import (
     setup_office,
     setup_people,
     setup_services,
+    setup_sites,
     setup_steps,
 )
 from tertib.surfaces.desk._who import Sent
@@ -102,6 +103,18 @@ def test(request: HttpRequest) -> HttpResponse:
     else:
         mail.test_mail_system(facts.office.id, system.domain, by=_who.actor(request))
     return redirect("desk:setup_step", step="surel")
+
+
+@require_POST
+@stepup.required
+def test_sites(request: HttpRequest) -> HttpResponse:
+    """Let the worker knock at a web host of the office; the step's page shows what it heard."""
+    facts = facts_of(request)
+    try:
+        mail.test_site_system(facts.office.id, request.POST.get("zone", ""), by=_who.actor(request))
+    except NotFound as unknown:
+        messages.error(request, sentence_of(unknown))
+    return redirect("desk:setup_step", step="situs")
 
 
 def facts_of(request: HttpRequest) -> Facts:
@@ -202,6 +215,9 @@ SCREENS: Mapping[str, Screen] = {
     ),
     "surel": Screen(
         fields=setup_office.mail_fields, save=setup_office.save_mail, more=setup_office.mail_context
+    ),
+    "situs": Screen(
+        fields=setup_sites.site_fields, save=setup_sites.save_sites, more=setup_sites.sites_context
     ),
     "nomor": Screen(fields=setup_office.series_fields, save=setup_office.save_series, settles=True),
     "percobaan": Screen(fields=setup_services.nothing_to_type, more=setup_services.trial_context),

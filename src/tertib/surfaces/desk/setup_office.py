@@ -124,25 +124,27 @@ def save_mail(form: Sent, facts: Facts) -> str:
         connector=form.text("connector"),
         domain=form.text("domain").lower(),
         imap_host=form.text("imap_host"),
-        imap_port=_number(form, "imap_port"),
+        imap_port=read_number(form, "imap_port"),
         imap_security=form.text("imap_security"),
         smtp_host=form.text("smtp_host"),
-        smtp_port=_number(form, "smtp_port"),
+        smtp_port=read_number(form, "smtp_port"),
         smtp_security=form.text("smtp_security") or "starttls",
         panel=form.text("panel"),
-        panel_url=_web(form, "panel_url"),
-        webmail=_web(form, "webmail"),
+        panel_url=read_web(form, "panel_url"),
+        webmail=read_web(form, "webmail"),
     )
     mail.set_mail_system(facts.office.id, settings, by=form.by, seen=form.seen)
     return _("Pengaturan surel tersimpan. Tekan Uji sambungan untuk mengetahui apakah servernya menjawab.")
 
 
-def _number(form: Sent, name: str) -> int:
+def read_number(form: Sent, name: str) -> int:
+    """The number that was typed; 0 for anything else."""
     said = form.text(name)
     return int(said) if said.isdecimal() and len(said) < 7 else 0
 
 
-def _web(form: Sent, name: str) -> str:
+def read_web(form: Sent, name: str) -> str:
+    """A whole web address, or nothing."""
     said = form.text(name)
     if said and not said.startswith(("https://", "http://")):
         sentence = _("Tulis alamat lengkap, misalnya https://surel.kota.go.id.")
