@@ -27,7 +27,7 @@ from tertib.surfaces.ui.forms import (
 
 TONES: Mapping[str, str] = {"normal": "ok", "attention": "warn", "critical": "bad"}
 """Grades that mean the same in every form; others stay without a colour."""
-MARKS: Mapping[str, str] = {"ok": "check", "warn": "alert", "bad": "stop"}
+MARKS: Mapping[str, str] = {"ok": "check", "warn": "alert", "bad": "close"}
 NOTHING = Known()
 Beside = Mapping[tuple[str, str], Known]
 
