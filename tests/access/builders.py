@@ -223,6 +223,24 @@ def asset(world: World, visitor: Visitor) -> Built:
     }
 
 
+@builder("asset_trend")
+def asset_trend(world: World, visitor: Visitor) -> Built:
+    """A number of the demo's asset, one that nobody ever read, and one of another office's asset."""
+    number = {"item": "SV-14", "reading": "disk_used"}
+    foreign = {"asset": objects.asset_elsewhere(world), **number}
+    return {
+        Stance.OWN: {"asset": objects.asset_of(world), **number},
+        Stance.FOREIGN: None if "auditor" in visitor.roles else foreign,
+        Stance.MISSING: {"asset": objects.asset_of(world), "item": "SV-99", "reading": "none"},
+    }
+
+
+@builder("follow_up")
+def follow_up(world: World, visitor: Visitor) -> Built:
+    """None that exists: what becomes of one is told in tests/inspections."""
+    return {Stance.MISSING: {"follow_up": uuid4()}}
+
+
 @builder("asset_photo")
 def asset_photo(world: World, visitor: Visitor) -> Built:
     """The photo of such an asset, and one that is none of its."""

@@ -112,6 +112,8 @@ def any_official(named: Named) -> list[Page]:
         f"/meja/aset/{named['asset']}/",
         "/meja/aset/label/?jenis=server",
         f"/a/{named['asset_token']}",
+        f"/meja/aset/{named['asset']}/tren/SV-14/disk_used/",
+        "/meja/belum-tuntas/",
     ]
 
 
@@ -137,6 +139,8 @@ def asset_keeper(named: Named) -> list[Page]:
         f"/meja/aset/{named['asset']}/",
         f"/meja/aset/{named['asset']}/ubah/",
         f"/meja/aset/{named['asset']}/batas/",
+        f"/meja/aset/{named['asset']}/tren/SV-14/disk_used/",
+        "/meja/belum-tuntas/",
         f"/meja/aset/{named['retired_asset']}/",
     ]
 

@@ -8,8 +8,9 @@ Prints one line of JSON: the cases the tests ask for by name.
 import io
 import json
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import django
 import pikepdf
@@ -183,7 +184,9 @@ def assets(office: UUID) -> dict[str, str]:
     from PIL import Image
 
     from tertib.inspections import queries, service
-    from tertib.inspections.types import AssetWanted, NewPart
+    from tertib.inspections.models import FollowUp
+    from tertib.inspections.types import AssetWanted, NewPart, OldReading
+    from tertib.runtime import door
 
     by = actor("jft1")
     for no in range(1, MANY_ASSETS + 1):
@@ -202,6 +205,31 @@ def assets(office: UUID) -> dict[str, str]:
     out = io.BytesIO()
     Image.new("RGB", (640, 480), "steelblue").save(out, "JPEG")
     service.add_photo(asset, out.getvalue(), "rak.jpg", by=by, seen=seq)
+    now = door.read_now()
+    numbers = [
+        OldReading(
+            item="SV-14",
+            reading="disk_used",
+            value=Decimal(60 + 7 * at),
+            at=now - timedelta(days=50 - 12 * at),
+        )
+        for at in range(5)
+    ]
+    service.bring_readings(asset, numbers, by=by)
+    unsettled = {
+        "asset_id": asset,
+        "origin_step": 4,
+        "origin_round": 1,
+        "opened_at": now - timedelta(days=30),
+    }
+    FollowUp.objects.create(
+        **unsettled,
+        origin_case=uuid4(),
+        what=LONG * 3,
+        items=["SV-14", "SV-12"],
+        due_on=now.date() - timedelta(days=9),
+    )
+    FollowUp.objects.create(**unsettled, origin_case=uuid4(), what=UNBROKEN, trouble=LONG, due_on=now.date())
     retired = queries.asset_by_code(by, "SRV-03")
     service.retire_asset(retired.facts.id, LONG, by=by, seen=retired.seq)
     token = queries.asset(by, asset).token

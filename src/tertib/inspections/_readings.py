@@ -4,7 +4,7 @@ A row that is done again writes its next round beside the first: the first stays
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,13 +12,14 @@ from uuid import UUID
 
 from tertib.cases.catalogue import InsideContext
 from tertib.cases.types import Json
-from tertib.inspections import _asset_belongings, _assets
+from tertib.inspections import _asset_belongings, _asset_limits, _assets
 from tertib.inspections.models import Asset, Meter, Reading
-from tertib.inspections.types import ReadingSource
+from tertib.inspections.types import OldReading, ReadingSource
 from tertib.kernel.errors import Invalid
 from tertib.kernel.words import N_
 from tertib.procedures import queries as procedures
-from tertib.procedures.types import Gauge
+from tertib.procedures.types import Gauge, read_limits
+from tertib.runtime.door import Tx
 from tertib.runtime.secrets import mac
 
 KIND = "inspection_readings"
@@ -71,6 +72,39 @@ def keep(context: InsideContext) -> Mapping[str, Json]:
         {"kind": KIND, "ref": ref, "digest": of_case(context.case.id, context.case.office).get(ref, "")}
     ]
     return {"kept": len(numbers), "sentence": told, "sealed": sealed if numbers else []}  # fmt: skip
+
+
+def bring(tx: Tx, asset: Asset, numbers: Sequence[OldReading]) -> int:
+    """Numbers from before, graded by the limits of today; they belong to no case."""
+    gauges = {(one.item, one.reading): one for one in _asset_limits.gauges(asset.office_id)}
+    standing = set(Reading.objects.filter(asset=asset).values_list("item", "reading", "at"))
+    fresh = []
+    for one in numbers:
+        gauge = gauges.get((one.item, one.reading))
+        if gauge is None:
+            raise Invalid(
+                N_("Tidak ada formulir yang meminta angka %(item)s %(reading)s."),
+                item=one.item,
+                reading=one.reading,
+            )
+        if one.at > tx.now:
+            raise Invalid(N_("Waktu pembacaan belum tiba."))
+        if (one.item, one.reading, one.at) in standing:
+            continue
+        limits = read_limits(gauge.limits) if gauge.limits else None
+        fresh.append(
+            Reading(
+                asset=asset,
+                item=one.item,
+                reading=one.reading,
+                at=one.at,
+                value=round(one.value, 4),
+                unit=gauge.unit,
+                grade=(limits.grade(one.value) if limits else None) or "",
+                limits=[[grade, gauge.limits[grade]] for grade in gauge.grades if grade in gauge.limits],
+            )
+        )
+    return len(Reading.objects.bulk_create(fresh))
 
 
 def asset_of(context: InsideContext) -> Asset | None:

@@ -117,7 +117,7 @@ def _series(
         points=_thinned(points, most),
         resets=tuple(day for day in (expected.since,) if day),
         outlook=expected,
-        said=said(expected, label or key[1], rows[-1].unit, grades, today),
+        said=said(expected, _short_label(gauge) or key[1], rows[-1].unit, grades, today),
     )
 
 
@@ -155,6 +155,11 @@ def _label(gauge: GaugeView | None) -> str:
     if gauge is None:
         return ""
     return gauge.item_label if gauge.label in ("", gauge.item_label) else f"{gauge.item_label}: {gauge.label}"
+
+
+def _short_label(gauge: GaugeView | None) -> str:
+    """What is measured in few words, without what stands in brackets."""
+    return (gauge.label or gauge.item_label).split(" (")[0] if gauge else ""
 
 
 def _is_about(part: str, label: str) -> bool:

@@ -17,6 +17,7 @@ from tertib.inspections import (
     _occurrences,
     _plans,
     _probes,
+    _readings,
     _visits,
 )
 from tertib.inspections.ports import Asking, Check
@@ -25,6 +26,7 @@ from tertib.inspections.types import (
     AssetWanted,
     Entering,
     NewPart,
+    OldReading,
     PlanDraft,
     ProbeWanted,
     Round,
@@ -286,7 +288,15 @@ def strike_visit(visit: int, reason: str, *, by: Actor) -> None:
     _visits.strike(visit, reason, by=by)
 
 
-# --- what is unsettled ---------------------------------------------------------------------------------
+# --- numbers and what is unsettled ---------------------------------------------------------------------
+
+
+def bring_readings(asset: UUID, numbers: Sequence[OldReading], *, by: Actor) -> int:
+    """Enter numbers from before the program kept them; answers how many are new, once each.
+
+    Refuses a number that no form in force asks for, and a moment that is still to come.
+    """
+    return door.run(lambda tx: _readings.bring(tx, _assets.kept(tx, asset, by), numbers))
 
 
 def follow_again(follow_up: UUID, *, by: Actor) -> None:

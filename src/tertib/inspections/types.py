@@ -219,6 +219,16 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OldReading:
+    """A number from before the program kept them."""
+
+    item: str
+    reading: str
+    value: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPoint:
     at: datetime
     on: date

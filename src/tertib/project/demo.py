@@ -328,6 +328,7 @@ def seed(now: datetime | None = None) -> UUID:
         install(folder, units[OFFICE], posts)
     demo_assets.seed(units[OFFICE], posts)
     demo_agenda.seed(units[OFFICE], posts["technician"])
+    demo_assets.seed_readings(units[OFFICE])
     _settle_set_up(units[OFFICE])
     return units[OFFICE]
 

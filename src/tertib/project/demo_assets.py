@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from tertib.inspections import queries, service
-from tertib.inspections.types import AssetState, AssetWanted, NewPart
+from tertib.inspections.types import AssetState, AssetWanted, NewPart, OldReading
 from tertib.kernel.actor import SYSTEM
+from tertib.runtime import door
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,33 @@ def seed(office: UUID, posts: Mapping[str, UUID]) -> None:
     for one in MACHINES:
         if queries.asset_facts(office, one.wanted.code) is None:
             _enter(office, one, posts)
+
+
+FILLING = (46, 50, 54, 59, 62, 66, 71, 74, 78, 82, 87, 90, 94)
+WARM = (51, 53, 50, 52, 51, 54, 52, 50, 53, 51, 52, 54, 51)
+"""A year of rounds: a disk that fills, a processor that stays as warm as it was."""
+
+
+def seed_readings(office: UUID) -> None:
+    """A year of numbers of the first server, where its form in force asks for them."""
+    found = queries.asset_facts(office, MACHINES[0].wanted.code)
+    asked = {(each.item, each.reading) for each in queries.gauges(SYSTEM, found.id)} if found else set()
+    wanted = {("SV-14", "disk_used"): FILLING, ("SV-11", "cpu_temperature"): WARM}
+    if found is None or queries.trends(SYSTEM, found.id):
+        return
+    today = door.read_now().replace(hour=3, minute=0, second=0, microsecond=0)
+    numbers = [
+        OldReading(
+            item=item,
+            reading=reading,
+            value=Decimal(value),
+            at=today - timedelta(days=1 + 30 * (len(values) - at)),
+        )
+        for (item, reading), values in wanted.items()
+        if (item, reading) in asked
+        for at, value in enumerate(values, start=1)
+    ]
+    service.bring_readings(found.id, numbers, by=SYSTEM)
 
 
 def _enter(office: UUID, one: Machine, posts: Mapping[str, UUID]) -> None:

@@ -16,7 +16,7 @@ from tertib.kernel.errors import NotFound
 from tertib.registers import queries as registers
 from tertib.registers.types import EntryFilter, EntryView
 from tertib.runtime import vault
-from tertib.surfaces.desk import _who
+from tertib.surfaces.desk import _who, trends
 from tertib.surfaces.desk.files import attachment
 
 CARDS = "asset_cards"
@@ -66,6 +66,7 @@ def context_of(by: Actor, asset: AssetView) -> dict[str, object]:
         "keeps": queries.keeps_assets(by, facts.office),
         "agenda_days": queries.asset_days(by, facts.office, facts.id),
         "cases": queries.asset_cases(by, facts.id),
+        **trends.of_asset(by, facts.id),
         "acts": queries.asset_acts(by, facts.id),
         "cards": cards_of(by, facts.office, facts.code),
         "parts_now": [part for part in asset.parts if part.removed_on is None],
