@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("act", "inbox", "paper", "sheet", "chain", "deadline", "names")
+NAMES = ("act", "inbox", "paper", "sheet", "chain", "deadline", "names", "upkeep")
 
 
 def main() -> int:

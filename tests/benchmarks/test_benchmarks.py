@@ -17,8 +17,13 @@ SAYS = {
     "chain": ["verify ÷ hashlib, events per CPU second", "replay ÷ hashlib, events per CPU second"],
     "deadline": ["10 years ÷ 1 year, 1 working days, CPU", "10 years ÷ 1 year, 5 working days, CPU"],
     "names": ["name ÷ nsupdate + dig, 100 records", "name, 10,000 ÷ 100 records"],
+    "upkeep": [
+        "agenda page, 5 years × 10 ÷ 1 year × 1, CPU",
+        "asset page, 5 years × 10 ÷ 1 year × 1, CPU",
+        "trends page, 5 years × 10 ÷ 1 year × 1, CPU",
+    ],
 }
-COUNTS = {"inbox": "40", "deadline": "20"}
+COUNTS = {"inbox": "40", "deadline": "20", "upkeep": "4"}
 PROGRAMS = {"names": ("named", "rndc", "nsupdate", "dig")}
 RATIO = re.compile(r"^ratio  (.+?)\s+[\d.]+ / +[\d.]+ / +[\d.]+", re.MULTILINE)
 

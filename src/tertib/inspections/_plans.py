@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from tertib.inspections import _agenda_rights, _planning, _recurrence, _rule_words
 from tertib.inspections._agenda_types import (
@@ -261,13 +262,14 @@ def plans(office: UUID, *, text: str = "", asset: UUID | None = None) -> tuple[P
         place = Asset.objects.filter(id=asset).values_list("kind", "group").first() or ("", "")
         same = Q(kind=place[0], group="") | Q(kind=place[0], group=place[1])
         rows = rows.filter(Q(asset=asset) | same)
-    open_days = Q(occurrences__state=OccurrenceState.PLANNED)
+    open_days = Occurrence.objects.filter(plan=OuterRef("pk"), state=OccurrenceState.PLANNED)
     if asset is not None:
-        open_days &= Q(occurrences__asset=asset)
-    troubled = open_days & Q(occurrences__trouble__isnull=False)
+        open_days = open_days.filter(asset=asset)
+    troubled = open_days.filter(trouble__isnull=False).order_by().values("plan")
     found = list(
         rows.annotate(
-            next_on=Min("occurrences__on", filter=open_days), troubles=Count("occurrences", filter=troubled)
+            next_on=Subquery(open_days.order_by("on").values("on")[:1]),
+            troubles=Coalesce(Subquery(troubled.annotate(count=Count("id")).values("count")), 0),
         )
     )
     titles = planned_procedures(office)

@@ -263,6 +263,12 @@ class Occurrence(models.Model):
             models.Index(fields=["state", "opens_on"], name="occurrence_due"),
             models.Index(fields=["plan", "state", "on"], name="occurrence_by_plan"),
             models.Index(fields=["asset", "on"], name="occurrence_by_asset"),
+            models.Index(fields=["plan", "state", "on"], name="occurrence_next"),
+            models.Index(
+                fields=["plan", "state", "on"],
+                condition=Q(trouble__isnull=False),
+                name="occurrence_troubled",
+            ),
         ]
 
 

@@ -16,6 +16,7 @@ from tertib.surfaces.cli import (
     rules,
     sheets,
     timekeeping,
+    trends,
 )
 from tertib.surfaces.cli.commands import Command, run
 
@@ -32,6 +33,7 @@ COMMANDS = (
     *founding.COMMANDS,
     *assets.COMMANDS,
     *agenda.COMMANDS,
+    *trends.COMMANDS,
 )
 
 __all__ = ["COMMANDS", "Command", "run"]

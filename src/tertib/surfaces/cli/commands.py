@@ -17,6 +17,7 @@ _GROUPS = {
     "calendar": "kalender kerja",
     "case": "perkara",
     "demo": "kantor contoh",
+    "followup": "tindak lanjut pemeriksaan",
     "messenger": "perpesanan",
     "mandate": "mandat dan pejabat",
     "office": "kantor",
