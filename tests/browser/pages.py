@@ -114,6 +114,7 @@ def any_official(named: Named) -> list[Page]:
         f"/a/{named['asset_token']}",
         f"/meja/aset/{named['asset']}/tren/SV-14/disk_used/",
         "/meja/belum-tuntas/",
+        f"/meja/aset/{named['asset']}/ukur/",
     ]
 
 
@@ -141,6 +142,7 @@ def asset_keeper(named: Named) -> list[Page]:
         f"/meja/aset/{named['asset']}/batas/",
         f"/meja/aset/{named['asset']}/tren/SV-14/disk_used/",
         "/meja/belum-tuntas/",
+        f"/meja/aset/{named['asset']}/ukur/",
         f"/meja/aset/{named['retired_asset']}/",
     ]
 

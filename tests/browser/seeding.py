@@ -230,6 +230,7 @@ def assets(office: UUID) -> dict[str, str]:
         due_on=now.date() - timedelta(days=9),
     )
     FollowUp.objects.create(**unsettled, origin_case=uuid4(), what=UNBROKEN, trouble=LONG, due_on=now.date())
+    measured(asset)
     retired = queries.asset_by_code(by, "SRV-03")
     service.retire_asset(retired.facts.id, LONG, by=by, seen=retired.seq)
     token = queries.asset(by, asset).token
@@ -271,6 +272,29 @@ def agenda(office: UUID) -> dict[str, str]:
         name="Salah", left_at=now, struck_at=now, struck_by=UNBROKEN, struck_reason=LONG[:300], **visit
     )
     return {"plan": str(queries.plans(by, office)[0].id), "odd_plan": str(plan), "room": quote(room)}
+
+
+def measured(asset: UUID) -> None:
+    """Asked at several places, with long names and sentences; one measure has a value."""
+    from tertib.inspections import _measuring, queries, service
+    from tertib.inspections.ports import MEASURES, Measured
+    from tertib.inspections.types import ProbeWanted
+
+    by = actor("admin")
+    for kind, options in (
+        ("node_exporter", {"host": f"{UNBROKEN[:40].lower()}.go.id"}),
+        ("http", {"url": f"https://portal.go.id/{UNBROKEN}", "contains": LONG[:200]}),
+    ):
+        seen = queries.asset(by, asset).seq
+        service.add_probe(asset, ProbeWanted(kind=kind, options=options), by=by, seen=seen)
+    asked = service.measure_asset(asset, by=by)
+    far = {
+        "sentence": "%(service)s menjawab HTTP %(status)s.",
+        "fields": {"service": UNBROKEN, "status": 503},
+    }
+    values = {key: Measured(unit=each.unit, **far) for key, each in MEASURES.items()}
+    values["disk_used"] = Measured(value=Decimal("92.4"), unit="%", detail=f"/srv/{UNBROKEN}"[:80])
+    _measuring._keep(asked, values)
 
 
 def actor(username: str) -> Any:

@@ -81,7 +81,7 @@ _CHOICES: Mapping[Worst, Callable[[Sequence[Measured]], Measured]] = {
 def beside(
     items: Sequence[Mapping[str, Any]], values: Mapping[str, Measured], gauges: Gauges
 ) -> list[dict[str, Any]]:
-    """Every item with `measured`, `difference` and `sentence`; empty where nobody measures it."""
+    """Every item with `measured`, `difference` and `sentence`, and `told` of both for books and papers."""
     return [{**item, **_beside(item, values, gauges)} for item in items]
 
 
@@ -96,10 +96,12 @@ def _beside(item: Mapping[str, Any], values: Mapping[str, Measured], gauges: Gau
         measured.append(text_of(found) or NOT_MEASURED)
         differences.append(_difference(found, _typed(reading)))
         sentences += _sentences(key, found, _typed(reading))
+    text, sentence = " ; ".join(measured), " ".join(dict.fromkeys(sentences))
     return {
-        "measured": " ; ".join(measured),
+        "measured": text,
         "difference": " ; ".join(filter(None, differences)),
-        "sentence": " ".join(dict.fromkeys(sentences)),
+        "sentence": sentence,
+        "told": ". ".join(filter(None, (text, sentence))),
     }
 
 

@@ -113,12 +113,12 @@ class Measure:
         code = str(context.inputs.get("asset") or "").strip()
         asset = Asset.objects.filter(office=context.case.office, code=code.upper()).first() if code else None
         if asset is None:
-            return Proven(evidence=_unmeasured(context, code))
+            return Proven(evidence={**_evidence({}, code, None, context), "sentence": NO_ASSET})
         row = door.run(lambda tx: self._row(tx, asset, context))
         if row.answered_at is None:
             _keep(row.id, take(asset.id, frozenset({self._group})))
             row.refresh_from_db()
-        return Proven(evidence=_evidence(row, asset.code, context))
+        return Proven(evidence=_evidence(row.values, asset.code, row.answered_at, context))
 
     def _row(self, tx: Tx, asset: Asset, context: OutsideContext) -> Measurement:
         row, _ = Measurement.objects.get_or_create(
@@ -136,23 +136,19 @@ class Measure:
         return row
 
 
-def _unmeasured(context: OutsideContext, code: str) -> dict[str, Any]:
-    """What was typed goes into paper and book all the same."""
-    rows = [each for each in context.inputs.get("items") or () if isinstance(each, Mapping)]
-    return {"at": None, "asset": code, "values": {}, "rows": rows, "sentence": NO_ASSET}
-
-
-def _evidence(row: Measurement, code: str, context: OutsideContext) -> dict[str, Any]:
-    values = {key: restored(kept) for key, kept in row.values.items()}
-    items = context.inputs.get("items") or ()
+def _evidence(
+    kept: Mapping[str, Any], code: str, at: datetime | None, context: OutsideContext
+) -> dict[str, Any]:
+    """What was measured, and every item that was typed beside it: a book goes through the rows."""
+    values = {key: restored(one) for key, one in kept.items()}
+    items = [each for each in context.inputs.get("items") or () if isinstance(each, Mapping)]
     gauges = gauges_of(procedures.procedure(context.case.bundle).step(context.step), context.case.bundle)
-    rows = _comparing.beside([each for each in items if isinstance(each, Mapping)], values, gauges)
     told = ("value", "unit", "sentence", "at", "detail")
     return {
-        "at": row.answered_at.isoformat() if row.answered_at else None,
+        "at": at.isoformat() if at else None,
         "asset": code,
-        "values": {key: {name: kept[name] for name in told} for key, kept in row.values.items()},
-        "rows": rows,
+        "values": {key: {name: one[name] for name in told} for key, one in kept.items()},
+        "rows": _comparing.beside(items, values, gauges),
     }
 
 
@@ -190,11 +186,16 @@ def _row_of(case: UUID, step: int, by: Actor) -> tuple[CaseView, frozenset[Group
         raise NotAllowed(_NOT_NOW)
     if view.only_said:
         raise Conflict(_TRIAL)
-    effects = procedures.procedure(view.bundle).step(step).does
-    groups = frozenset(VERBS[each.verb] for each in effects if each.verb in VERBS)
+    groups = groups_of(view.bundle, step)
     if not groups:
         raise Conflict(_NOTHING)
     return view, groups
+
+
+def groups_of(bundle: str, step: int) -> frozenset[Group]:
+    """What a row measures."""
+    effects = procedures.procedure(bundle).step(step).does
+    return frozenset(VERBS[each.verb] for each in effects if each.verb in VERBS)
 
 
 def _asset_of(view: CaseView) -> Asset:
@@ -238,6 +239,10 @@ def newest(asset: UUID) -> Measurement | None:
     return Measurement.objects.filter(asset=asset).order_by("-asked_at").first()
 
 
+def view_or_none(row: Measurement | None) -> MeasurementView | None:
+    return view(row) if row else None
+
+
 def view(row: Measurement) -> MeasurementView:
     lines = tuple(_line(key, row.values[key]) for key in MEASURES if key in row.values)
     return MeasurementView(
@@ -255,6 +260,7 @@ def _line(key: str, kept: Mapping[str, Any]) -> MeasuredLine:
     return MeasuredLine(
         key=key,
         label=MEASURES[key].label,
+        value=found.value,
         text="" if found.value is None else _comparing.number(found.value),
         unit=found.unit,
         detail=found.detail,

@@ -247,8 +247,7 @@ def sets_probes(by: Actor, office: UUID) -> bool:
 
 def newest_measurement(by: Actor, asset_id: UUID) -> MeasurementView | None:
     """The last time an asset was asked, by a row or by a person."""
-    row = _measuring.newest(_one(by, Asset.objects.filter(id=asset_id)).id)
-    return _measuring.view(row) if row else None
+    return _measuring.view_or_none(_measuring.newest(_one(by, Asset.objects.filter(id=asset_id)).id))
 
 
 def measurement(by: Actor, measurement_id: UUID) -> MeasurementView:

@@ -157,6 +157,7 @@ class MeasuredLine:
 
     key: str
     label: str
+    value: Decimal | None
     text: str
     unit: str
     detail: str

@@ -10,6 +10,7 @@ from tertib.surfaces.cli import (
     deadlines,
     founding,
     mandates,
+    measuring,
     moving,
     procedures,
     reading,
@@ -34,6 +35,7 @@ COMMANDS = (
     *assets.COMMANDS,
     *agenda.COMMANDS,
     *trends.COMMANDS,
+    *measuring.COMMANDS,
 )
 
 __all__ = ["COMMANDS", "Command", "run"]

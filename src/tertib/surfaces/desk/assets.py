@@ -69,6 +69,7 @@ def context_of(by: Actor, asset: AssetView) -> dict[str, object]:
         **trends.of_asset(by, facts.id),
         "acts": queries.asset_acts(by, facts.id),
         "cards": cards_of(by, facts.office, facts.code),
+        "measured": queries.newest_measurement(by, facts.id),
         "parts_now": [part for part in asset.parts if part.removed_on is None],
         "parts_gone": [part for part in asset.parts if part.removed_on is not None],
     }
