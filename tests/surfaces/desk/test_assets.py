@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -11,6 +12,8 @@ from tests.surfaces.desk.conftest import Browser, actor
 from tertib.inspections import queries, service
 from tertib.inspections.types import AssetView, AssetWanted, NewPart
 from tertib.surfaces.desk.asset_forms import values_of
+
+pytestmark = pytest.mark.django_db
 
 
 def server(office: UUID) -> AssetView:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.surfaces.desk.conftest import Browser, actor
@@ -10,6 +11,8 @@ from tests.surfaces.desk.conftest import Browser, actor
 from tertib.inspections import queries
 from tertib.inspections.models import FollowUp
 from tertib.runtime import door
+
+pytestmark = pytest.mark.django_db
 
 
 def server(office: UUID) -> UUID:
