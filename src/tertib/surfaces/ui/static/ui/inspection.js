@@ -159,7 +159,9 @@
     place.hidden = !odd.length;
     place.querySelector("[data-sentence]").textContent = !odd.length ? "" : said(plain ? "explain" : "suggest", { items: named, answers: answers });
     const note = form.querySelector('textarea[name="note"]');
-    const critical = plain && odd.some(function (card) { return card.dataset.tone === "bad"; });
+    const critical = plain && odd.some(function (card) {
+      return card.dataset.tone === "bad" && !card.querySelector("[data-remark] input").value.trim();
+    });
     if (note) note.required = Boolean(critical);
   }
 
