@@ -316,7 +316,7 @@ PAGES: Mapping[str | None, Callable[[Named], list[Page]]] = {
         "/meja/",
         *asset_keeper(named),
         "/meja/percobaan/genset_maintenance/",
-        "/meja/percobaan/server_maintenance/",
+        "/meja/percobaan/portal_security/",
         *cases("/meja/perkara/", named, "waiting"),
     ],
     "jft1": lambda named: [
