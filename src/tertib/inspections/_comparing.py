@@ -93,16 +93,26 @@ def _beside(item: Mapping[str, Any], values: Mapping[str, Measured], gauges: Gau
         if key not in values:
             continue
         found = values[key]
-        measured.append(text_of(found) or NOT_MEASURED)
+        measured.append(text_of(found))
         differences.append(_difference(found, _typed(reading)))
         sentences += _sentences(key, found, _typed(reading))
-    text, sentence = " ; ".join(measured), " ".join(dict.fromkeys(sentences))
+    text = " ; ".join(each or "–" for each in measured) if any(measured) else NOT_MEASURED if measured else ""
+    sentence = " ".join(dict.fromkeys(sentences))
     return {
         "measured": text,
         "difference": " ; ".join(filter(None, differences)),
         "sentence": sentence,
         "told": ". ".join(filter(None, (text, sentence))),
     }
+
+
+def remarks(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What is to be said of the measurements, each sentence once, with the items it speaks of."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["sentence"]:
+            found.setdefault(str(row["sentence"]), []).append(str(row.get("code") or row.get("label") or ""))
+    return " ".join(f"{', '.join(codes)}: {sentence}" for sentence, codes in found.items())
 
 
 def _typed(reading: Mapping[str, Any]) -> Decimal | None:

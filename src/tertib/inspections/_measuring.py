@@ -144,11 +144,13 @@ def _evidence(
     items = [each for each in context.inputs.get("items") or () if isinstance(each, Mapping)]
     gauges = gauges_of(procedures.procedure(context.case.bundle).step(context.step), context.case.bundle)
     told = ("value", "unit", "sentence", "at", "detail")
+    rows = _comparing.beside(items, values, gauges)
     return {
         "at": at.isoformat() if at else None,
         "asset": code,
         "values": {key: {name: one[name] for name in told} for key, one in kept.items()},
-        "rows": _comparing.beside(items, values, gauges),
+        "rows": rows,
+        "remarks": _comparing.remarks(rows),
     }
 
 
