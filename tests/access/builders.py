@@ -237,8 +237,15 @@ def asset_trend(world: World, visitor: Visitor) -> Built:
 
 @builder("follow_up")
 def follow_up(world: World, visitor: Visitor) -> Built:
-    """None that exists: what becomes of one is told in tests/inspections."""
-    return {Stance.MISSING: {"follow_up": uuid4()}}
+    """Something unsettled on an asset: of the own office for its keepers, of another office, and none."""
+    own = {"follow_up": objects.follow_up_on(objects.asset_of(world))}
+    elsewhere = {"follow_up": objects.follow_up_on(objects.asset_elsewhere(world))}
+    keeps = visitor.signed_in and objects.keeps_assets(world, visitor.name)
+    return {
+        Stance.OWN: own if keeps else None,
+        Stance.FOREIGN: elsewhere,
+        Stance.MISSING: {"follow_up": uuid4()},
+    }
 
 
 @builder("asset_photo")

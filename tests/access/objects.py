@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pikepdf
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -21,7 +21,7 @@ from tertib.cases import service
 from tertib.cases.types import CaseRef, Registration, Upload
 from tertib.inspections import queries as inspections
 from tertib.inspections import service as inspection_service
-from tertib.inspections.models import Plan, RoomVisit
+from tertib.inspections.models import FollowUp, Plan, RoomVisit
 from tertib.inspections.types import AssetWanted
 from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
 from tertib.letters import queries as letters
@@ -181,6 +181,19 @@ def asset_elsewhere(world: World) -> UUID:
 def asset_token(asset: UUID) -> str:
     """What the label of an asset carries."""
     return inspections.asset(SYSTEM, asset).token
+
+
+def follow_up_on(asset: UUID) -> UUID:
+    """Something unsettled on an asset, for which no case was opened yet."""
+    row = FollowUp.objects.create(
+        asset_id=asset,
+        origin_case=uuid4(),
+        origin_step=4,
+        origin_round=1,
+        what="Disk hampir penuh",
+        opened_at=door.read_now(),
+    )
+    return row.id
 
 
 def asset_photo(world: World) -> str:

@@ -74,6 +74,7 @@ class Ping:
             if process.returncode is None:
                 with suppress(ProcessLookupError):
                     process.kill()
+                await process.communicate()  # it dies at once, and its pipe is closed with it
         return process.returncode or 0, said.decode("utf-8", "replace")
 
 
