@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.inspections.agenda import days, draft, keep_hours, plan
+from tests.inspections.agenda import TODAY, days, draft, keep_hours, plan
 from tests.inspections.room import (
     ADMIN,
     ADMIN_ELSEWHERE,
     AUDITOR,
+    CODE,
     COLLEAGUE,
     SERVER,
     STRANGER,
@@ -19,10 +20,11 @@ from tests.inspections.room import (
 
 from tertib.inspections import _meter_marks, queries, service
 from tertib.inspections._meter_marks import Reading
-from tertib.inspections.models import Occurrence
+from tertib.inspections.models import Occurrence, Plan
 from tertib.inspections.types import PlanDraft
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from tertib.runtime import door
 from tertib.runtime.door import Clock
 
 
@@ -219,3 +221,20 @@ def test_a_mark_that_is_reached_is_due_now_and_of_several_the_newest(room: Room,
         "meter:750": "opened",
         "meter:1000": "planned",
     }
+
+
+def test_the_limits_of_what_is_planned_on_an_asset_stand_first(room: Room) -> None:
+    """Where nothing is planned on it or its kind every form is as likely as the other."""
+    asset = room.add()
+    other = room.add(code="srv-09", group="Uji coba")
+    assert {one.expected for one in queries.gauges(TECHNICIAN, asset)} == {True}
+    plan(room, asset=asset)
+    assert {one.expected for one in queries.gauges(TECHNICIAN, asset)} == {True}
+    Plan.objects.update(code="another")  # its kind has something else done
+    assert {one.expected for one in queries.gauges(TECHNICIAN, asset)} == {False}
+    assert {one.expected for one in queries.gauges(TECHNICIAN, other)} == {False}
+    Plan.objects.create(
+        office_id=room.office, code=CODE, title="-", kind="server", group="Uji coba", starts_on=TODAY,
+        rule="FREQ=DAILY", changed_at=door.read_now(), changed_by="-",
+    )  # fmt: skip
+    assert {one.expected for one in queries.gauges(TECHNICIAN, other)} == {True}

@@ -1,13 +1,16 @@
 """Limits of a reading on one asset, beside those of the forms in force."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from uuid import UUID
+
+from django.db.models import Q
 
 from tertib.inspections import _asset_rights
 from tertib.inspections._asset_belongings import refused
 from tertib.inspections._asset_book import number_text
 from tertib.inspections._assets import Done, reason_given, standing
-from tertib.inspections.models import Asset, AssetLimit
+from tertib.inspections.models import Asset, AssetLimit, Plan
 from tertib.inspections.types import GaugeView, LimitView
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid, NotFound, Problem
@@ -24,6 +27,31 @@ def gauges(office: UUID) -> tuple[GaugeView, ...]:
         for gauge in _of(bundle):
             found.setdefault((gauge.procedure, gauge.item, gauge.reading), gauge)
     return tuple(found.values())
+
+
+def of_asset(row: Asset) -> tuple[GaugeView, ...]:
+    """The same for one asset with its own limits, those first that the work plan has read off it."""
+    own = {(each.item, each.reading): limit_view(each) for each in row.limits.all()}
+    wanted = _planned_for(row)
+    found = [
+        replace(
+            gauge,
+            own=own.get((gauge.item, gauge.reading)),
+            expected=not wanted or gauge.procedure in wanted,
+        )
+        for gauge in gauges(row.office_id)
+    ]
+    return tuple(sorted(found, key=lambda gauge: not gauge.expected))
+
+
+def _planned_for(row: Asset) -> frozenset[str]:
+    """The procedures planned on the asset or its group; where none is, those planned on its kind."""
+    alike = Plan.objects.filter(Q(kind=row.kind) | Q(asset__kind=row.kind), office=row.office_id)
+    plans = list(alike.values_list("code", "asset", "kind", "group"))
+    own = [
+        code for code, asset, kind, group in plans if asset == row.id or (kind and group in ("", row.group))
+    ]
+    return frozenset(own or (code for code, *_ in plans))
 
 
 def _of(bundle: BundleView) -> Iterator[GaugeView]:

@@ -202,6 +202,7 @@ class GaugeView:
     limits: Mapping[str, str]
     grades: Mapping[str, str]  # grade -> its label
     own: LimitView | None = None
+    expected: bool = True  # whether the work plan has this procedure done on the asset
 
 
 FIELD_LABELS: Mapping[str, str] = {

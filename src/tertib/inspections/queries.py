@@ -1,7 +1,6 @@
 """Reads of inspections. Those that take `by` answer a stranger as if there were nothing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from uuid import UUID
@@ -181,13 +180,11 @@ def asset_labels(
 
 
 def gauges(by: Actor, asset_id: UUID) -> tuple[GaugeView, ...]:
-    """Every reading that the office's forms ask for, with the limits that this asset has of its own."""
-    row = _one(by, Asset.objects.filter(id=asset_id))
-    own = {(each.item, each.reading): _asset_limits.limit_view(each) for each in row.limits.all()}
-    return tuple(
-        replace(gauge, own=own.get((gauge.item, gauge.reading)))
-        for gauge in _asset_limits.gauges(row.office_id)
-    )
+    """Every reading that the office's forms ask for, with the limits that this asset has of its own.
+
+    What the work plan has read off this asset, or off things of its kind, comes first.
+    """
+    return _asset_limits.of_asset(_one(by, Asset.objects.filter(id=asset_id)))
 
 
 def asset_facts(office: UUID, code: str) -> AssetFacts | None:

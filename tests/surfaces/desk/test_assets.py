@@ -58,6 +58,24 @@ def test_a_refused_reading_says_why_and_stays_in_its_field(office: UUID, browser
     assert 'value="12,5"' in page.content.decode()
 
 
+def test_limits_of_forms_that_are_not_planned_for_the_asset_are_folded_and_open_where_refused(
+    office: UUID, browser: Browser
+) -> None:
+    found = server(office)
+    address = f"/meja/aset/{found.facts.id}/batas/"
+    first, others = browser("admin").get(address).content.decode().split("Formulir lain")
+    assert ("SV-11" in first, "SV-11" in others) == (True, False)
+    assert all(
+        ("GS-" in part or "HS-" in part) is folded for part, folded in ((first, False), (others, True))
+    )
+    other = next(one for one in queries.gauges(actor("admin"), found.facts.id) if not one.expected)
+    typed = {"item": other.item, "reading": other.reading, "limit.normal": "besar", "reason": "uji"}
+    refused = browser("admin").post(address, typed | {"seen": str(found.seq)})
+    assert refused.status_code == 400
+    assert 'class="more" open><summary>Formulir lain' in refused.content.decode()
+    assert 'value="besar"' in refused.content.decode()
+
+
 def test_a_file_is_applied_as_it_was_looked_at(office: UUID, browser: Browser) -> None:
     client = browser("admin")
     data = b"Kode;Nama;Jenis;Lokasi\nSRV-01;Server portal dan surel;server;Rak 5\nNEW-1;Baru;server;\n"

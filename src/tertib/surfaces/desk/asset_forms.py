@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,15 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tertib.inspections import queries, service
-from tertib.inspections.types import FIELD_LABELS, STATE_LABELS, AssetState, AssetView, AssetWanted, NewPart
+from tertib.inspections.types import (
+    FIELD_LABELS,
+    STATE_LABELS,
+    AssetState,
+    AssetView,
+    AssetWanted,
+    GaugeView,
+    NewPart,
+)
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, Problem
 from tertib.kernel.indonesian import read_number
 from tertib.people import queries as people
@@ -267,36 +275,55 @@ def limits(request: HttpRequest, asset: UUID) -> HttpResponse:
             messages.success(request, _("Batas tersimpan; berlaku sejak pemeriksaan berikutnya."))
             return redirect("desk:asset_limits", asset=asset)
         found = queries.asset(by, asset)
-    problems = problems_of(refused) if isinstance(refused, Invalid) else {}
+    tried = Tried(item=item, reading=reading, typed=typed, refused=refused)
+    cards = [_card(one, tried) for one in queries.gauges(by, asset)]
+    others = [each for each in cards if not each["gauge"].expected]
     context = {
         "asset": found,
-        "gauges": [
-            {
-                "gauge": one,
-                "open": (one.item, one.reading) == (item, reading) and refused is not None,
-                "rows": [
-                    {
-                        "grade": grade,
-                        "label": label,
-                        "form": one.limits.get(grade, ""),
-                        "value": _limit(
-                            one, grade, typed if (one.item, one.reading) == (item, reading) else {}
-                        ),
-                        "problems": problems.get(grade, ()),
-                    }
-                    for grade, label in one.grades.items()
-                    if grade in one.limits or not one.limits
-                ],
-            }
-            for one in queries.gauges(by, asset)
-        ],
+        "gauges": [each for each in cards if each["gauge"].expected],
+        "others": others,
+        "others_open": len(others) == len(cards) or any(each["open"] for each in others),
         "reason": form.text("reason"),
         "trouble": reason(refused) if refused else "",
     }
     return render(request, "desk/aset/batas.html", context, status=400 if refused else 200)
 
 
-def _limit(gauge: Any, grade: str, typed: Mapping[str, str]) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What was sent for one reading, and why it was not taken."""
+
+    item: str
+    reading: str
+    typed: Mapping[str, str]
+    refused: Exception | None
+
+    def is_about(self, gauge: GaugeView) -> bool:
+        return (gauge.item, gauge.reading) == (self.item, self.reading)
+
+
+def _card(gauge: GaugeView, tried: Tried) -> dict[str, Any]:
+    """One reading with a line for every grade; the one that was refused stays open."""
+    mine = tried.is_about(gauge)
+    problems = problems_of(tried.refused) if isinstance(tried.refused, Invalid) else {}
+    return {
+        "gauge": gauge,
+        "open": mine and tried.refused is not None,
+        "rows": [
+            {
+                "grade": grade,
+                "label": label,
+                "form": gauge.limits.get(grade, ""),
+                "value": _limit(gauge, grade, tried.typed if mine else {}),
+                "problems": problems.get(grade, ()) if mine else (),
+            }
+            for grade, label in gauge.grades.items()
+            if grade in gauge.limits or not gauge.limits
+        ],
+    }
+
+
+def _limit(gauge: GaugeView, grade: str, typed: Mapping[str, str]) -> str:
     if typed:
         return typed.get(grade, "")
     return str((gauge.own.limits if gauge.own else gauge.limits).get(grade, ""))
