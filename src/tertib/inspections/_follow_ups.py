@@ -162,6 +162,7 @@ def open_for(follow_up: UUID) -> bool:
     key = f"follow-up:{row.origin_case}:{row.attempt}"
     try:
         before = cases.opened_with(SYSTEM, key)
+        marks.point("follow.opening")
         case = before.id if before else _opened(row, key)
     except TertibError as refused:
         before = cases.opened_with(SYSTEM, key)  # another worker was first
@@ -171,6 +172,7 @@ def open_for(follow_up: UUID) -> bool:
         case = before.id
     marks.point("follow.opened")
     FollowUp.objects.filter(id=row.id, case_id=None).update(case_id=case, trouble="")
+    marks.point("follow.noted")
     return True
 
 
