@@ -238,6 +238,15 @@ class VisitView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRoom:
+    """The room a case sends people to: who may enter for it, and who did."""
+
+    room: str
+    sent: tuple[Admitted, ...]
+    visits: tuple[VisitView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomView:
     """A room with limited access: who may enter, who is inside, and what was noted lately."""
 

@@ -12,8 +12,15 @@ from django.utils import timezone
 
 from tertib.cases import queries as cases
 from tertib.cases.types import CaseFacts
-from tertib.inspections import _agenda_rights
-from tertib.inspections._agenda_types import Admitted, Entering, OccurrenceState, RoomView, VisitView
+from tertib.inspections import _agenda_rights, _visit_book
+from tertib.inspections._agenda_types import (
+    Admitted,
+    CaseRoom,
+    Entering,
+    OccurrenceState,
+    RoomView,
+    VisitView,
+)
 from tertib.inspections._recurrence import refused
 from tertib.inspections.models import Asset, Occurrence, RoomVisit
 from tertib.kernel.actor import Actor
@@ -40,15 +47,15 @@ def enter(office: UUID, wanted: Entering, *, by: Actor) -> int:
         if not 0 < len(name) <= 200:
             raise refused(N_("Tulis nama yang masuk."), "name")
         listed = _listed(office, wanted, name)
-        if listed is None:
-            _insist_escorted(office, wanted)
+        case = listed.case if listed else _insist_escorted(office, wanted).case_id
         row = RoomVisit(
             office_id=office, room=_room(wanted.room), name=name, admitted=listed is not None,
-            case_id=listed.case if listed else wanted.case,
+            case_id=case,
             position=listed.position if listed else wanted.position.strip()[:200],
             escort="" if listed else wanted.escort.strip(), purpose=wanted.purpose.strip()[:300],
             entered_at=tx.now, noted_by=by.name,
         )  # fmt: skip
+        _visit_book.write(tx, row, by=by)
         row.save(force_insert=True)
         return row.id
 
@@ -70,7 +77,8 @@ def _listed(office: UUID, wanted: Entering, name: str) -> Admitted | None:
     return next((each for each in found if each.name == name and wanted.case in (None, each.case)), None)
 
 
-def _insist_escorted(office: UUID, wanted: Entering) -> None:
+def _insist_escorted(office: UUID, wanted: Entering) -> RoomVisit:
+    """The visit of whoever brings the guest; it is for the same case."""
     inside = _inside(office, _room(wanted.room)).filter(admitted=True, name=wanted.escort.strip())
     if not wanted.escort.strip():
         raise refused(
@@ -80,8 +88,10 @@ def _insist_escorted(office: UUID, wanted: Entering) -> None:
             ),
             "escort",
         )
-    if not inside.exists():
+    found = inside.first()
+    if found is None:
         raise refused(N_("Pendampingnya belum tercatat di dalam, atau tidak ada pada daftar izin."), "escort")
+    return found
 
 
 def leave(visit: int, *, by: Actor) -> None:
@@ -94,7 +104,9 @@ def leave(visit: int, *, by: Actor) -> None:
         guests = _inside(row.office_id, row.room).filter(admitted=False, escort=row.name)
         if row.admitted and guests.exists():
             raise Conflict(GUESTS, name=row.name)
-        RoomVisit.objects.filter(id=visit, left_at=None).update(left_at=max(tx.now, row.entered_at))
+        row.left_at = max(tx.now, row.entered_at)
+        _visit_book.write(tx, row, by=by)
+        row.save(update_fields=["left_at", "entry"])
 
     door.run(write)
 
@@ -106,12 +118,13 @@ def strike(visit: int, reason: str, *, by: Actor) -> None:
         raise refused(N_("Tulis alasan pencoretannya, paling panjang 300 huruf."), "reason")
 
     def write(tx: Tx) -> None:
-        _found(tx, visit, by)
+        row = _found(tx, visit, by)
         struck = RoomVisit.objects.filter(id=visit, struck_at=None).update(
             struck_at=tx.now, struck_by=by.name, struck_reason=text
         )
         if not struck:
             raise Conflict(N_("Baris ini sudah dicoret."))
+        _visit_book.strike(tx, row, text, by=by)
 
     door.run(write)
 
@@ -210,6 +223,21 @@ def visits_between(office: UUID, name: str, first: date, last: date) -> tuple[Vi
     end = datetime.combine(last + timedelta(days=1), time(), zone)
     rows = RoomVisit.objects.filter(office=office, room=name, entered_at__gte=begin, entered_at__lt=end)
     return tuple(map(visit_view, rows.order_by("entered_at", "id")))
+
+
+def of_case(by: Actor, case: UUID) -> CaseRoom | None:
+    """The room that a case sends people to, and its visits; None without either, or for an outsider."""
+    rows = RoomVisit.objects.filter(case_id=case).order_by("entered_at", "id")[:SHOWN]
+    visits = tuple(rows)
+    asset = Asset.objects.filter(occurrences__case_id=case).exclude(place="").first() if not visits else None
+    if not visits and asset is None:
+        return None
+    office = visits[0].office_id if visits else asset.office_id  # type: ignore[union-attr]
+    name = visits[0].room if visits else room_of(asset.place)  # type: ignore[union-attr]
+    if not _agenda_rights.sees(by, office, door.read_now()):
+        return None
+    sent = tuple(each for facts in cases.running_facts([case]) for each in _persons(facts))
+    return CaseRoom(room=name, sent=sent, visits=tuple(map(visit_view, visits))) if sent or visits else None
 
 
 def visit_view(row: RoomVisit) -> VisitView:

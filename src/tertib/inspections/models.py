@@ -328,6 +328,7 @@ class RoomVisit(models.Model):
     struck_at = models.DateTimeField(null=True)
     struck_by = models.CharField(max_length=200, blank=True)
     struck_reason = models.CharField(max_length=300, blank=True)
+    entry = models.PositiveIntegerField(null=True)  # its row in the book, where the case keeps one
 
     class Meta:
         constraints = [

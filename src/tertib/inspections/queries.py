@@ -37,6 +37,7 @@ from tertib.inspections.types import (
     AssetPage,
     AssetState,
     AssetView,
+    CaseRoom,
     DayOfYear,
     FollowUpView,
     GaugeView,
@@ -369,6 +370,11 @@ def room(by: Actor, office: UUID, name: str = "") -> RoomView:
 def visit(by: Actor, visit_id: int) -> VisitView:
     """One line of the log; `NotFound` in another office."""
     return _visits.visit(by, visit_id)
+
+
+def room_of_case(by: Actor, case: UUID) -> CaseRoom | None:
+    """Who may enter a room for a case and who did; None where it sends nobody, and for outsiders."""
+    return _visits.of_case(by, case)
 
 
 def room_log(by: Actor, office: UUID, name: str, first: date, last: date) -> tuple[VisitView, ...]:

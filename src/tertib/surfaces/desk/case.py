@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tertib.cases import queries, service
 from tertib.cases.types import Action, CaseView, OpenItem
+from tertib.inspections import queries as inspections
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, Problem
 from tertib.people import queries as people
@@ -171,6 +172,7 @@ def _context(
         "rehearsed": queries.rehearsed_effects(case) if case.is_rehearsal else None,
         "changes": panels.changes(case, by),
         "kept": {} if "sheets" in work else panels.kept(case, by),
+        "room": inspections.room_of_case(by, case.id),
         "problems": problems or {},
         "lines": problem_summary(problems or {}, work),
         "key": _who.fresh_key(),
