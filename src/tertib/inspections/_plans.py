@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from tertib.inspections import _agenda_rights, _planning, _recurrence, _rule_words
+from tertib.inspections import _agenda_rights, _planning, _recurrence, _rule_words, _wishes
 from tertib.inspections._agenda_types import (
     OccurrenceState,
     PlanDraft,
@@ -17,6 +17,7 @@ from tertib.inspections._agenda_types import (
     Preview,
     PreviewDay,
     Shift,
+    Trouble,
 )
 from tertib.inspections._recurrence import refused
 from tertib.inspections.models import Asset, Meter, Occurrence, Plan
@@ -217,6 +218,25 @@ def planned_procedures(office: UUID) -> Mapping[str, str]:
         for each in procedures.installed(office)
         if procedures.procedure(each.hash).trigger.kind is TriggerKind.AGENDA
     }
+
+
+def obstacle(office: UUID, code: str) -> Trouble | None:
+    """Why no day of a plan for this procedure can open its case; None when its days decide."""
+    try:
+        view = procedures.in_force(office, code)
+        _wishes.insist_runs(view, procedures.procedure(view.hash))
+    except NotFound:
+        return Trouble(sentence=_wishes.NO_SOP, fields={"code": code})
+    except Conflict as wrong:
+        return _wishes.trouble_of(wrong, None)
+    return None
+
+
+def performers(office: UUID, code: str) -> frozenset[UUID]:
+    """The persons who hold a post that performs this procedure, or any of the work plan where it has none."""
+    now = door.read_now()
+    posts = procedures.performing_posts(office, [code] if code else list(planned_procedures(office)))
+    return frozenset(person.id for post in posts for person in people.holders(post, now))
 
 
 # --- reads -------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def procedure_for(office: UUID, code: str, asset: Asset, now: datetime) -> Proce
     except NotFound as gone:
         raise _conflict(NO_SOP, {"code": code}) from gone
     procedure = procedures.procedure(view.hash)
-    _insist_runs(view, procedure)
+    insist_runs(view, procedure)
     if asset.state == AssetState.RETIRED:
         raise _conflict(RETIRED, {"code": asset.code})
     _insist_held(office, view, procedure, now)
@@ -48,7 +48,8 @@ def _conflict(sentence: str, fields: Mapping[str, object]) -> Conflict:
     return error
 
 
-def _insist_runs(view: BundleView, procedure: Procedure) -> None:
+def insist_runs(view: BundleView, procedure: Procedure) -> None:
+    """Refuse a procedure that no plan can open a case of, whichever the asset and the day."""
     if procedure.trigger.kind is not TriggerKind.AGENDA:
         raise Conflict(NOT_PLANNED, title=view.title)
     if cases.must_rehearse(view):

@@ -50,6 +50,7 @@ from tertib.inspections.types import (
     ProbeView,
     RoomView,
     SeriesView,
+    Trouble,
     VisitView,
 )
 from tertib.kernel.actor import Actor
@@ -357,6 +358,16 @@ def forecasts(by: Actor, plan: UUID) -> Mapping[UUID, MeterForecast]:
 def planned_procedures(office: UUID) -> Mapping[str, str]:
     """Code -> title of the procedures in force that are run by the work plan."""
     return _plans.planned_procedures(office)
+
+
+def plan_obstacle(office: UUID, code: str) -> Trouble | None:
+    """Why no plan for this procedure opens anything, whatever the day; None when nothing hinders."""
+    return _plans.obstacle(office, code)
+
+
+def performers(office: UUID, code: str) -> frozenset[UUID]:
+    """The persons who perform a procedure, or where none is named any procedure of the work plan."""
+    return _plans.performers(office, code)
 
 
 # --- the access log of a room --------------------------------------------------------------------------

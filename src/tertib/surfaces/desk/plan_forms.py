@@ -334,12 +334,16 @@ def _basis(values: Values) -> FieldView:
 
 
 def _staff(office: UUID, values: Values) -> FieldView:
+    """Whoever performs the procedure, and whoever is chosen, before everybody else of the office."""
+    chosen = [str(one) for one in values.get("staff", ())]
+    first = {*chosen, *map(str, queries.performers(office, _text(values, "code")))}
+    every = [Choice(value=str(one.id), label=one.name, help=one.nip) for one in people.candidates(office)]
+    near = tuple(one for one in every if one.value in first)
     return FieldView(
-        name="staff", label=_("Pegawai yang ditugaskan"), kind="checklist",
-        value=[str(one) for one in values.get("staff", ())],
-        choices=tuple(
-            Choice(value=str(one.id), label=one.name, help=one.nip) for one in people.candidates(office)
-        ),
+        name="staff", label=_("Pegawai yang ditugaskan"), kind="checklist", value=chosen,
+        choices=near or tuple(every),
+        others=tuple(one for one in every if one.value not in first) if near else (),
+        others_label=_("Pegawai lain"),
         help=_("Mereka disebut pada surat tugas dan boleh masuk ruang."),
     )  # fmt: skip
 

@@ -108,6 +108,7 @@ def _drawn(request: HttpRequest, found: PlanView, trouble: str = "") -> HttpResp
         "keeps": queries.keeps_plans(by, found.office),
         "works": _works_in(request, found.office),
         "trouble": trouble,
+        "obstacle": queries.plan_obstacle(found.office, found.code),
     }
     return render(request, "desk/agenda/satu.html", context, status=400 if trouble else 200)
 

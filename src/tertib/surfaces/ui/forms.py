@@ -49,6 +49,8 @@ class FieldView:
     help: str = ""
     tick_label: str = ""
     choices: tuple[Choice, ...] = ()
+    others: tuple[Choice, ...] = ()  # chosen seldom: they stand under a fold
+    others_label: str = ""
     problems: tuple[str, ...] = ()
     pattern: str = ""
     least: object = None
