@@ -168,16 +168,17 @@ def decimal(value: object) -> Decimal | None:
 
 def _read_meters(context: InsideContext, asset: Asset, numbers: tuple[Number, ...] | list[Number]) -> str:
     """Tell the asset's meters; what a meter cannot have shown is told and does not hold up the row."""
-    meters = {each.key for each in Meter.objects.filter(asset=asset)} if numbers else set()
+    meters = list(Meter.objects.filter(asset=asset)) if any(one.gauge.meter for one in numbers) else []
     told = []
     for one in numbers:
-        if one.gauge.meter in meters:
+        meter = _meter_of(one.gauge, meters)
+        if meter is not None:
             try:
                 locked = _assets.locked(context.tx, context.case.office, asset.code)
                 done = _asset_belongings.read_meter(
                     context.tx,
                     locked,
-                    one.gauge.meter,
+                    meter.key,
                     round(one.value, 3),
                     by=context.by,
                     case=context.case.id,
@@ -186,6 +187,15 @@ def _read_meters(context: InsideContext, asset: Asset, numbers: tuple[Number, ..
             except Invalid as refused:
                 told.append(str(refused))
     return " ".join(told)
+
+
+def _meter_of(gauge: Gauge, meters: Sequence[Meter]) -> Meter | None:
+    """The meter of this key; else the only one that counts in the same unit, whatever it is called."""
+    if not gauge.meter:
+        return None
+    named = [each for each in meters if each.key == gauge.meter]
+    alike = named or [each for each in meters if each.unit and each.unit == gauge.unit]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _rows(value: Any) -> list[Mapping[str, Any]]:
