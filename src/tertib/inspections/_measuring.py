@@ -31,6 +31,7 @@ AGAIN, A_MINUTE, MOST_A_MINUTE = timedelta(seconds=10), timedelta(minutes=1), 10
 PATIENCE = timedelta(seconds=45)  # then the worker is not answering, and another question may be put
 
 NO_ASSET = N_("Permohonan ini tidak menyebut aset yang terdaftar, jadi tidak ada yang diukur.")
+TRIED = N_("Percobaan: mesin tidak diukur dengan sendirinya. Tekan Ukur sekarang bila ingin mencobanya.")
 _NOT_NOW = N_("Baris ini bukan milik Anda sekarang, jadi pengukurannya tidak dapat diminta.")
 _NOTHING = N_("Baris ini tidak memakai pengukuran.")
 _TRIAL = N_("Percobaan ini tidak menyentuh sistem yang sebenarnya, jadi tidak ada yang diukur.")
@@ -109,11 +110,15 @@ class Measure:
         return None
 
     def run(self, context: OutsideContext) -> Outcome:
-        """Read back what this intent measured already, else measure; always proven, if only by a sentence."""
+        """Read back what this intent measured already, else measure; always proven, if only by a sentence.
+
+        A trial measures nothing by itself, so that it leaves nothing on the asset.
+        """
         code = str(context.inputs.get("asset") or "").strip()
         asset = Asset.objects.filter(office=context.case.office, code=code.upper()).first() if code else None
-        if asset is None:
-            return Proven(evidence={**_evidence({}, code, None, context), "sentence": NO_ASSET})
+        if asset is None or context.case.rehearsal:
+            why = TRIED if asset else NO_ASSET
+            return Proven(evidence={**_evidence({}, code, None, context), "sentence": why})
         row = door.run(lambda tx: self._row(tx, asset, context))
         if row.answered_at is None:
             _keep(row.id, take(asset.id, frozenset({self._group})))
