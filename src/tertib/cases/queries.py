@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, time, timedelta
@@ -49,12 +50,14 @@ from tertib.cases._rights import Acting, Standing, Viewer
 from tertib.cases._store import CaseRow
 from tertib.cases._timeline import Glossary, entry_of
 from tertib.cases.machine import addressees, separation
+from tertib.cases.models import Case
 from tertib.cases.types import (
     REHEARSAL,
     Action,
     AuditFilter,
     AuditPage,
     CaseBrief,
+    CaseEnding,
     CaseFacts,
     CaseView,
     ChainVerdict,
@@ -692,6 +695,17 @@ def numbers_and_phases(cases: Collection[UUID]) -> Mapping[UUID, tuple[str, Phas
     marks = ", ".join(["%s"] * len(cases))
     found = _sql.select(f"SELECT id, number, phase FROM cases_case WHERE id IN ({marks})", tuple(cases))  # noqa: S608
     return {UUID(str(each)): (number, Phase(phase)) for each, number, phase in found}
+
+
+def endings(wanted: Collection[UUID]) -> Mapping[UUID, CaseEnding]:
+    """When each of these cases was opened, was due and ended, in one question; for higher packages."""
+    columns = ("id", "code", "procedure_title", "number", "phase", "opened_at", "closed_at", "due", "state")
+    rows = Case.objects.filter(id__in=wanted).values(*columns) if wanted else ()
+    return {row.pop("id"): _ending(**row) for row in rows}
+
+
+def _ending(*, phase: str, state: str, **rest: Any) -> CaseEnding:
+    return CaseEnding(phase=Phase(phase), touch=int(json.loads(state).get("touch") or 0), **rest)
 
 
 def find_by_number(office: UUID, number: str) -> UUID | None:

@@ -1117,6 +1117,20 @@ class CaseBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEnding:
+    """Where a case of a procedure stands in time, for figures that another package counts."""
+
+    code: str
+    procedure_title: str
+    number: str
+    phase: Phase
+    opened_at: datetime
+    closed_at: datetime | None
+    due: datetime | None
+    touch: int  # working minutes from claim to done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ElsewhereCase:
     """A case that runs in another version of its procedure."""
 

@@ -21,6 +21,7 @@ from tertib.inspections import (
     _measuring,
     _plans,
     _probes,
+    _recap,
     _trends,
     _visits,
     _work_plan,
@@ -48,6 +49,7 @@ from tertib.inspections.types import (
     PlanView,
     Preview,
     ProbeView,
+    Recap,
     RoomView,
     SeriesView,
     Trouble,
@@ -368,6 +370,12 @@ def plan_obstacle(office: UUID, code: str) -> Trouble | None:
 def performers(office: UUID, code: str) -> frozenset[UUID]:
     """The persons who perform a procedure, or where none is named any procedure of the work plan."""
     return _plans.performers(office, code)
+
+
+def recap(by: Actor, office: UUID, month: date) -> Recap:
+    """What the month came to, for whoever sees the work plan; as many queries for one asset as for many."""
+    _agenda_rights.insist_sees(by, office, door.read_now())
+    return _recap.of_month(office, month)
 
 
 # --- the access log of a room --------------------------------------------------------------------------

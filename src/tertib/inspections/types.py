@@ -55,11 +55,22 @@ from tertib.inspections._asset_types import (
     Unsettled,
     kind_label,
 )
+from tertib.inspections._recap_types import (
+    ROUND_RESULTS,
+    Recap,
+    RecapFindings,
+    RecapFollowUp,
+    RecapPart,
+    RecapRound,
+    RecapTrend,
+    RoundResult,
+)
 
 __all__ = [
     "FIELD_LABELS",
     "LABEL_SHEETS",
     "OCCURRENCE_STATES",
+    "ROUND_RESULTS",
     "SHIFTS",
     "STATE_LABELS",
     "Admitted",
@@ -103,8 +114,15 @@ __all__ = [
     "ProbeView",
     "ProbeWanted",
     "ReadingSource",
+    "Recap",
+    "RecapFindings",
+    "RecapFollowUp",
+    "RecapPart",
+    "RecapRound",
+    "RecapTrend",
     "RoomView",
     "Round",
+    "RoundResult",
     "SeriesPoint",
     "SeriesView",
     "Shift",

@@ -14,6 +14,7 @@ from tertib.surfaces.cli import (
     moving,
     procedures,
     reading,
+    recaps,
     rules,
     sheets,
     timekeeping,
@@ -34,6 +35,7 @@ COMMANDS = (
     *founding.COMMANDS,
     *assets.COMMANDS,
     *agenda.COMMANDS,
+    *recaps.COMMANDS,
     *trends.COMMANDS,
     *measuring.COMMANDS,
 )

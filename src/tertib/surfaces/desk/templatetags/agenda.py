@@ -8,7 +8,14 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tertib.inspections.types import SHIFTS, OccurrenceState, PlanView, Shift
+from tertib.inspections.types import (
+    ROUND_RESULTS,
+    SHIFTS,
+    OccurrenceState,
+    PlanView,
+    RoundResult,
+    Shift,
+)
 from tertib.surfaces.ui import wording
 
 register = template.Library()
@@ -56,3 +63,9 @@ def plan_words(plan: PlanView) -> str:
             "meter": plan.meter,
         }
     return plan.words[:1].upper() + plan.words[1:]
+
+
+@register.filter
+def round_words(result: RoundResult) -> str:
+    """How a round of a month ended."""
+    return _(ROUND_RESULTS[result])
