@@ -1,8 +1,7 @@
 """Reads of inspections. Those that take `by` answer a stranger as if there were nothing."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,6 +14,8 @@ from tertib.inspections import (
     _asset_limits,
     _asset_rights,
     _asset_views,
+    _codes,
+    _export,
     _follow_ups,
     _import,
     _labels,
@@ -61,7 +62,6 @@ from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.registers.types import Export
 from tertib.runtime import charts, door
-from tertib.runtime.lists import XLSX, as_csv, as_xlsx
 from tertib.runtime.paper import Paper
 
 MOST_ASSETS = 200  # of one page
@@ -96,34 +96,17 @@ def export_assets(
     """The filtered list as "csv" or "xlsx", which the import reads again; no cell runs as a formula."""
     target = _seen_office(by, office)
     rows = _matching(target, wanted).select_related("custodian").order_by("code")
-    return _export(form, "daftar-aset", map(_import.cells, rows))
+    return _export.write(form, "daftar-aset", map(_import.cells, rows))
 
 
 def asset_template(form: str) -> Export:
     """An empty list with its headings, to be filled in and imported."""
-    return _export(form, "templat-aset", ())
+    return _export.write(form, "templat-aset", ())
 
 
 def asset_columns() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The headings of such a list, each with the others by which the import knows its column."""
-    return tuple(
-        (heading, tuple(one.replace("_", " ") for one in _import.SYNONYMS[name]))
-        for name, heading in _import.HEADINGS.items()
-    )
-
-
-def _export(form: str, name: str, rows: Iterable[Sequence[str]]) -> Export:
-    head = tuple(_import.HEADINGS.values())
-    if form == "csv":
-        return Export(
-            filename=f"{name}.csv", media_type="text/csv; charset=utf-8", content=as_csv(head, rows)
-        )
-    if form == "xlsx":
-        content = as_xlsx(
-            "Daftar Aset", head, rows, widths=(14, 32, 14, 18, 30, 12, 12, 22, 20, 12, 24, 12, 30)
-        )
-        return Export(filename=f"{name}.xlsx", media_type=XLSX, content=content)
-    raise NotFound(N_("Bentuk berkas ini tidak ada."))
+    return _export.columns()
 
 
 def asset(by: Actor, asset_id: UUID) -> AssetView:
@@ -205,27 +188,7 @@ def assets_of_kind(office: UUID, kind: str, group: str = "") -> tuple[AssetFacts
 
 def judge_code(office: UUID, code: str) -> tuple[Finding, ...]:
     """What the check `asset.known` says of a code."""
-    wanted = code.strip().upper()
-    if not wanted:
-        return ()
-    row = Asset.objects.filter(office=office, code=wanted).first()
-    if row is None:
-        return (_unknown_code(office, wanted),)
-    if row.state == AssetState.RETIRED:
-        sentence = N_("Aset %(code)s (%(name)s) sudah dihapus dari daftar. Periksa kodenya.")
-        return (Finding(level="warning", sentence=sentence, fields={"code": row.code, "name": row.name}),)
-    fields = {"name": row.name, "place": row.place or "-"}
-    return (Finding(level="info", sentence=N_("%(name)s, %(place)s"), fields=fields),)
-
-
-def _unknown_code(office: UUID, code: str) -> Finding:
-    standing = Asset.objects.filter(office=office).exclude(state=AssetState.RETIRED)
-    near = get_close_matches(code, list(standing.values_list("code", flat=True)), n=3, cutoff=0.5)
-    if not near:
-        sentence = N_("Tidak ada aset dengan kode %(code)s. Cari kodenya pada Daftar Aset.")
-        return Finding(level="error", sentence=sentence, fields={"code": code})
-    sentence = N_("Tidak ada aset dengan kode %(code)s. Mungkin yang dimaksud: %(near)s.")
-    return Finding(level="error", sentence=sentence, fields={"code": code, "near": ", ".join(near)})
+    return _codes.judge(office, code)
 
 
 # --- measuring -----------------------------------------------------------------------------------------
