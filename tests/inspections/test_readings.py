@@ -5,12 +5,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.inspections import rounds
 from tests.inspections.room import COLLEAGUE, STRANGER, TECHNICIAN, Room
 from tests.inspections.rounds import AGAIN, Rounds
 
 from tertib.cases import catalogue
 from tertib.cases import queries as cases
+from tertib.cases.models import Case
+from tertib.cases.types import REHEARSAL
 from tertib.inspections import _readings, queries, service
 from tertib.inspections.models import Reading
 from tertib.inspections.types import NewPart, Tendency
@@ -148,3 +152,23 @@ def test_one_number_over_all_its_time(round_: Rounds, clock: Clock) -> None:
     assert len(queries.trend(TECHNICIAN, round_.asset, "RK-01", "used").points) == 2
     with pytest.raises(NotFound):
         queries.trend(TECHNICIAN, round_.asset, "RK-09", "used")
+
+
+def test_a_case_opened_by_hand_is_on_the_asset_before_anything_was_measured(round_: Rounds) -> None:
+    """Also one that says the code in small letters; not one for another asset, nor a trial."""
+    round_.room.add(code="srv-010")
+    case, other = round_.open(asset="srv-01"), round_.open(asset="SRV-010")
+    assert [one.id for one in queries.asset_cases(TECHNICIAN, round_.asset)] == [case]
+    Case.objects.filter(id=other).update(channel=REHEARSAL)
+    assert queries.asset_cases(TECHNICIAN, queries.asset_by_code(TECHNICIAN, "SRV-010").facts.id) == ()
+
+
+def test_the_cases_of_an_asset_take_as_many_queries_for_three_as_for_one(round_: Rounds) -> None:
+    round_.open()
+    with CaptureQueriesContext(connection) as one:
+        queries.asset_cases(TECHNICIAN, round_.asset)
+    round_.open()
+    round_.open()
+    with CaptureQueriesContext(connection) as three:
+        assert len(queries.asset_cases(TECHNICIAN, round_.asset)) == 3
+    assert len(three) == len(one)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from tertib.cases import queries as cases
 from tertib.inspections import _asset_limits
 from tertib.inspections._assets import SENTENCES
 from tertib.inspections.models import Asset, AssetEvent, Meter, Part
@@ -23,6 +24,9 @@ from tertib.inspections.types import (
 from tertib.people import queries as people
 from tertib.people.types import PostTitle
 from tertib.runtime import door
+
+ASKED_AS = "asset"
+"""The field of an assignment that says the code of an asset."""
 
 
 def facts(row: Asset) -> AssetFacts:
@@ -88,7 +92,7 @@ def act(event: AssetEvent) -> AssetAct:
 
 
 def cases_of(row: Asset, most: int) -> set[UUID]:
-    """The newest cases that name the asset in any table of this package; five queries."""
+    """The newest cases that name the asset in any table here, and what runs for it; six queries."""
     named = (
         row.occurrences.order_by("-on").values_list("case_id"),
         row.follow_ups.order_by("-opened_at").values_list("case_id"),
@@ -96,7 +100,8 @@ def cases_of(row: Asset, most: int) -> set[UUID]:
         row.measurements.order_by("-asked_at").values_list("case_id"),
         row.events.order_by("-id").values_list("case_id"),
     )
-    return {case for found in named for (case,) in found[:most] if case is not None}
+    noted = {case for found in named for (case,) in found[:most] if case is not None}
+    return noted | cases.running_with(row.office_id, ASKED_AS, row.code)
 
 
 MOST_VALUES = 300  # newest readings in which the last of each is looked for
