@@ -139,6 +139,17 @@ def test_what_cannot_be_opened_says_why_and_is_tried_again(
     assert row.trouble == ""
 
 
+def test_an_asset_taken_off_the_list_gets_no_case_and_the_list_says_why(round_: Rounds) -> None:
+    case = round_.open()
+    round_.inspect(case, "92", answer=UNSETTLED, symptom="Disk")
+    seen = round_.room.seen(round_.asset).seq
+    service.retire_asset(round_.asset, "rusak", by=TECHNICIAN, seen=seen)
+    round_.work()
+    (row,) = round_.follow_ups()
+    assert row.case_id is None
+    assert "dihapus dari daftar" in row.trouble
+
+
 def test_a_case_that_ended_without_settling_can_be_opened_again(round_: Rounds) -> None:
     left_open(round_)
     (row,) = round_.follow_ups()

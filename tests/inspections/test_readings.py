@@ -16,9 +16,10 @@ from tertib.cases import queries as cases
 from tertib.cases.models import Case
 from tertib.cases.types import REHEARSAL
 from tertib.inspections import _readings, queries, service
-from tertib.inspections.models import Reading
+from tertib.inspections.models import AssetLimit, Reading
 from tertib.inspections.types import NewPart, Tendency
 from tertib.kernel.errors import NotFound
+from tertib.procedures.types import read_limits
 from tertib.runtime import door
 from tertib.runtime.door import Clock
 
@@ -37,6 +38,28 @@ def test_a_number_is_kept_with_its_grade_and_the_limits_that_held(round_: Rounds
     assert (row.item, row.reading, row.value, row.unit, row.grade) == ("RK-01", "used", 72, "%", "attention")
     assert row.limits == [["normal", "<70"], ["attention", "70..85"], ["critical", ">85"]]
     assert (row.case_id, row.step, row.round) == (case, 1, 1)
+
+
+def test_own_limits_keep_their_order_where_objects_of_a_database_have_none(round_: Rounds) -> None:
+    limits = {"normal": "<70", "attention": "70..85", "critical": ">=85"}
+    seen = round_.room.seen(round_.asset).seq
+    service.set_limits(round_.asset, "RK-01", "used", limits, reason="pabrik", by=TECHNICIAN, seen=seen)
+    assert AssetLimit.objects.get().limits == [[grade, text] for grade, text in limits.items()]
+    round_.inspect(round_.open(), "85")
+    assert [row.grade for row in round_.readings()] == ["attention"]
+    sorted_as_jsonb = dict(sorted(limits.items(), key=lambda pair: (len(pair[0]), pair[0])))
+    naive = read_limits(sorted_as_jsonb)
+    assert naive is not None
+    assert naive.grade(Decimal(85)) == "critical"
+
+
+def test_an_asset_taken_off_the_list_meanwhile_holds_up_nobody(round_: Rounds) -> None:
+    case = round_.open()
+    seen = round_.room.seen(round_.asset).seq
+    service.retire_asset(round_.asset, "rusak", by=TECHNICIAN, seen=seen)
+    round_.inspect(case, "60", hours="10")
+    assert len(round_.readings()) == 2
+    assert cases.case_for(TECHNICIAN, case).step == 2
 
 
 def test_a_second_round_replaces_nothing_and_the_trend_takes_it(round_: Rounds) -> None:

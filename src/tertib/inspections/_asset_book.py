@@ -90,7 +90,7 @@ def _meter(meter: Meter) -> str:
 
 
 def _limit(limit: AssetLimit) -> str:
-    said = ", ".join(f"{grade} {text}" for grade, text in limit.limits.items())
+    said = ", ".join(f"{grade} {text}" for grade, text in limit.limits)
     return f"{limit.item} {limit.reading}: {said}"
 
 

@@ -82,7 +82,7 @@ def limit_view(row: AssetLimit) -> LimitView:
     return LimitView(
         item=row.item,
         reading=row.reading,
-        limits=row.limits,
+        limits=dict(row.limits),
         reason=row.reason,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
@@ -109,14 +109,15 @@ def set_limits(
         raise NotFound(N_("Butir ini tidak ada pada formulir pemeliharaan yang berlaku."))
     wanted = {grade: wanted[grade] for grade in known.grades if grade in wanted} | wanted
     _judge(known, wanted)
-    if held is not None and held.limits == wanted:
+    pairs = [[grade, text] for grade, text in wanted.items()]
+    if held is not None and held.limits == pairs:
         return None
     why = reason_given(reason)
     AssetLimit.objects.update_or_create(
         asset=row,
         item=item,
         reading=reading,
-        defaults={"limits": wanted, "reason": why, "changed_at": tx.now, "changed_by": by.name},
+        defaults={"limits": pairs, "reason": why, "changed_at": tx.now, "changed_by": by.name},
     )
     told = "; ".join(f"{known.grades[grade]} {text}" for grade, text in wanted.items())
     return Done(kind="limits_set", data={**said, "limits": told, "reason": why})

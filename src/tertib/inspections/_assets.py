@@ -103,6 +103,12 @@ def enter(tx: Tx, office: UUID, values: Mapping[str, Any], *, by: Actor) -> Asse
     return row
 
 
+CODE_STAYS = N_(
+    "Kode %(asset)s tetap: label, kartu dan perkara menyebutnya. Bila kodenya salah, hapus aset ini dari "
+    "daftar dan catat yang baru."
+)
+
+
 def change(tx: Tx, row: Asset, wanted: AssetWanted) -> Done | None:
     """Take what is wanted over; None when nothing differs."""
     standing(row)
@@ -111,9 +117,9 @@ def change(tx: Tx, row: Asset, wanted: AssetWanted) -> Done | None:
     changes = differences(row, values, posts)
     if not changes:
         return None
-    taken = Asset.objects.filter(office=row.office_id, code=values["code"]).exclude(id=row.id)
-    if taken.exists():
-        raise _taken(values["code"])
+    if values["code"] != row.code:
+        problem = Problem(CODE_STAYS, {"asset": row.code})
+        raise Invalid(CODE_STAYS, problems={"code": (problem,)}, asset=row.code)
     return take_over(row, values, changes)
 
 

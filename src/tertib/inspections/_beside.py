@@ -43,7 +43,7 @@ def known_of_asset(context: BesideContext) -> Mapping[Key, Known]:
 
 def _limits(asset: Asset) -> Mapping[Key, Mapping[str, str]]:
     rows = AssetLimit.objects.filter(asset=asset).values_list("item", "reading", "limits")
-    return {(item, reading): limits for item, reading, limits in rows}
+    return {(item, reading): dict(limits) for item, reading, limits in rows}
 
 
 def _last(asset: Asset, asked: list[Key]) -> list[Reading]:

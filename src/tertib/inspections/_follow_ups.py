@@ -18,7 +18,7 @@ from tertib.cases.catalogue import InsideContext
 from tertib.cases.types import CaseFacts, Json, Phase
 from tertib.inspections import _asset_rights, _asset_views, _readings
 from tertib.inspections.models import Asset, FollowUp
-from tertib.inspections.types import FollowUpState, FollowUpView
+from tertib.inspections.types import AssetState, FollowUpState, FollowUpView
 from tertib.kernel.actor import SYSTEM, Actor
 from tertib.kernel.errors import Conflict, NotFound, TertibError
 from tertib.kernel.words import N_
@@ -176,7 +176,12 @@ def open_for(follow_up: UUID) -> bool:
     return True
 
 
+RETIRED = N_("Aset %(asset)s sudah dihapus dari daftar; kembalikan dahulu bila masih harus ditindaklanjuti.")
+
+
 def _opened(row: FollowUp, key: str) -> UUID:
+    if row.asset.state == AssetState.RETIRED:
+        raise Conflict(RETIRED, asset=row.asset.code)
     origin = cases.facts(row.origin_case)
     form = procedures.procedure(procedures.in_force(origin.office, origin.code).hash).request_form
     return engine.open_case(

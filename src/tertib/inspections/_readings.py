@@ -15,7 +15,7 @@ from tertib.cases.types import Json
 from tertib.inspections import _asset_belongings, _asset_limits, _assets
 from tertib.inspections.models import Asset, Meter, Reading
 from tertib.inspections.types import OldReading, ReadingSource
-from tertib.kernel.errors import Invalid
+from tertib.kernel.errors import Invalid, TertibError
 from tertib.kernel.words import N_
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Gauge, read_limits
@@ -184,7 +184,7 @@ def _read_meters(context: InsideContext, asset: Asset, numbers: tuple[Number, ..
                     case=context.case.id,
                 )
                 _assets.tell(context.tx, locked, done, by=context.by)
-            except Invalid as refused:
+            except TertibError as refused:  # also of an asset that was taken off the list meanwhile
                 told.append(str(refused))
     return " ".join(told)
 

@@ -109,14 +109,14 @@ class MeterReading(models.Model):
 class AssetLimit(models.Model):
     """The limits of one reading on one asset where they differ from the form's.
 
-    `item` is the code of the form's criterion, `reading` the key of its reading, `limits` grade -> interval
-    in the notation of `procedures.language.limits`.
+    `item` is the code of the form's criterion, `reading` the key of its reading, `limits` [grade, interval]
+    in the notation of `procedures.language.limits`. Their order decides, and an object of jsonb has none.
     """
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="limits")
     item = models.CharField(max_length=40)
     reading = models.CharField(max_length=40)
-    limits = models.JSONField()
+    limits = models.JSONField()  # [[grade, interval], …]
     reason = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)

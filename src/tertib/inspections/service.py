@@ -144,46 +144,6 @@ def import_assets(
     return _import.bring(office, tables, by=by, dry_run=dry_run, mark=mark)
 
 
-def note_meter(
-    tx: Tx,
-    office: UUID,
-    code: str,
-    meter: str,
-    value: Decimal,
-    *,
-    by: Actor,
-    case: UUID,
-    at: datetime | None = None,
-) -> None:
-    """`read_meter` inside a case."""
-    row = _assets.locked(tx, office, code)
-    done = _asset_belongings.read_meter(tx, row, meter, value, by=by, at=at, case=case)
-    _assets.tell(tx, row, done, by=by)
-
-
-def exchange_part(
-    tx: Tx,
-    office: UUID,
-    code: str,
-    *,
-    part: str,
-    old_serial: str,
-    new_serial: str,
-    cause: str,
-    on: date,
-    by: Actor,
-    case: UUID,
-) -> None:
-    """A part was changed inside a case: the old one comes out if the asset lists it, the new one goes in."""
-    row = _assets.locked(tx, office, code)
-    old = _asset_belongings.part_of(row, part, old_serial)
-    if old is not None:
-        done = _asset_belongings.take_out(tx, row, old, on=on, cause=cause or part, case=case)
-        _assets.tell(tx, row, done, by=by)
-    new = NewPart(name=part, serial=new_serial, installed_on=on)
-    _assets.tell(tx, row, _asset_belongings.put_in(tx, row, new, case=case), by=by)
-
-
 # --- measuring: the worker asks the machines, never a page -----------------------------------------------
 
 
