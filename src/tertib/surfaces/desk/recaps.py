@@ -83,7 +83,7 @@ def _lines(found: Recap) -> Iterator[tuple[str, ...]]:
         asset = f"{one.asset_code} {one.asset_name}"
         ended = f"selesai {one.ended_on:%Y-%m-%d}" if one.ended_on else ""
         told = "; ".join(filter(None, (ended, one.case_number, one.reason)))
-        yield "Pemeliharaan", one.on.isoformat(), asset, one.plan_title, one.label, told
+        yield "Pemeliharaan", one.on.isoformat(), asset, one.plan_title or "Tidak terencana", one.label, told
     for each in found.findings:
         for label, count in (
             ("normal", each.normal),
@@ -148,7 +148,8 @@ def _on_paper(office: UnitView, found: Recap, today: date) -> dict[str, Any]:
         "totals": totals(found),
         "rounds": [
             [
-                f"{one.on:%d/%m/%Y}", f"{one.asset_code} {one.asset_name}", one.plan_title, _(one.label),
+                f"{one.on:%d/%m/%Y}", f"{one.asset_code} {one.asset_name}",
+                one.plan_title or "Tidak terencana", _(one.label),
                 one.reason or one.case_number,
             ]
             for one in found.notable
