@@ -133,6 +133,20 @@ def test_a_photo_is_shown_at_once_and_can_be_taken_away(desk: Desk) -> None:
     assert "<img" not in after["photos"]["photos"]
 
 
+@pytest.mark.parametrize("path", ["simpan/", "tindakan/complete/"])
+@pytest.mark.parametrize("name", ["draft", "seen"])
+def test_a_counter_of_5000_digits_is_a_bad_request(desk: Desk, path: str, name: str) -> None:
+    assert desk.keep()[0] == 200
+    sent = {
+        "seen": desk.hidden("seen"),
+        "key": "k",
+        "window": "dua",
+        "row": desk.hidden("row"),
+        name: "9" * 5000,
+    }
+    assert desk.client.post(f"{desk.url}{path}", sent).status_code == 400
+
+
 def test_what_is_no_photo_is_told_beside_it(desk: Desk) -> None:
     status, said = desk.keep(photos=SimpleUploadedFile("rak.jpg", b"bukan gambar", "image/jpeg"))
     assert (status, list(said["problems"])) == (422, ["photos"])

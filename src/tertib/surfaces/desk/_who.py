@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -13,6 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Invalid
 from tertib.surfaces.ui import access
+
+MOST_DIGITS = 18  # what a column holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,10 @@ class Sent:
     def text(self, name: str) -> str:
         """One line as typed, without blanks around it."""
         return str(self.post.get(name, "")).strip()
+
+    def number(self, name: str) -> int | None:
+        """A counter that our own page sent; None where it sent none."""
+        return as_number(self.text(name))
 
     def uuid(self, name: str) -> UUID:
         """An id that our own page sent; Invalid when somebody tampered with it."""
@@ -48,7 +55,7 @@ def sent(request: HttpRequest) -> Sent:
     seen = request.POST.get("seen", "")
     return Sent(
         by=actor(request),
-        seen=int(seen) if seen.isdecimal() else 0,
+        seen=as_number(seen) or 0,
         key=request.POST.get("key") or None,
         post=request.POST,
         files=request.FILES,
@@ -58,6 +65,15 @@ def sent(request: HttpRequest) -> Sent:
 def fresh_key() -> str:
     """A key for one showing of a form: sending it twice acts once."""
     return uuid4().hex
+
+
+def as_number(text: str) -> int | None:
+    """The counter, or BadRequest for one that no page of ours ever held."""
+    if not text.isdecimal():
+        return None
+    if len(text) > MOST_DIGITS:
+        raise BadRequest("a counter is too long")
+    return int(text)
 
 
 def as_uuid(text: str) -> UUID:

@@ -68,7 +68,7 @@ def _kept(case: CaseView, item: OpenItem | None, form: Sent) -> WorkDraft:
     )
     wanted = WorkWanted(
         answers={DATA: answers, ANSWER: form.text("answer"), NOTE: form.text("note")},
-        base=int(form.text("draft")) if form.text("draft").isdecimal() else 0,
+        base=form.number("draft") or 0,
         window=form.text("window"),
         over=form.text("over") == "ya",
         dropped=tuple(form.post.getlist("drop")),
@@ -125,8 +125,8 @@ def files_with(draft: WorkDraft | None, uploads: Mapping[str, Sequence[Any]]) ->
 
 def must_be_newest(draft: WorkDraft | None, form: Sent) -> None:
     """Refuse to hand in a window's answers over newer ones that it never showed."""
-    shown = form.text("draft")
-    if draft is None or not shown.isdecimal() or draft.seq <= int(shown):
+    shown = form.number("draft")
+    if draft is None or shown is None or draft.seq <= shown:
         return
     if draft.window != form.text("window"):
         raise Conflict(
@@ -158,6 +158,11 @@ def words() -> dict[str, str]:
         "failed": _("Server belum menjawab: tersimpan di peramban ini, dikirim lagi sebentar."),
         "unkept": _("Belum tersimpan: peramban ini tidak dapat menyimpan. Jangan tutup halaman."),
         "signed_out": _("Sesi berakhir: tersimpan di peramban ini, dikirim setelah Anda masuk lagi."),
+        "photos_wait": _("%(n)s foto menunggu dikirim"),
+        "unsent": _("Belum terkirim."),
+        "too_large": _("Berkas ini terlalu besar bagi server."),
+        "retry": _("Kirim lagi"),
+        "discard": _("Buang"),
         "sign_in": _("Masuk lagi"),
         "mine": _("Pakai yang di layar ini"),
         "theirs": _("Muat yang tersimpan"),

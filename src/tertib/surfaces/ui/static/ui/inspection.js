@@ -64,6 +64,12 @@
     return String(Math.round(value * 10000) / 10000).replace(".", ",");
   }
 
+  // The sign is the paper's: measured less typed.
+  function signed(value) {
+    const text = shown(Math.abs(value));
+    return (text === "0" ? "" : value > 0 ? "+" : "\u2212") + text;
+  }
+
   function tag(grade) {
     const tone = grade ? grade.tone : "quiet";
     const made = marks.content.querySelector('[data-tone="' + tone + '"]').firstElementChild.cloneNode(true);
@@ -97,7 +103,7 @@
     const trend = gauge.querySelector("[data-trend]");
     if (trend) trend.textContent = value === null ? "" : said(value > Number(known.last) ? "up" : value < Number(known.last) ? "down" : "same");
     const difference = gauge.querySelector("[data-difference]");
-    if (difference) difference.textContent = value === null ? "" : said("difference", { value: shown(Math.abs(value - Number(known.measured))) });
+    if (difference) difference.textContent = value === null ? "" : said("difference", { value: signed(Number(known.measured) - value) });
     return key;
   }
 
@@ -202,12 +208,14 @@
   // --- keeping: every change goes to the server soon, and lies in the browser until it did ---
   const line = form.querySelector("[data-kept]");
   const place = copies;
-  let timer = 0, sending = false, changed = false, over = false, gone = false;
+  let timer = 0, sending = false, changed = false, over = false, gone = false, again = false, held = null;
+  const queue = [];  // photos that the server has not confirmed: { name, file, item, refused }
+  const drops = new Set();  // photos to throw away that it has not confirmed either
 
   function tell(text, tone, button) {
     if (!line) return;
     line.className = tone || "";
-    line.textContent = text;
+    line.textContent = [text, queue.length ? said("photos_wait", { n: queue.length }) : ""].filter(Boolean).join(" · ");
     if (button) line.append(" ", button);
   }
 
@@ -244,18 +252,31 @@
     timer = window.setTimeout(send, 1500);
   }
 
+  // One photo in a request: what is refused is known, and a weak network gets on.
   function send() {
-    if (gone || sending) return;
+    if (gone) return;
+    if (sending) { again = true; return; }
     window.clearTimeout(timer);
     const body = new FormData(form);
+    const entry = queue.find(function (one) { return !one.refused; }), dropped = Array.from(drops);
     if (over) body.append("over", "ya");
-    const files = Array.from(form.querySelectorAll("input[type=file][data-keeps]")).filter(function (one) { return one.files.length; });
-    sending = true; changed = false;
+    if (entry) { body.delete(entry.name); body.append(entry.name, entry.file); mark(entry, ""); }
+    body.delete("drop");
+    dropped.forEach(function (digest) { body.append("drop", digest); });
+    sending = true; changed = again = false;
     tell(said("sending"));
     fetch(form.dataset.autosave, { method: "POST", body: body, headers: { Accept: "application/json" }, redirect: "manual" })
-      .then(function (answer) { return answered(answer, files); })
-      .catch(function () { waiting(said("offline"), 15000); })
-      .finally(function () { sending = false; if (changed) later(); });
+      .then(function (answer) { return answered(answer, entry, dropped); })
+      .catch(function () { return waiting(said("offline"), 15000); })
+      .then(function (goesOn) {
+        sending = false;
+        if (!goesOn && entry && queue.includes(entry)) mark(entry, entry.refused || said("unsent"));
+        if (goesOn && (again || drops.size || queue.some(function (one) { return !one.refused; }))) return send();
+        const button = held;
+        held = null;
+        if (goesOn && button && !queue.length) return form.requestSubmit(button.type === "submit" ? button : undefined);
+        if (changed) later();
+      });
   }
 
   function waiting(text, pause) {
@@ -264,38 +285,54 @@
     changed = false;
     window.clearTimeout(timer);
     timer = window.setTimeout(send, pause);
+    return false;
   }
 
-  function answered(answer, files) {
+  // Whether the next photo may go.
+  function answered(answer, entry, dropped) {
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
       remember();
       tell(said("signed_out"), "warn", press(said("sign_in"), function () { window.location.reload(); }));
-      return null;
+      return false;
     }
+    if (answer.status === 413 && entry) return refuse(entry, said("too_large"));
     if (answer.status >= 500 || !(answer.headers.get("Content-Type") || "").includes("json")) return waiting(said("failed"), 15000);
     return answer.json().then(function (found) {
-      if (answer.ok) return keptIt(found, files);
-      if (found.code === "gone") { gone = true; return tell(found.said, "bad"); }
+      if (answer.ok) return keptIt(found, entry, dropped);
+      if (found.code === "gone") { gone = true; tell(found.said, "bad"); return false; }
       if (found.code === "draft") return clash(found);
-      files.forEach(function (one) { one.value = ""; });
-      form.querySelectorAll(".photo.sending").forEach(function (one) { one.remove(); });
-      tell(Object.values(found.problems || {}).flat().join(" ") || found.said, "bad");
-      return null;
+      const sentence = Object.values(found.problems || {}).flat().join(" ") || found.said;
+      if (entry) return refuse(entry, sentence);
+      tell(sentence, "bad");
+      return false;
     });
   }
 
-  function keptIt(found, files) {
+  function refuse(entry, sentence) {
+    entry.refused = sentence;
+    mark(entry, sentence);
+    tell(sentence, "bad");
+    changed = true;
+    remember();
+    return queue.some(function (one) { return !one.refused; });
+  }
+
+  function keptIt(found, entry, dropped) {
     over = false;
     form.elements.draft.value = found.seq;
-    files.forEach(function (one) { one.value = ""; one.required = false; });
+    dropped.forEach(function (digest) { drops.delete(digest); });
+    if (entry) discard(entry);
     Object.keys(found.photos).forEach(function (name) {
       const list = form.querySelector('[data-photos="' + name + '"]');
-      if (list) list.innerHTML = found.photos[name];
+      if (!list) return;
+      list.innerHTML = found.photos[name];
+      list.querySelectorAll('input[name="drop"]').forEach(function (box) { box.checked = drops.has(box.value); });
+      queue.forEach(function (one) { if (one.name === name) list.append(one.item); });
     });
     if (!changed) forget();
     document.dispatchEvent(new CustomEvent("tertib:kept"));
-    tell(found.said);
-    return null;
+    tell(found.said, queue.length ? "warn" : "");
+    return true;
   }
 
   function clash(found) {
@@ -305,7 +342,7 @@
     tell(found.said, "bad", mine);
     line.append(" ", theirs);
     gone = false;
-    return null;
+    return false;
   }
 
   form.addEventListener("input", function (event) {
@@ -316,31 +353,61 @@
 
   form.addEventListener("change", function (event) {
     const input = event.target;
-    if (input.name === "drop") return send();
+    if (input.name === "drop") {
+      if (input.checked) drops.add(input.value); else drops.delete(input.value);
+      return send();
+    }
     if (input.type !== "file" || !input.hasAttribute("data-keeps") || !input.files.length) return;
-    const list = form.querySelector('[data-photos="' + input.name + '"]');
-    Array.from(input.files).forEach(function (file) { preview(list, file); });
+    Array.from(input.files).forEach(function (file) { enqueue(input.name, file); });
+    input.value = ""; input.required = false;
+    tell(said("sending"));
     send();
   });
 
-  function preview(list, file) {
-    if (!list || !file.type.startsWith("image/")) return;
-    const reader = new FileReader();
-    reader.onload = function () {
-      const item = document.createElement("li"), picture = document.createElement("img");
-      item.className = "photo sending";
-      picture.src = reader.result; picture.alt = file.name;
-      item.append(picture);
-      if (sending) list.append(item);
-    };
+  function enqueue(name, file) {
+    const item = document.createElement("li"), list = form.querySelector('[data-photos="' + name + '"]');
+    item.className = "photo sending";
+    queue.push({ name: name, file: file, item: item, refused: "" });
+    if (list) list.append(item);
+    if (!file.type.startsWith("image/")) return item.append(file.name);
+    const reader = new FileReader(), picture = document.createElement("img");
+    picture.alt = file.name;
+    item.prepend(picture);
+    reader.onload = function () { picture.src = reader.result; };
     reader.readAsDataURL(file);
+  }
+
+  function discard(entry) {
+    if (queue.includes(entry)) queue.splice(queue.indexOf(entry), 1);
+    entry.item.remove();
+  }
+
+  // Why a photo still waits, and what can be done about it.
+  function mark(entry, sentence) {
+    entry.item.querySelectorAll("p").forEach(function (one) { one.remove(); });
+    if (!sentence) return;
+    const made = document.createElement("p");
+    made.className = "small";
+    made.append(sentence, " ", press(said("retry"), function () { entry.refused = ""; send(); }), " ",
+      press(said("discard"), function () { discard(entry); tell(""); }));
+    entry.item.append(made);
   }
 
   const keep = form.querySelector("[data-keep]");
   if (keep) keep.addEventListener("click", function (event) { event.preventDefault(); send(); });
   window.addEventListener("online", send);
   window.addEventListener("offline", function () { tell(said("offline"), "warn"); });
-  form.addEventListener("submit", function (event) { if (!event.defaultPrevented) { gone = true; remember(); } });
+  form.addEventListener("submit", function (event) {
+    if (event.defaultPrevented) return;
+    if (!gone && (queue.length || drops.size)) {
+      event.preventDefault();
+      held = event.submitter || form;
+      if (!sending) send();
+      return;
+    }
+    gone = true; remember();
+  });
+  window.addEventListener("beforeunload", function (event) { if (queue.length) event.preventDefault(); });
   window.addEventListener("pageshow", function () { gone = false; });
 
   // What an earlier window could not send: put back, and sent again.
