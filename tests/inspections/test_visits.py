@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.inspections.agenda import keep_hours
 from tests.inspections.room import ADMIN_ELSEWHERE, AUDITOR, COLLEAGUE, TECHNICIAN, Room
 
@@ -107,3 +109,35 @@ def test_an_auditor_reads_and_notes_nothing_and_a_stranger_sees_no_room(sent: Ro
     visit = enters(sent, "Teknisi Satu")
     with pytest.raises(NotFound):
         service.leave_room(visit, by=ADMIN_ELSEWHERE)
+
+
+def test_a_case_that_no_agenda_opened_sends_whom_its_assignment_names(sent: Room) -> None:
+    Occurrence.objects.all().delete()
+    assert queries.room(COLLEAGUE, sent.office, PLACE).admitted == ()
+    staff = [{"name": "Teknisi Dua", "position": "Teknisi"}]
+    request = {"staff": staff, "asset": "SRV-01"}
+    ref = cases.open_case(sent.office, "room_round", by=SYSTEM, request=request, channel="follow-up")
+    assert queries.room(COLLEAGUE, sent.office, PLACE).admitted == ()
+    cases.complete(ref.id, StepWork(), by=TECHNICIAN, seen=ref.seq)
+    assert [each.name for each in queries.room(COLLEAGUE, sent.office, PLACE).admitted] == ["Teknisi Dua"]
+    shown = queries.room_of_case(COLLEAGUE, ref.id)
+    assert shown is not None
+    assert (shown.room, [each.name for each in shown.sent]) == (PLACE, ["Teknisi Dua"])
+    enters(sent, "Teknisi Dua")
+    enters(sent, "Tamu", escort="Teknisi Dua")
+    assert queries.room(COLLEAGUE, sent.office, "Ruang lain").admitted == ()
+
+
+def test_more_cases_of_a_room_cost_no_more_queries(sent: Room) -> None:
+    def one_more(no: int) -> int:
+        request = {"staff": [{"name": f"Teknisi {no}", "position": ""}], "asset": "srv-01"}
+        ref = cases.open_case(sent.office, "room_round", by=SYSTEM, request=request, channel="follow-up")
+        cases.complete(ref.id, StepWork(), by=TECHNICIAN, seen=ref.seq)
+        with CaptureQueriesContext(connection) as asked:
+            assert f"Teknisi {no}" in {
+                each.name for each in queries.room(COLLEAGUE, sent.office, PLACE).admitted
+            }
+        return len(asked)
+
+    one_more(2)
+    assert one_more(3) == one_more(4)

@@ -41,7 +41,7 @@ from tertib.cases._flow import FlowLoads, FlowRow, flow_rows, loads
 from tertib.cases._heads import read_list as read_heads
 from tertib.cases._judging import registration_problems, request_problems
 from tertib.cases._lists import briefs as cases_of_list
-from tertib.cases._lists import inbox, my_cases, open_work, running_with
+from tertib.cases._lists import inbox, my_cases, open_work, running_naming, running_with
 from tertib.cases._office import Office
 from tertib.cases._once import once
 from tertib.cases._proof import differences, judge, judge_log, replay, verify
@@ -109,8 +109,8 @@ __all__ = [
     "must_rehearse", "my_cases", "open_actions", "open_item", "open_work", "opened_with", "operations",
     "overview", "progress", "read_heads", "referred", "registration_problems", "rehearsable",
     "rehearsals", "rehearsed_effects", "replay", "request_problems", "review_figures", "review_period",
-    "reviews", "running_apart", "running_facts", "running_with", "services", "submission_diff", "timeline",
-    "verify", "work_draft", "work_record", "would_rehearse",
+    "reviews", "running_apart", "running_facts", "running_naming", "running_with", "services",
+    "submission_diff", "timeline", "verify", "work_draft", "work_record", "would_rehearse",
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from tertib.inspections._agenda_types import (
     RoomView,
     VisitView,
 )
+from tertib.inspections._asset_views import ASKED_AS
 from tertib.inspections._recurrence import refused
 from tertib.inspections.models import Asset, Occurrence, RoomVisit
 from tertib.kernel.actor import Actor
@@ -28,6 +29,7 @@ from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
+from tertib.procedures.types import TriggerKind
 from tertib.runtime import door
 from tertib.runtime.door import Tx
 
@@ -175,24 +177,34 @@ def room_of(place: str) -> str:
 
 
 def admitted(office: UUID, name: str) -> tuple[Admitted, ...]:
-    """The persons whom the running rounds in this room send, the newest round first, each person once."""
-    since = people.office_date(door.read_now()) - LOOKED_BACK
-    rows = Occurrence.objects.filter(
-        asset__office=office, asset__place__startswith=name, state=OccurrenceState.OPENED, on__gte=since
-    )
-    found_rows = rows.order_by("-on").values_list("case_id", "asset__place")[:MOST_CASES]
-    running = cases.running_facts(case for case, place in found_rows if case and room_of(place) == name)
+    """The persons whom the running cases of this room send, each once; queries do not grow with them."""
+    now = door.read_now()
     found: dict[str, Admitted] = {}
-    for facts in running:
+    for facts in cases.running_facts(_cases_in(office, name, now - LOOKED_BACK)):
         for one in _persons(facts):
             found.setdefault(one.name, one)
     return tuple(found.values())
 
 
+def _cases_in(office: UUID, name: str, since: datetime) -> list[UUID]:
+    """By the asset its assignment names, however opened; and by the agenda, for forms without asset."""
+    stands = Asset.objects.filter(office=office, place__startswith=name).values_list("code", "place")
+    codes = {code for code, place in stands if room_of(place) == name}
+    asked = cases.running_naming(office, ASKED_AS, codes, since=since)
+    rows = Occurrence.objects.filter(
+        asset__office=office, asset__place__startswith=name, state=OccurrenceState.OPENED,
+        on__gte=people.office_date(since),
+    )  # fmt: skip
+    due = rows.order_by("-on").values_list("case_id", "asset__place")[:MOST_CASES]
+    planned = [case for case, place in due if case and room_of(place) == name]
+    return list(dict.fromkeys([*asked[:MOST_CASES], *planned]))
+
+
 def _persons(facts: CaseFacts) -> Sequence[Admitted]:
     """Nobody before the first row is done: it is the one that sends them and keeps the others out."""
-    waits = facts.step == procedures.procedure(facts.bundle).first
-    rows = () if waits else facts.request.get("staff")
+    procedure = procedures.procedure(facts.bundle)
+    sends = procedure.trigger.kind is TriggerKind.AGENDA and facts.step != procedure.first
+    rows = facts.request.get("staff") if sends else ()
     return [
         Admitted(
             case=facts.id, case_number=facts.number, case_title=facts.title,
@@ -229,15 +241,27 @@ def of_case(by: Actor, case: UUID) -> CaseRoom | None:
     """The room that a case sends people to, and its visits; None without either, or for an outsider."""
     rows = RoomVisit.objects.filter(case_id=case).order_by("entered_at", "id")[:SHOWN]
     visits = tuple(rows)
-    asset = Asset.objects.filter(occurrences__case_id=case).exclude(place="").first() if not visits else None
+    running = cases.running_facts([case])
+    asset = _asset_of(case, running) if not visits else None
     if not visits and asset is None:
         return None
     office = visits[0].office_id if visits else asset.office_id  # type: ignore[union-attr]
     name = visits[0].room if visits else room_of(asset.place)  # type: ignore[union-attr]
     if not _agenda_rights.sees(by, office, door.read_now()):
         return None
-    sent = tuple(each for facts in cases.running_facts([case]) for each in _persons(facts))
+    sent = tuple(each for facts in running for each in _persons(facts))
     return CaseRoom(room=name, sent=sent, visits=tuple(map(visit_view, visits))) if sent or visits else None
+
+
+def _asset_of(case: UUID, running: Sequence[CaseFacts]) -> Asset | None:
+    placed = Asset.objects.exclude(place="")
+    for facts in running:
+        named = placed.filter(
+            office=facts.office, code__iexact=str(facts.request.get(ASKED_AS) or "")
+        ).first()
+        if named is not None:
+            return named
+    return placed.filter(occurrences__case_id=case).first()
 
 
 def visit_view(row: RoomVisit) -> VisitView:
