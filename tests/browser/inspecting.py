@@ -82,7 +82,7 @@ def _asset(office: UUID) -> Any:
     if fresh:
         AssetLimit.objects.create(
             asset=asset, item="SV-06", reading="room_temperature", changed_at=now, changed_by="seeding",
-            limits={"normal": "18..24", "attention": "<18 ; 24..28", "critical": ">28"},
+            limits=[["normal", "18..24"], ["attention", "<18 ; 24..28"], ["critical", ">28"]],
         )  # fmt: skip
     return asset
 

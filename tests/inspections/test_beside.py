@@ -57,7 +57,12 @@ def test_newest_number_and_the_own_limits_stand_beside(room: Room, asset: UUID) 
     read(asset, "A-1", "41.5", days=30)
     limits = {"normal": "<50", "critical": ">=50"}
     AssetLimit.objects.create(
-        asset_id=asset, item="A-1", reading="heat", limits=limits, changed_at=NOON, changed_by="x"
+        asset_id=asset,
+        item="A-1",
+        reading="heat",
+        limits=list(limits.items()),
+        changed_at=NOON,
+        changed_by="x",
     )
     found = known(room)[HEAT]
     assert (found.last, found.last_on, found.limits) == (Decimal("41.5"), date(2026, 10, 25), limits)
