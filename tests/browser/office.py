@@ -274,7 +274,11 @@ def sent(page: Page, form: Sent) -> str:
     """Send the form as a person does; the path it led to."""
     page.goto(form.path)
     for name, value in form.answers.items():
-        page.locator(f"main [name='{name}']").fill(value)
+        field = page.locator(f"main [name='{name}']").first
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
     page.locator("main form[method=post] button").first.click()
     page.wait_for_load_state()
     path = urlsplit(page.url).path

@@ -83,7 +83,7 @@ def test_a_photo_says_where_when_and_which(kept: dict[str, bytes]) -> None:
     kept[digest(1)] = jpeg()
     text = test_papers.text_of(set_paper(data({"3": [digest(1)]})).pdf)
     assert "Foto 1." in text
-    assert "Pemeriksaan fisik · Ruang Data Center · Selasa, 24 November 2026 pukul 09.15 WIB" in text
+    assert "Pemeriksaan fisik · lokasi tugas Ruang Data Center · diunggah Selasa, 24 November 2026" in text
     assert f"SHA-256 {digest(1)[:16]}" in text
 
 

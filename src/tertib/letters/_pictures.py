@@ -62,8 +62,10 @@ def _picture(no: int, row: Mapping[str, Any], kept: Mapping[str, datetime], zone
     digest = str(row["digest"])
     at = kept.get(digest)
     day = at.astimezone(ZoneInfo(zone)).date() if at else None
-    when = f"{weekday(day)}, {long_date(day)} pukul {clock_time(at, zone)}" if at and day else ""
-    said = [str(row.get("says") or ""), str(row.get("place") or ""), when]
+    # The vault knows when a photo was brought, not when it was taken: the paper must not say more than that.
+    when = f"diunggah {weekday(day)}, {long_date(day)} pukul {clock_time(at, zone)}" if at and day else ""
+    place = f"lokasi tugas {row['place']}" if row.get("place") else ""
+    said = [str(row.get("says") or ""), place, when]
     try:
         svg = _as_drawing(vault.read(digest))
     except (NotFound, Unavailable):
