@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from http.client import HTTPException
 from pathlib import Path
 from threading import Thread
 
@@ -151,7 +152,7 @@ def naive(port: int, found: list[float]) -> None:
         found.append(
             100 * (1 - values["node_memory_MemAvailable_bytes"] / values["node_memory_MemTotal_bytes"])
         )
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, HTTPException):
         return
 
 
