@@ -165,6 +165,9 @@ def _serial(answer: dns.message.Message, server: Server, zone: Zone) -> int:
         if each.rdtype == dns.rdatatype.SOA:
             serial: int = each[0].serial
             return serial
+    if answer.flags & dns.flags.AA and not answer.authority:
+        # It answers for the zone and has no serial for it: a signing server between two versions. Ask again.
+        raise HostUnavailable(GARBLED, server=str(server), seconds=f"{zone.limit:g}")
     told = {"server": str(server), "zone": zone.name, "answer": dns.rcode.to_text(answer.rcode())}
     raise HostRefuses(NOT_FOR_IT, code="zone", **told)
 
