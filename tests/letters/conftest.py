@@ -15,7 +15,7 @@ import tertib.sops
 from tertib.cases import queries as cases
 from tertib.cases import service as case_service
 from tertib.cases.catalogue import InsideContext, OutsideContext
-from tertib.cases.types import CaseFacts, Contact, FileRef, Json, Registration
+from tertib.cases.types import CaseFacts, Contact, FileRef, Json, Registration, Upload
 from tertib.kernel.actor import SYSTEM, Actor, ActorKind
 from tertib.people import queries as people_queries
 from tertib.people import service as people
@@ -113,6 +113,18 @@ def _speaking(agency: UUID, name: str) -> Actor:
 @pytest.fixture
 def case(desk: Desk) -> UUID:
     """A letter handed in at the counter and registered there."""
+    StoredBlob.objects.create(
+        digest=SCAN.digest, original=SCAN.digest, media_type=SCAN.media_type, size=SCAN.size,
+        pages=SCAN.pages, kept_at=NOON,
+    )  # fmt: skip
+    BroughtFile.objects.create(
+        digest=SCAN.digest, person=desk.applicant.person, filename=SCAN.filename, at=NOON
+    )
+    return opened(desk, SCAN)
+
+
+def opened(desk: Desk, letter: FileRef | Upload) -> UUID:
+    """A request of the applicant with this letter."""
     request = {
         **samples.request(),
         "letter_no": "440/118/DINKES/2026",
@@ -128,23 +140,16 @@ def case(desk: Desk) -> UUID:
         },
         "statements": ["official_use", "not_shared", "change_password", "report_transfer"],
     }
-    StoredBlob.objects.create(
-        digest=SCAN.digest, original=SCAN.digest, media_type=SCAN.media_type, size=SCAN.size,
-        pages=SCAN.pages, kept_at=NOON,
-    )  # fmt: skip
-    BroughtFile.objects.create(
-        digest=SCAN.digest, person=desk.applicant.person, filename=SCAN.filename, at=NOON
-    )
-    opened = case_service.open_case(
+    case = case_service.open_case(
         desk.office,
         CODE,
         by=desk.applicant,
         agency=desk.agency,
         request=request,
-        files={"letter": [SCAN]},
+        files={"letter": [letter]},
         contact=Contact(name="Pemohon Dinkes"),
     )
-    return opened.id
+    return case.id
 
 
 Make = Callable[..., OutsideContext]

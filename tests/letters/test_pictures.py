@@ -37,6 +37,9 @@ SERIES = Chart(
 )
 
 
+HERE = {"latitude": "0.918800", "longitude": "104.454400"}
+
+
 def digest(no: int) -> str:
     return f"{no:064x}"
 
@@ -65,12 +68,13 @@ def kind() -> Kind:
     return replace(test_papers.kinds()["account_evidence"], template="titled.typ", sources=SOURCES, body=BODY)
 
 
-def data(photos: Mapping[str, list[str]]) -> dict[str, Any]:
+def data(photos: Mapping[str, list[str]], evidence: _pictures.Evidence | None = None) -> dict[str, Any]:
     work = {
         **{no: {"photos": many} for no, many in photos.items()},
         "6": {"trends": {"series": [charts.write(SERIES)]}},
     }
-    one = test_papers.material(kind(), ugly=False, work=work, request={"location": "Ruang Data Center"})
+    asked = {"location": "Ruang Data Center"}
+    one = test_papers.material(kind(), ugly=False, work=work, request=asked, evidence=evidence or {})
     return _compose.finished(_compose.content(one), test_papers.finish(kind()))
 
 
@@ -85,6 +89,32 @@ def test_a_photo_says_where_when_and_which(kept: dict[str, bytes]) -> None:
     assert "Foto 1." in text
     assert "Pemeriksaan fisik · lokasi tugas Ruang Data Center · diunggah Selasa, 24 November 2026" in text
     assert f"SHA-256 {digest(1)[:16]}" in text
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        (
+            {"at": "2026-11-23T10:42:07+07:00", "by": "camera", **HERE},
+            "difoto Senin, 23 November 2026 pukul 10.42 WIB, 0,9188 LU 104,4544 BT · diunggah Selasa",
+        ),
+        ({"at": "2026-11-23T10:42:07", "by": "camera"}, "difoto Senin, 23 November 2026 pukul 10.42 WIB · d"),
+        (
+            {"at": "2026-11-24T02:15:00+00:00", "by": "upload", **HERE},
+            "Center · difoto di 0,9188 LU 104,4544 BT · diung",
+        ),
+        ({"at": "2026-11-24T02:15:00+00:00", "by": "upload"}, "Center · diunggah"),
+        ({"at": "kemarin", "by": "camera", "latitude": "x", "longitude": "1"}, "Center · diunggah"),
+        ({}, "Center · diunggah"),
+    ],
+)
+def test_the_camera_says_when_and_where_and_without_it_nothing_is_said(
+    kept: dict[str, bytes], taken: dict[str, str], said: str
+) -> None:
+    kept[digest(1)] = jpeg()
+    text = test_papers.text_of(set_paper(data({"3": [digest(1)]}, {digest(1): taken})).pdf)
+    assert said in text
+    assert text.count("difoto") == said.count("difoto")
 
 
 def test_photos_of_all_rows_stand_in_the_order_of_the_rows(kept: dict[str, bytes]) -> None:

@@ -43,7 +43,10 @@ def test_camera_tells_when_and_where_and_the_kept_photo_tells_nothing() -> None:
     assert dict(Image.open(io.BytesIO(photo())).getexif())  # the naive twin: what came told all
 
 
-@pytest.mark.parametrize("strange", ["kemarin", "0000:00:00 00:00:00", "2026:13:45 99:99:99"])
+@pytest.mark.parametrize(
+    "strange",
+    ["kemarin", "0000:00:00 00:00:00", "0001:01:01 00:00:00", "9999:12:31 23:59:59", "2026:13:45 99:99:99"],
+)
 def test_a_strange_time_is_no_time(strange: str) -> None:
     assert "at" not in examined(photo(at=strange)).taken
 

@@ -544,6 +544,15 @@ def documents(by: Actor, case: UUID) -> tuple[DocumentView, ...]:
     return tuple(each for each in found if each.for_applicant or not outside)
 
 
+def photo_evidence(case: UUID) -> Mapping[str, Mapping[str, str]]:
+    """When and where the photos of a case were taken, by digest; for letters, not for surfaces."""
+    found: dict[str, Mapping[str, str]] = {}
+    for one in map(_views.document_view, _papers.documents_of(case)):
+        if one.taken and found.get(one.digest, {}).get("by") != "camera":
+            found[one.digest] = one.taken
+    return found
+
+
 def entries(by: Actor, case: UUID) -> tuple[EntryRef, ...]:
     """Register entries written on behalf of the case."""
     row, standing = _visible(by, case)

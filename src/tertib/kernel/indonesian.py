@@ -46,6 +46,19 @@ def clock_time(moment: datetime, zone: str) -> str:
     return f"{there:%H.%M %Z}"
 
 
+def position(
+    latitude: Decimal, longitude: Decimal, *, marks: tuple[str, str, str, str] = ("LU", "LS", "BT", "BB")
+) -> str:
+    """0,9188 LU 104,4544 BT. `marks` name north, south, east and west in another language."""
+    north, south, east, west = marks
+    along, across = south if latitude < 0 else north, west if longitude < 0 else east
+    return f"{_angle(latitude)} {along} {_angle(longitude)} {across}"
+
+
+def _angle(value: Decimal) -> str:
+    return f"{abs(value):.4f}".replace(".", ",")
+
+
 def roman_month(month: int) -> str:
     """XI for November. Refuses what is no month."""
     if not 1 <= month <= len(ROMAN):

@@ -10,7 +10,7 @@ from typing import Any
 
 from tertib.kernel.indonesian import long_date, spelled, weekday
 from tertib.letters._labels import applied
-from tertib.letters._pictures import drawn_names
+from tertib.letters._pictures import Evidence, drawn_names, with_evidence
 from tertib.letters._placeholders import (
     counts,
     filled,
@@ -55,6 +55,7 @@ class Material:
     letterhead: Mapping[str, str]
     books: Mapping[str, Any] = field(default_factory=dict)
     deadlines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
     step: int = 0
     round: int = 1
 
@@ -81,6 +82,7 @@ def content(material: Material) -> dict[str, Any]:
         **gathered(kind.sources, roots, lambda spec, value: applied(spec, value, material.procedure)),
         **_books(material),
     }
+    data = with_evidence(data, kind.body, material.evidence)
     drawings = drawn_names(kind.body)
     roots["count"] = counts({name: each for name, each in data.items() if name not in drawings})
     place = place_of(material.letterhead)

@@ -17,7 +17,7 @@ from tertib.kernel.errors import NotAllowed
 from tertib.kernel.explanation import shortly
 from tertib.kernel.indonesian import clock_time, long_date, weekday
 from tertib.kernel.words import N_
-from tertib.letters import _compose, _kinds, _render, _seals
+from tertib.letters import _compose, _kinds, _pictures, _render, _seals
 from tertib.letters._compose import Finish, Material
 from tertib.letters._placeholders import paragraphs
 from tertib.letters.models import Letter, Rendering
@@ -108,6 +108,7 @@ def material_of(order: Order, kind: Kind) -> Material:
         letterhead=letterhead_of(case.office),
         books=_books(case, kind),
         deadlines=deadlines_of(case),
+        evidence=cases.photo_evidence(case.id) if _pictures.any_in(kind.body) else {},
         step=order.step,
         round=order.round,
     )

@@ -8,13 +8,14 @@ import base64
 import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from PIL import Image
 
 from tertib.kernel.errors import NotFound, Unavailable
-from tertib.kernel.indonesian import clock_time, long_date, weekday
+from tertib.kernel.indonesian import clock_time, long_date, position, weekday
 from tertib.runtime import charts, vault
 
 PARTS = ("pictures", "chart")
@@ -23,10 +24,37 @@ LONGEST = 1100  # pixels of a side: 80 mm at 300 dpi and some
 QUALITY = 78
 _CHART = (330, 190)  # two in a row
 
+Evidence = Mapping[str, Mapping[str, str]]
+"""Of photos by digest: when and where they were taken, as the case keeps it."""
+
 
 def drawn_names(body: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """The data that are no words: they are neither worded nor counted."""
     return frozenset(str(part[name]) for part in body for name in PARTS if name in part)
+
+
+def any_in(body: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the body sets photos."""
+    return any("pictures" in part for part in body)
+
+
+def with_evidence(
+    data: Mapping[str, Any], body: Sequence[Mapping[str, Any]], evidence: Evidence
+) -> dict[str, Any]:
+    """The data with what is kept of each photo beside it, so that a paper set again says the same.
+
+    The case may lawfully forget when and where a photo was taken; a letter keeps what it said.
+    """
+    sheets = {str(part["pictures"]) for part in body if "pictures" in part}
+    return {
+        name: [_beside(row, evidence) for row in each] if name in sheets else each
+        for name, each in data.items()
+    }
+
+
+def _beside(row: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:
+    taken = evidence.get(str(row.get("digest", "")))
+    return {**row, "taken": dict(taken)} if taken else dict(row)
 
 
 def drawn(data: Mapping[str, Any], *, zone: str) -> Mapping[str, Any]:
@@ -61,11 +89,10 @@ def _sheet(rows: Sequence[Mapping[str, Any]], *, most: int, zone: str) -> dict[s
 def _picture(no: int, row: Mapping[str, Any], kept: Mapping[str, datetime], zone: str) -> dict[str, str]:
     digest = str(row["digest"])
     at = kept.get(digest)
-    day = at.astimezone(ZoneInfo(zone)).date() if at else None
-    # The vault knows when a photo was brought, not when it was taken: the paper must not say more than that.
-    when = f"diunggah {weekday(day)}, {long_date(day)} pukul {clock_time(at, zone)}" if at and day else ""
     place = f"lokasi tugas {row['place']}" if row.get("place") else ""
-    said = [str(row.get("says") or ""), place, when]
+    # The vault knows only when a photo was brought; when and where it was taken only the camera can say.
+    brought = f"diunggah {_spelled(at, zone)}" if at else ""
+    said = [str(row.get("says") or ""), place, _taken(row.get("taken") or {}, zone), brought]
     try:
         svg = _as_drawing(vault.read(digest))
     except (NotFound, Unavailable):
@@ -76,6 +103,36 @@ def _picture(no: int, row: Mapping[str, Any], kept: Mapping[str, datetime], zone
         "hash": f"SHA-256 {digest[:16]}…",
         "svg": svg,
     }
+
+
+def _taken(taken: Mapping[str, str], zone: str) -> str:
+    """`difoto Selasa, 24 November 2026 pukul 10.42 WIB, 0,9188 LU 104,4544 BT`, as far as the camera said."""
+    when, where = _moment(taken, zone), _position(taken)
+    if when:
+        return f"difoto {when}, {where}" if where else f"difoto {when}"
+    return f"difoto di {where}" if where else ""
+
+
+def _moment(taken: Mapping[str, str], zone: str) -> str:
+    if taken.get("by") != "camera":
+        return ""
+    try:
+        at = datetime.fromisoformat(taken["at"])
+    except (KeyError, ValueError):
+        return ""
+    return _spelled(at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone)), zone)
+
+
+def _position(taken: Mapping[str, str]) -> str:
+    try:
+        return position(Decimal(taken["latitude"]), Decimal(taken["longitude"]))
+    except (KeyError, InvalidOperation):
+        return ""
+
+
+def _spelled(at: datetime, zone: str) -> str:
+    day = at.astimezone(ZoneInfo(zone)).date()
+    return f"{weekday(day)}, {long_date(day)} pukul {clock_time(at, zone)}"
 
 
 def _as_drawing(content: bytes) -> str:

@@ -57,8 +57,9 @@ class Kind:
     of the sheet's warnings that the paper repeats.
 
     Of the parts of a body, `{pictures: source}` (also `most`, `caption`, `empty`) sets photos from a source
-    `{pictures: [{of: path, label: words}], place: [path]}`, and `{chart: source}` the series of numbers at a
-    path, as `runtime.charts.write` keeps them.
+    `{pictures: [{of: path, label: words}], place: [path]}`, each with the camera's own time and place where
+    the case keeps them; `{chart: source}` sets the series of numbers at a path, as `runtime.charts.write`
+    keeps them.
     """
 
     key: str

@@ -236,6 +236,7 @@ def _look_at_picture(data: bytes, kind: str) -> tuple[dict[str, object], bytes]:
 
 _EXIF, _GPS = 0x8769, 0x8825
 _TAKEN_AT, _ZONE = 0x9003, 0x9011
+_YEARS = range(1970, 3000)  # a year at either end of the calendar has no hour in another zone
 
 
 def _taken(picture: Any) -> dict[str, str]:  # Pillow's classes are not worth naming here
@@ -252,6 +253,8 @@ def _moment(tags: Any) -> dict[str, str]:
     try:
         at = datetime.strptime(_text(tags[_TAKEN_AT]), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - see the zone
     except (KeyError, ValueError):
+        return {}
+    if at.year not in _YEARS:
         return {}
     try:
         return {"at": at.replace(tzinfo=datetime.strptime(_text(tags[_ZONE]), "%z").tzinfo).isoformat()}

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from tertib.kernel.indonesian import position
+
 
 def caption(taken: Mapping[str, str], digest: str) -> str:
     """`24 Nov 2026 10.42, 0,9188 LU 104,4554 BT, sidik 3f9a1c20…`."""
@@ -32,9 +34,4 @@ def _place(taken: Mapping[str, str]) -> str:
         north, east = Decimal(taken["latitude"]), Decimal(taken["longitude"])
     except (KeyError, InvalidOperation):
         return ""
-    along, across = _("LS") if north < 0 else _("LU"), _("BB") if east < 0 else _("BT")
-    return f"{_angle(north)} {along} {_angle(east)} {across}"
-
-
-def _angle(value: Decimal) -> str:
-    return f"{abs(value):.4f}".replace(".", ",")
+    return position(north, east, marks=(_("LU"), _("LS"), _("BT"), _("BB")))
