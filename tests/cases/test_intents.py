@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError
 from tests.cases.harness import Desk
 
-from tertib.cases import _intent_rows, _intents, _store, queries, service
-from tertib.cases.catalogue import Clash, Failed, NeedsPerson, Pending
+from tertib.cases import _intent_rows, _intents, _store, catalogue, queries, service
+from tertib.cases.catalogue import Clash, Failed, InsideContext, NeedsPerson, Pending, Proven
 from tertib.cases.types import CaseRef, IntentState, IntentView, Phase, Plan
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.runtime import door
@@ -211,3 +212,65 @@ def test_a_plan_that_nobody_confirms_goes_straight_on(desk: Desk) -> None:
     (intent,) = mail_intents(desk, case)
     assert (intent.state, intent.plan and intent.plan.confirm) == (IntentState.PROVEN, False)
     assert len(desk.mail.calls) == 1
+
+
+def sheet_printed(desk: Desk, error: Exception) -> CaseRef:
+    """Row 6 ends when its sheet is proven by the worker; entering it in the book is what breaks."""
+
+    def enter(_: InsideContext) -> dict[str, str]:
+        raise error
+
+    catalogue._inside.pop("credentials.sheet")
+    catalogue.outside("credentials.sheet", desk.press, label="Cetak lembar")
+    case = desk.confirmed()
+    desk.work()
+    for _ in range(2):
+        desk.complete(case, "admin_system")
+        desk.work()
+    desk.press.answers = [Proven(evidence={"serial": "1"})]
+    desk.complete(case, "admin_system")
+    catalogue.inside("register.enter")(enter)
+    return case
+
+
+def sheet(desk: Desk, case: CaseRef) -> IntentView:
+    (found,) = [each for each in queries.intents(desk.actors["admin_system"], case.id) if each.step == 6]
+    return found
+
+
+def test_what_breaks_after_a_proof_is_told_at_once_and_goes_on_when_tried_again(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    enters = catalogue.inside_verb("register.enter")
+    assert enters is not None
+    case = sheet_printed(desk, ZeroDivisionError("secret words"))
+    desk.work()
+    assert (sheet(desk, case).state, sheet(desk, case).sentence) == (
+        IntentState.PERSON,
+        _intents._NOT_RECORDED,
+    )
+    (said,) = [each for each in caplog.records if each.message == "intent.not_recorded"]
+    trace = str(vars(said)["trace"])
+    assert ("in enter" in trace, "secret" in trace) == (True, False)
+    catalogue.inside("register.enter")(enters)
+    intent = sheet(desk, case).id
+    service.retry(case.id, intent, by=desk.actors["admin_system"], seen=desk.view(case).seq)
+    desk.press.answers = [Proven(evidence={"serial": "1"})]
+    desk.work()
+    assert (sheet(desk, case).state, desk.view(case).step) == (IntentState.PROVEN, 7)
+
+
+def test_a_refusal_after_a_proof_is_told_in_its_own_words(desk: Desk) -> None:
+    case = sheet_printed(desk, Conflict("Buku ini sudah ditutup."))
+    desk.work()
+    assert (sheet(desk, case).state, sheet(desk, case).sentence) == (
+        IntentState.PERSON,
+        "Buku ini sudah ditutup.",
+    )
+
+
+def test_a_database_that_is_away_only_repeats_the_attempt(desk: Desk) -> None:
+    case = sheet_printed(desk, OperationalError())
+    with pytest.raises(OperationalError):
+        desk.work()
+    assert sheet(desk, case).state is IntentState.WANTED

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from tertib.cases import _commands as c
 from tertib.cases import _intent_rows, _sql, _store, catalogue
@@ -40,6 +42,17 @@ _ATTEMPTS = 8  # then a person decides
 _LONGEST_PAUSE = 600
 _PATIENCE = 5
 _GAVE_UP = N_("Sudah dicoba %(tries)s kali tanpa hasil yang pasti. Periksa sistem tujuan, lalu coba lagi.")
+_NOT_PLANNED = N_(
+    "Rencana langkah ini belum dapat disimpan karena kesalahan di dalam Tertib, bukan karena isian Anda. "
+    "Isian Anda tetap tersimpan dan belum ada yang dikerjakan di luar. Sistem mencobanya lagi sendiri."
+)
+_NOT_RECORDED = N_(
+    "Pekerjaan ini sudah dijalankan, tetapi hasilnya belum dapat dicatat pada perkara karena kesalahan di "
+    "dalam Tertib, bukan karena isian Anda. Isian Anda dan hasilnya tetap ada. Tekan “Coba lagi”; bila tetap "
+    "gagal, hubungi administrator kantor: kendala ini tampil pada halaman Operasional."
+)
+_STALE = "stale"
+_AWAY = (OperationalError, InterfaceError)
 
 
 def _lease() -> timedelta:
@@ -126,7 +139,14 @@ def _plan(claimed: Claimed, token: str) -> bool:
         _postpone(intent, token, catalogue.Pending(reason=_reason(error), retry_after=_pause(intent)))
         return False
     point("intent.after_plan")
-    return door.run(lambda tx: _keep_plan(tx, intent, token, plan))  # a Conflict repeats the attempt
+    try:
+        return door.run(lambda tx: _keep_plan(tx, intent, token, plan))
+    except Exception as error:
+        if _is_passing(error):
+            raise  # the queue repeats the attempt
+        _log_broken("intent.plan_not_kept", intent, error)
+        _postpone(intent, token, catalogue.Pending(reason=_NOT_PLANNED, retry_after=_pause(intent)))
+        return False
 
 
 def _keep_plan(tx: Tx, intent: IntentRow, token: str, plan: Plan | None) -> bool:
@@ -165,8 +185,41 @@ def _run(claimed: Claimed, token: str) -> None:
         _postpone(fresh, token, outcome)
         return
     point("intent.before_proof")
-    _persist(lambda tx: _record(tx, fresh, token, outcome))
+    try:
+        _persist(lambda tx: _record(tx, fresh, token, outcome))
+    except Exception as error:
+        if _is_passing(error):
+            raise  # the queue repeats the attempt
+        _log_broken("intent.not_recorded", fresh, error)
+        _tell_unrecorded(fresh, token, str(error) if isinstance(error, TertibError) else _NOT_RECORDED)
     point("intent.after_proof")
+
+
+def _is_passing(error: Exception) -> bool:
+    """Nothing is broken: an official was faster, or the database is away and could keep no sentence."""
+    return isinstance(error, _AWAY) or (isinstance(error, Conflict) and error.code == _STALE)
+
+
+def _log_broken(name: str, intent: IntentRow, error: Exception) -> None:
+    """The whole way down for the operator, without the error's own words: they may hold personal data."""
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    fields = {"intent": str(intent.id), "verb": intent.verb, "error": type(error).__name__, "trace": trace}
+    log.error(name, extra=fields)
+
+
+def _tell_unrecorded(intent: IntentRow, token: str, sentence: str) -> None:
+    """What follows from an outcome broke and was undone: the row says so at once, and a person wakes it.
+
+    Where even the telling leads on to what is broken, the sentence alone is kept and the attempt repeated.
+    """
+    stuck = catalogue.NeedsPerson(sentence=sentence)
+    try:
+        _persist(lambda tx: _record(tx, intent, token, stuck))
+    except Exception as error:
+        if _is_passing(error) or intent.tries >= _ATTEMPTS:
+            raise
+        _log_broken("intent.trouble_not_recorded", intent, error)
+        _postpone(intent, token, catalogue.Pending(reason=sentence, retry_after=_pause(intent)))
 
 
 def _persist(write: Callable[[Tx], None]) -> None:
