@@ -6,7 +6,7 @@ STAMP := $(V)/.ready
 ENGLISH := src/tertib/project/locale/en/LC_MESSAGES/django
 READY := $(STAMP) $(ENGLISH).mo
 # One test process per core; tests/conftest.py says what stays together.
-SPREAD := -n auto --dist loadgroup
+SPREAD := -n auto
 
 .PHONY: help setup run test check proof bench servers clean
 
