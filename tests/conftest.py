@@ -1,7 +1,7 @@
 """Shared by every test; the settings of the run are tests/settings.py.
 
-`make test` uses every core (pytest-xdist). The tests of a file stay together, because they share what they set
-up; the browser's folder stays together, because one office serves all of it.
+`make test` uses every core (pytest-xdist). The tests of a file stay together, because they share what they
+set up; the browser's folder stays together, because one office serves all of it.
 """
 
 import asyncio
