@@ -304,6 +304,17 @@ def plan(world: World, visitor: Visitor) -> Built:
     }
 
 
+@builder("recap")
+def recap(world: World, visitor: Visitor) -> Built:
+    """A signed recap of the own office, of another one, and none."""
+    foreign = None if "auditor" in visitor.roles else {"recap": objects.recap_elsewhere(world)}
+    return {
+        Stance.OWN: {"recap": objects.recap_of(world)},
+        Stance.FOREIGN: foreign,
+        Stance.MISSING: {"recap": uuid4()},
+    }
+
+
 @builder("visit")
 def visit(world: World, visitor: Visitor) -> Built:
     """A line of the own office's log, of another one's, and none."""

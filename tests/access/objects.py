@@ -21,7 +21,7 @@ from tertib.cases import service
 from tertib.cases.types import CaseRef, Registration, Upload
 from tertib.inspections import queries as inspections
 from tertib.inspections import service as inspection_service
-from tertib.inspections.models import FollowUp, Plan, RoomVisit
+from tertib.inspections.models import FollowUp, Plan, RecapArchive, RoomVisit
 from tertib.inspections.types import AssetWanted
 from tertib.kernel.actor import PUBLIC, SYSTEM, Actor
 from tertib.letters import queries as letters
@@ -225,6 +225,32 @@ def plan_elsewhere(world: World) -> UUID:
         return row.id
 
     return world.once("plan elsewhere", make)
+
+
+def recap_of(world: World) -> UUID:
+    """The signed recap of a month of the demo office."""
+
+    def make() -> UUID:
+        by, month = actor("kabid"), date(2026, 1, 1)
+        (signer,) = inspections.recap_signers(by, world.office)
+        mark = inspections.recap_mark(inspections.recap(by, world.office, month))
+        return inspection_service.archive_recap(world.office, month, post=signer.post, by=by, seen=mark).id
+
+    return world.once("recap", make)
+
+
+def recap_elsewhere(world: World) -> UUID:
+    """A signed recap that no official of the demo office may know of."""
+    office = other_office(world)
+
+    def make() -> UUID:
+        row = RecapArchive(office_id=office, month=date(2026, 1, 1), revision=1, content={}, digest="ab" * 32)
+        row.pages, row.entry, row.archived_at, row.archived_by = 1, 1, door.read_now(), "Orang Lain"
+        row.signer_person, row.signer_post, row.signer, row.capacity = uuid4(), uuid4(), "Orang", "Kepala"
+        row.save()
+        return row.id
+
+    return world.once("recap elsewhere", make)
 
 
 def visit_of(world: World, office: UUID) -> int:

@@ -351,6 +351,7 @@ NOT_PAGES = {
     "desk:plans_export": "CSV or ICS",
     "desk:visit_log": "a PDF",
     "desk:recap_sheet": "a PDF",
+    "desk:recap_kept": "a PDF",
     "desk:recap_export": "CSV or XLSX",
     "desk:asset_export": "CSV or XLSX",
     "desk:asset_template": "CSV or XLSX",

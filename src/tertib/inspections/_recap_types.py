@@ -153,3 +153,36 @@ class Recap:
     def troubled(self) -> int:
         """Items that were not normal."""
         return sum(one.attention + one.critical for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecapSigner:
+    """A post in which somebody may sign a recap; `label` is `Plt. Kepala Bidang`, `a.n. Kepala Dinas`."""
+
+    post: UUID
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecapArchiveView:
+    """A signed recap as it is kept: which revision, by whom, what it changed; `mark` is what it says.
+
+    `entry` is its row in the book of recaps, the same for every revision of a month.
+    """
+
+    id: UUID
+    office: UUID
+    month: date
+    revision: int
+    signer: str
+    capacity: str
+    archived_at: datetime
+    changes: tuple[str, ...]
+    mark: str
+    digest: str
+    pages: int
+    entry: int
+
+    @property
+    def filename(self) -> str:
+        return f"rekap-pemeliharaan-{self.month:%Y-%m}-r{self.revision}.pdf"

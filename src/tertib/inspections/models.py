@@ -350,3 +350,28 @@ class RoomVisit(models.Model):
             models.Index(fields=["office", "room", "-entered_at"], name="visit_by_room"),
             models.Index(fields=["case_id"], name="visit_by_case"),
         ]
+
+
+class RecapArchive(models.Model):
+    """A signed recap of a month; what came in late is the next revision, and says what it changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    month = models.DateField()  # its first day
+    revision = models.PositiveSmallIntegerField()
+    content = models.JSONField()  # what the paper says, to be compared with the next
+    changes = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField()
+    signer_person = models.UUIDField()
+    signer_post = models.UUIDField()
+    signer = models.CharField(max_length=200)
+    capacity = models.CharField(max_length=300)
+    archived_at = models.DateTimeField()
+    archived_by = models.CharField(max_length=200)
+    entry = models.PositiveIntegerField()  # its row in the book of recaps
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "month", "revision"], name="recap_once_per_revision")
+        ]

@@ -1,7 +1,6 @@
 """Reads of inspections. Those that take `by` answer a stranger as if there were nothing."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +9,6 @@ from tertib.cases import queries as cases
 from tertib.cases.catalogue import Finding
 from tertib.cases.types import CaseBrief, CaseView
 from tertib.inspections import (
-    _agenda_rights,
     _asset_limits,
     _asset_rights,
     _asset_views,
@@ -20,12 +18,35 @@ from tertib.inspections import (
     _import,
     _labels,
     _measuring,
-    _plans,
     _probes,
-    _recap,
     _trends,
-    _visits,
-    _work_plan,
+)
+from tertib.inspections._agenda_reads import (
+    MOST_DAYS,
+    asset_days,
+    forecasts,
+    keeps_plans,
+    performers,
+    plan,
+    plan_days,
+    plan_obstacle,
+    planned_procedures,
+    plans,
+    preview_plan,
+    recap,
+    recap_archive,
+    recap_archives,
+    recap_mark,
+    recap_paper,
+    recap_signers,
+    recap_totals,
+    room,
+    room_log,
+    room_of_case,
+    troubled_days,
+    visit,
+    work_plan,
+    year_plan,
 )
 from tertib.inspections._assets import UNKNOWN
 from tertib.inspections._labels import MOST_LABELS
@@ -39,22 +60,11 @@ from tertib.inspections.types import (
     AssetPage,
     AssetState,
     AssetView,
-    CaseRoom,
-    DayOfYear,
     FollowUpView,
     GaugeView,
     MeasurementView,
-    MeterForecast,
-    OccurrenceView,
-    PlanDraft,
-    PlanView,
-    Preview,
     ProbeView,
-    Recap,
-    RoomView,
     SeriesView,
-    Trouble,
-    VisitView,
 )
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import NotFound
@@ -64,8 +74,65 @@ from tertib.registers.types import Export
 from tertib.runtime import charts, door
 from tertib.runtime.paper import Paper
 
+__all__ = [
+    "ALL_ASSETS",
+    "MOST_ASSETS",
+    "MOST_DAYS",
+    "MOST_LABELS",
+    "asset",
+    "asset_acts",
+    "asset_by_code",
+    "asset_by_token",
+    "asset_cases",
+    "asset_columns",
+    "asset_days",
+    "asset_facts",
+    "asset_labels",
+    "asset_now",
+    "asset_template",
+    "assets",
+    "assets_of_kind",
+    "checks",
+    "export_assets",
+    "forecasts",
+    "gauges",
+    "judge_code",
+    "keeps_assets",
+    "keeps_plans",
+    "measurement",
+    "measurement_of_row",
+    "newest_measurement",
+    "performers",
+    "plan",
+    "plan_days",
+    "plan_obstacle",
+    "planned_procedures",
+    "plans",
+    "preview_plan",
+    "probes",
+    "recap",
+    "recap_archive",
+    "recap_archives",
+    "recap_mark",
+    "recap_paper",
+    "recap_signers",
+    "recap_totals",
+    "room",
+    "room_log",
+    "room_of_case",
+    "sets_probes",
+    "trend",
+    "trend_chart",
+    "trends",
+    "troubled_days",
+    "unsettled",
+    "unsettled_of",
+    "visit",
+    "work_plan",
+    "year_plan",
+]
+
 MOST_ASSETS = 200  # of one page
-MOST_DAYS = _work_plan.MOST
 ALL_ASSETS = AssetFilter()
 
 # --- assets --------------------------------------------------------------------------------------------
@@ -256,113 +323,6 @@ def _matching(office: UUID, wanted: AssetFilter) -> QuerySet[Asset]:
     if wanted.group:
         rows = rows.filter(group=wanted.group)
     return rows.filter(place__icontains=wanted.place) if wanted.place else rows
-
-
-# --- the work plan -------------------------------------------------------------------------------------
-
-
-def plans(by: Actor, office: UUID, *, text: str = "", asset: UUID | None = None) -> tuple[PlanView, ...]:
-    """Every plan of an office, the next due first; for whoever works there, and auditors."""
-    _agenda_rights.insist_sees(by, office, door.read_now())
-    return _plans.plans(office, text=text, asset=asset)
-
-
-def plan(by: Actor, plan_id: UUID) -> PlanView:
-    """One plan of such an office; `NotFound` for every other."""
-    return _plans.plan(by, plan_id)
-
-
-def keeps_plans(by: Actor, office: UUID) -> bool:
-    """Whether somebody may change the work plan of the office."""
-    return _agenda_rights.keeps(by, office, door.read_now())
-
-
-def preview_plan(by: Actor, office: UUID, draft: PlanDraft) -> Preview:
-    """A draft in words and its next days on the office's calendar; `Invalid` at the field that is wrong."""
-    now = door.read_now()
-    _agenda_rights.insist_sees(by, office, now)
-    return _plans.preview(office, draft, today=people.office_date(now))
-
-
-def work_plan(
-    by: Actor, office: UUID, first: date, last: date, *, most: int = MOST_DAYS
-) -> tuple[OccurrenceView, ...]:
-    """What is due from one day to another, in one query besides the right."""
-    _agenda_rights.insist_sees(by, office, door.read_now())
-    return _work_plan.between(office, first, last, most=most)
-
-
-def year_plan(by: Actor, office: UUID, year: int) -> tuple[DayOfYear, ...]:
-    """A year of the work plan by day and plan, counted."""
-    _agenda_rights.insist_sees(by, office, door.read_now())
-    return _work_plan.by_day(office, year)
-
-
-def plan_days(by: Actor, plan: UUID) -> tuple[OccurrenceView, ...]:
-    """What a plan has ahead and what it had last."""
-    return _work_plan.of_plan(_plans.plan(by, plan).id)
-
-
-def asset_days(by: Actor, office: UUID, asset: UUID) -> tuple[OccurrenceView, ...]:
-    """What an asset has ahead and what it had last."""
-    _agenda_rights.insist_sees(by, office, door.read_now())
-    return _work_plan.of_asset(asset)
-
-
-def troubled_days(by: Actor, office: UUID) -> tuple[OccurrenceView, ...]:
-    """What should be open and could not be opened."""
-    _agenda_rights.insist_sees(by, office, door.read_now())
-    return _work_plan.troubled(office)
-
-
-def forecasts(by: Actor, plan: UUID) -> Mapping[UUID, MeterForecast]:
-    """Of a plan by meter, when each asset reaches its next mark; an estimate."""
-    return _work_plan.forecasts(_plans.plan(by, plan).id)
-
-
-def planned_procedures(office: UUID) -> Mapping[str, str]:
-    """Code -> title of the procedures in force that are run by the work plan."""
-    return _plans.planned_procedures(office)
-
-
-def plan_obstacle(office: UUID, code: str) -> Trouble | None:
-    """Why no plan for this procedure opens anything, whatever the day; None when nothing hinders."""
-    return _plans.obstacle(office, code)
-
-
-def performers(office: UUID, code: str) -> frozenset[UUID]:
-    """The persons who perform a procedure, or where none is named any procedure of the work plan."""
-    return _plans.performers(office, code)
-
-
-def recap(by: Actor, office: UUID, month: date) -> Recap:
-    """What the month came to, for whoever sees the work plan; as many queries for one asset as for many."""
-    _agenda_rights.insist_sees(by, office, door.read_now())
-    return _recap.of_month(office, month)
-
-
-# --- the access log of a room --------------------------------------------------------------------------
-
-
-def room(by: Actor, office: UUID, name: str = "") -> RoomView:
-    """A room of an office, the first where none is named: who may enter, who is inside, the last lines."""
-    return _visits.room(by, office, name)
-
-
-def visit(by: Actor, visit_id: int) -> VisitView:
-    """One line of the log; `NotFound` in another office."""
-    return _visits.visit(by, visit_id)
-
-
-def room_of_case(by: Actor, case: UUID) -> CaseRoom | None:
-    """Who may enter a room for a case and who did; None where it sends nobody, and for outsiders."""
-    return _visits.of_case(by, case)
-
-
-def room_log(by: Actor, office: UUID, name: str, first: date, last: date) -> tuple[VisitView, ...]:
-    """The lines of a room from one day to another, struck ones too."""
-    _agenda_rights.insist_sees(by, office, door.read_now(), unknown=_visits.UNKNOWN)
-    return _visits.visits_between(office, name, first, last)
 
 
 # --- trends and what is unsettled ----------------------------------------------------------------------

@@ -18,6 +18,7 @@ from tertib.inspections import (
     _plans,
     _probes,
     _readings,
+    _recap_archive,
     _visits,
 )
 from tertib.inspections.ports import Asking, Check
@@ -29,6 +30,7 @@ from tertib.inspections.types import (
     OldReading,
     PlanDraft,
     ProbeWanted,
+    RecapArchiveView,
     Round,
     Swept,
 )
@@ -228,6 +230,16 @@ def open_round(office: UUID, wanted: Round, *, by: Actor, key: str) -> CaseRef:
 def sweep_agenda(office: UUID) -> Swept:
     """Plan ahead and open what is due, as the worker does by itself."""
     return _occurrences.sweep(office)
+
+
+def archive_recap(office: UUID, month: date, *, post: UUID, by: Actor, seen: str) -> RecapArchiveView:
+    """Sign the recap of a finished month for a post and keep it, once for what it says.
+
+    `seen` is the mark of the recap the page showed. What came in late makes the next revision, with what it
+    changed. Refuses a month that still runs, whoever may not sign for the post today, and a recap that is
+    kept already or has changed since it was shown.
+    """
+    return _recap_archive.archive(office, month, post=post, by=by, seen=seen)
 
 
 # --- the access log of a room --------------------------------------------------------------------------

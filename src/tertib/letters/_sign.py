@@ -1,7 +1,7 @@
 """Signing inside a transaction: signer, date, block and number are fixed at once, or not at all."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from tertib.kernel.actor import Actor
@@ -10,7 +10,6 @@ from tertib.letters import _kinds
 from tertib.letters.models import Letter
 from tertib.letters.types import LetterState, block_as_json
 from tertib.people import queries as people
-from tertib.people.types import SIGN
 from tertib.registers import queries as registers
 from tertib.registers import service as ledger
 from tertib.registers.types import NumberMode
@@ -30,24 +29,6 @@ class Signature:
     in_name_of: tuple[UUID, ...] = ()
     keyed_by: UUID | None = None
     number: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """The post in which somebody signs, and in whose name: nobody's, a.n. one post, or u.b. two."""
-
-    post: UUID
-    in_name_of: tuple[UUID, ...] = ()
-
-
-def way_of(person: UUID, post: UUID, now: datetime) -> Way | None:
-    """How a person may sign for a post at a moment: holding it, or by a recorded mandate to sign."""
-    found = people.acting_for(person, post, SIGN, now)
-    if found is None:
-        return None
-    if found.own_post is None:
-        return Way(post=post)
-    return Way(post=found.own_post, in_name_of=(post, *((found.via,) if found.via else ())))
 
 
 def signed(tx: Tx, letter: Letter, signature: Signature, *, by: Actor) -> Letter:

@@ -18,6 +18,7 @@ from tertib.letters._store import letter_view
 from tertib.letters.models import EditedBlock, Letter, Rendering
 from tertib.letters.types import LetterState, LetterView, Pdf, Signing
 from tertib.people import queries as people
+from tertib.people.types import SigningWay
 from tertib.procedures import queries as procedures
 from tertib.registers import service as ledger
 from tertib.runtime import door, queue
@@ -46,9 +47,10 @@ def sign(letter: UUID, signing: Signing = Signing(), *, by: Actor, seen: str) ->
     person = _signer(row, signing, by)
 
     def act(tx: Tx) -> LetterView:
-        way = _sign.Way(post=post, in_name_of=signing.in_name_of)
+        way = SigningWay(post=post, in_name_of=signing.in_name_of)
         if not way.in_name_of:
-            way = _sign.way_of(person, post, tx.now) or way  # without a right the block below says why not
+            # Without a right the block below says why not.
+            way = people.signing_way(person, post, tx.now) or way
         signature = _sign.Signature(
             person=person,
             post=way.post,

@@ -14,6 +14,7 @@ from tertib.letters._make import Order
 from tertib.letters.models import Letter
 from tertib.letters.types import LetterState
 from tertib.people import queries as people
+from tertib.people.types import SigningWay
 from tertib.procedures import queries as procedures
 from tertib.registers import service as ledger
 
@@ -115,10 +116,10 @@ def _post(case: CaseFacts, inputs: Mapping[str, Any]) -> UUID | None:
     return procedures.performer_posts(case.office, case.code).get(str(performer)) if performer else None
 
 
-def _signer(context: InsideContext, post: UUID) -> tuple[UUID, _sign.Way]:
+def _signer(context: InsideContext, post: UUID) -> tuple[UUID, SigningWay]:
     """The one who acts, by holding the post or by mandate; its holder when somebody entrusted keys it in."""
     by, now = context.by.person, context.tx.now
-    way = _sign.way_of(by, post, now) if by is not None else None
+    way = people.signing_way(by, post, now) if by is not None else None
     if by is not None and way is not None:
         return by, way
     if by is not None and any(each.post == post for each in people.delegated(by, now)):
@@ -135,7 +136,7 @@ def _signer(context: InsideContext, post: UUID) -> tuple[UUID, _sign.Way]:
             N_("Tidak ada satu pejabat yang dapat menandatangani untuk %(title)s hari ini."),
             title=people.post(post).title,
         )
-    return holders[0].id, _sign.Way(post=post)
+    return holders[0].id, SigningWay(post=post)
 
 
 def _unsigned(context: InsideContext, key: str, post: UUID) -> Letter:

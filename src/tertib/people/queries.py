@@ -40,6 +40,7 @@ from tertib.people.models import (
 )
 from tertib.people.types import (
     DEFAULT_CALENDAR,
+    SIGN,
     Authority,
     CalendarView,
     CalendarWarning,
@@ -59,6 +60,7 @@ from tertib.people.types import (
     PostView,
     SetupMark,
     SignatureBlock,
+    SigningWay,
     SoleDutyView,
     SpecialDay,
     UnitView,
@@ -125,6 +127,16 @@ def acting_for(person: UUID, post: UUID, act: str, now: datetime) -> Capacity | 
         return held
     given = delegated_to(person, office_date(now)).filter(post=post)
     return next((each for each in map(_capacities.of_delegation, given) if each.covers(act)), None)
+
+
+def signing_way(person: UUID, post: UUID, now: datetime) -> SigningWay | None:
+    """How a person may sign for a post at a moment: holding it, or by a recorded mandate to sign."""
+    found = acting_for(person, post, SIGN, now)
+    if found is None:
+        return None
+    if found.own_post is None:
+        return SigningWay(post=post)
+    return SigningWay(post=found.own_post, in_name_of=(post, *((found.via,) if found.via else ())))
 
 
 def replaced_by(capacities: Sequence[Capacity], now: datetime) -> Mapping[UUID, tuple[str, ...]]:

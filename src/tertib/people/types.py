@@ -225,6 +225,14 @@ class SignatureBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningWay:
+    """The post in which somebody signs, and in whose name: nobody's, a.n. one post, or u.b. two."""
+
+    post: UUID
+    in_name_of: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewUnit:
     """A unit to enter; without a key it gets one of its name."""
 

@@ -1,7 +1,9 @@
 """The monthly recap on the desk: page, paper and tables."""
 
 import io
+import re
 import zipfile
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pikepdf
@@ -66,3 +68,33 @@ def test_no_cell_of_its_tables_is_a_formula(office: UUID, browser: Browser) -> N
     with zipfile.ZipFile(io.BytesIO(client.get("/meja/agenda/rekap/unduh/xlsx/").content)) as book:
         assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
     assert client.get("/meja/agenda/rekap/unduh/docx/").status_code == 404
+
+
+def last_month() -> date:
+    return (people.office_date(door.read_now()).replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def test_whoever_leads_archives_a_month_and_all_read_it(office: UUID, browser: Browser) -> None:
+    month = {"bulan": f"{last_month():%Y-%m}"}
+    assert "Arsipkan rekap" not in browser("jft1").get("/meja/agenda/rekap/", month).content.decode()
+    text = browser("kabid").get("/meja/agenda/rekap/", month).content.decode()
+    sent = dict(re.findall(r'name="(mark|post)" value="([^"]+)"', text))
+    action = f"/meja/agenda/rekap/arsipkan/?bulan={month['bulan']}&kantor=kominfo"
+    answer = browser("kabid").post(action, sent, follow=True).content.decode()
+    assert "Rekap ditandatangani dan diarsipkan." in answer
+    assert "Arsip memuat keadaan yang tampil" in answer
+    again = browser("kabid").post(action, sent, follow=True).content.decode()
+    assert "sudah diarsipkan dan tidak berubah" in again
+    refused = browser("jft1").post(action, sent, follow=True).content.decode()
+    assert "mandat" in refused
+    (link,) = re.findall(r'href="(/meja/agenda/rekap/arsip/[^"]+)"', again)
+    kept = browser("auditor").get(link)
+    assert kept.content.startswith(b"%PDF-")
+    assert browser("auditor").get("/meja/buku/maintenance_recaps/").status_code == 200
+
+
+def test_this_month_is_not_archived(office: UUID, browser: Browser) -> None:
+    assert "belum selesai" in browser("kabid").get("/meja/agenda/rekap/").content.decode()
+    sent = {"mark": "x", "post": uuid4()}
+    answer = browser("kabid").post("/meja/agenda/rekap/arsipkan/", sent, follow=True)
+    assert "belum selesai" in answer.content.decode()

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from tertib.inspections import queries
+from tertib.inspections import queries, service
 from tertib.inspections.types import Recap, RoundResult
-from tertib.kernel.indonesian import MONTHS, long_date
+from tertib.kernel.indonesian import MONTHS
 from tertib.people import queries as people
 from tertib.people.types import UnitView
-from tertib.runtime import languages, lists, paper
+from tertib.runtime import lists, vault
 from tertib.surfaces.desk import _who
+from tertib.surfaces.desk.appointing import attempted, reason
 from tertib.surfaces.desk.control import office_seen, printed
 from tertib.surfaces.desk.files import attachment
 from tertib.surfaces.ui import access
 
-TEMPLATE = Path(__file__).parent / "papers" / "recap.typ"
 HEAD = ("bagian", "tanggal", "aset", "perihal", "keadaan", "keterangan")
 WIDTHS = (22, 12, 34, 40, 22, 44)
 SHOWN = 100
@@ -34,8 +35,17 @@ SHOWN = 100
 def show(request: HttpRequest) -> HttpResponse:
     """The recap of a month; `?bulan=2026-11`, this month where none is named."""
     office, found = _asked(request)
+    by = _who.actor(request)
+    archives = queries.recap_archives(by, office.id, found.first)
+    mark = queries.recap_mark(found)
+    is_over = found.last < people.office_date(access.asked(request).now)
     context = {
         "office": office,
+        "archives": archives,
+        "mark": mark,
+        "is_over": is_over,
+        "is_kept": bool(archives) and archives[0].mark == mark,
+        "signers": queries.recap_signers(by, office.id) if is_over else (),
         "recap": found,
         "before": (found.first - timedelta(days=1)).replace(day=1),
         "after": found.last + timedelta(days=1),
@@ -77,7 +87,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _lines(found: Recap) -> Iterator[tuple[str, ...]]:
     """Everything of the recap in rows of the same six columns."""
-    for label, value in totals(found):
+    for label, value in queries.recap_totals(found):
         yield "Jumlah", "", "", label, value, ""
     for one in found.rounds:
         asset = f"{one.asset_code} {one.asset_name}"
@@ -105,77 +115,32 @@ def _lines(found: Recap) -> Iterator[tuple[str, ...]]:
         yield "Kecenderungan", day, f"{trend.asset_code} {trend.asset_name}", trend.title, "", trend.said
 
 
-def totals(found: Recap) -> tuple[tuple[str, str], ...]:
-    """The figures that stand first, in Indonesian as papers are."""
-    return (
-        ("Pemeliharaan direncanakan", str(len(found.rounds))),
-        ("Selesai tepat waktu", str(found.count(RoundResult.ON_TIME))),
-        ("Selesai terlambat", str(found.count(RoundResult.LATE))),
-        ("Masih berjalan", str(found.count(RoundResult.RUNNING))),
-        ("Belum dibuka", str(found.count(RoundResult.PLANNED))),
-        ("Terlewat", str(found.count(RoundResult.MISSED))),
-        ("Ditiadakan", str(found.count(RoundResult.SKIPPED))),
-        ("Dihentikan", str(found.count(RoundResult.STOPPED))),
-        ("Butir tidak normal", str(found.troubled)),
-        ("Tindak lanjut dibuka", str(found.opened)),
-        ("Tindak lanjut ditutup", str(found.closed)),
-        ("Tindak lanjut masih terbuka", str(len(found.still_open))),
-        ("Di antaranya lewat batas", str(found.overdue)),
-        ("Alat diganti", str(found.replaced)),
-        ("Waktu kerja pemeliharaan yang selesai", languages.duration(found.minutes) or "0 menit"),
+@require_GET
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The recap on paper, with room for a signature."""
+    _office, found = _asked(request)
+    return printed(queries.recap_paper(found).pdf, f"rekap-pemeliharaan-{found.first:%Y-%m}.pdf")
+
+
+@require_POST
+def archive(request: HttpRequest) -> HttpResponse:
+    """Sign the recap of a finished month and keep it."""
+    office, form = office_seen(request), _who.sent(request)
+    month = _month(request, people.office_date(access.asked(request).now))
+    refused = attempted(
+        lambda: service.archive_recap(
+            office.id, month, post=form.uuid("post"), by=form.by, seen=form.text("mark")
+        )
     )
+    if refused is not None:
+        messages.error(request, reason(refused))
+    else:
+        messages.success(request, _("Rekap ditandatangani dan diarsipkan."))
+    return redirect(f"{reverse('desk:recap')}?{urlencode({'bulan': f'{month:%Y-%m}', 'kantor': office.key})}")
 
 
 @require_GET
-def sheet(request: HttpRequest) -> HttpResponse:
-    """The recap on paper, in Indonesian whatever the reader's language."""
-    with override("id"):
-        office, found = _asked(request)
-        at = access.asked(request).now
-        made = paper.render(
-            files={"recap.typ": TEMPLATE.read_bytes()},
-            main="recap.typ",
-            data=_on_paper(office, found, people.office_date(at)),
-            at=at,
-        )
-    return printed(made.pdf, f"rekap-pemeliharaan-{found.first:%Y-%m}.pdf")
-
-
-def _on_paper(office: UnitView, found: Recap, today: date) -> dict[str, Any]:
-    return {
-        "office": office.name,
-        "month": f"{MONTHS[found.first.month - 1]} {found.first.year}",
-        "totals": totals(found),
-        "rounds": [
-            [
-                f"{one.on:%d/%m/%Y}", f"{one.asset_code} {one.asset_name}",
-                one.plan_title or "Tidak terencana", _(one.label),
-                one.reason or one.case_number,
-            ]
-            for one in found.notable
-        ],
-        "findings": [
-            [
-                each.title, *map(str, (each.rounds, each.normal, each.attention, each.critical)),
-                str(each.unchecked),
-            ]
-            for each in found.findings
-        ],
-        "follow_ups": [
-            [
-                f"{left.asset_code} {left.asset_name}", left.what,
-                f"{people.office_date(left.opened_at):%d/%m/%Y}",
-                (f"{left.due_on:%d/%m/%Y}" if left.due_on else "-") + (" (lewat)" if left.overdue else ""),
-            ]
-            for left in found.still_open
-        ],
-        "parts": [
-            [
-                f"{part.on:%d/%m/%Y}", part.asset, part.part, part.old_serial or "-", part.new_serial or "-",
-                part.cause or "-", "diusulkan" if part.proposed else "diganti",
-            ]
-            for part in found.parts
-        ],
-        "trends": [[f"{one.asset_code} {one.asset_name}", one.title, one.said] for one in found.trends],
-        "printed": long_date(today),
-    }  # fmt: skip
+def kept(request: HttpRequest, recap: UUID) -> HttpResponse:
+    """A signed recap as it was kept."""
+    found = queries.recap_archive(_who.actor(request), recap)
+    return printed(vault.read(found.digest), found.filename)
