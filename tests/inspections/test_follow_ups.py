@@ -7,15 +7,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.inspections import rounds
-from tests.inspections.room import COLLEAGUE, STRANGER, TECHNICIAN, Room
+from tests.inspections.room import ADMIN, COLLEAGUE, STRANGER, TECHNICIAN, Room
 from tests.inspections.rounds import CODE, UNSETTLED, Rounds
 
 from tertib.cases import queries as cases
 from tertib.cases import service as engine
 from tertib.cases.models import Case
 from tertib.inspections import _follow_ups, queries, service
+from tertib.inspections.models import Asset
 from tertib.inspections.types import FollowUpState, NewPart
 from tertib.kernel.errors import Conflict, NotAllowed, NotFound
+from tertib.people.models import Person
 from tertib.runtime.door import Clock
 from tertib.runtime.models import OutboxMessage
 
@@ -73,6 +75,18 @@ def test_a_critical_item_is_not_settled_by_an_answer(round_: Rounds) -> None:
     row.refresh_from_db()
     assert row.state == FollowUpState.OPEN
     assert "RK-01" in str(cases.facts(row.case_id).work["2"]["settled"]["sentence"])
+    (said,) = [one for entry in cases.timeline(TECHNICIAN, row.case_id) for one in entry.remarks]
+    assert (said.sentence, said.fields) == ("Belum tuntas: %(items)s.", {"items": "RK-01"})
+
+
+def test_the_row_that_decides_says_what_it_decides_over(round_: Rounds) -> None:
+    origin = left_open(round_)
+    (row,) = round_.follow_ups()
+    assert row.case_id
+    said = queries.followed(cases.case_for(TECHNICIAN, row.case_id))
+    assert said is not None
+    assert (said.items, said.origin) == (("RK-01",), origin)
+    assert queries.followed(cases.case_for(TECHNICIAN, round_.open())) is None
 
 
 def test_the_chain_goes_on_and_shows_its_length_and_is_settled_whole(round_: Rounds) -> None:
@@ -148,6 +162,28 @@ def test_an_asset_taken_off_the_list_gets_no_case_and_the_list_says_why(round_: 
     (row,) = round_.follow_ups()
     assert row.case_id is None
     assert "dihapus dari daftar" in row.trouble
+
+
+@pytest.mark.parametrize(("kept", "told"), [(True, "teknisi@contoh.id"), (False, "admin@contoh.id")])
+def test_the_first_time_it_cannot_be_opened_is_told_once(
+    round_: Rounds, monkeypatch: pytest.MonkeyPatch, kept: bool, told: str
+) -> None:
+    """Whoever answers for the asset hears of it; the administrator where nobody does."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise NotAllowed("SOP ini sedang ditinjau.")
+
+    Person.objects.filter(id=TECHNICIAN.person).update(email="teknisi@contoh.id")
+    Person.objects.filter(id=ADMIN.person).update(email="admin@contoh.id")
+    Asset.objects.filter(id=round_.asset).update(custodian=round_.room.technician if kept else None)
+    case = round_.open()
+    round_.inspect(case, "92", answer=UNSETTLED, symptom="Disk")
+    monkeypatch.setattr(engine, "open_case", refuse)
+    _follow_ups.sweep()
+    _follow_ups.sweep()
+    (letter,) = OutboxMessage.objects.filter(key__startswith="follow-up-unopened:")
+    assert letter.recipient == told
+    assert "SOP ini sedang ditinjau." in letter.text
 
 
 def test_a_case_that_ended_without_settling_can_be_opened_again(round_: Rounds) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tertib.cases.chain import Link
 from tertib.cases.types import TimelineEntry
+from tertib.kernel.errors import Problem
 from tertib.kernel.words import N_
 from tertib.people.types import MandateKind
 from tertib.runtime import languages
@@ -139,6 +140,7 @@ def entry_of(link: Link, glossary: Glossary) -> TimelineEntry | None:
         round=data.get("round", 0),
         note=str(private.get("note") or private.get("sentence") or ""),
         details=_details(private),
+        remarks=_remarks(private),
         internal=link.kind not in _FOR_APPLICANT,
         erased=link.is_erased,
     )
@@ -188,6 +190,12 @@ def _in_words(moment: str | None) -> str:
         return "-"
     there = datetime.fromisoformat(moment).astimezone(timezone.get_default_timezone())
     return f"{languages.day(there.date())}, {there:%H.%M}"
+
+
+def _remarks(private: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """What a verb said of its effect, see `catalogue.told`."""
+    evidence = private.get("evidence") or {}
+    return tuple(Problem(one["says"], one["fields"]) for one in evidence.get("told") or ())
 
 
 def _details(private: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

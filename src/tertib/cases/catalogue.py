@@ -42,6 +42,7 @@ from uuid import UUID
 from tertib.cases._wants import ENTER, PRINT
 from tertib.cases.types import CaseFacts, Json, Plan, PlanLine
 from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Problem
 from tertib.procedures.types import Criterion
 
 if TYPE_CHECKING:
@@ -399,6 +400,15 @@ _recorded: dict[str, str] = {}
 def recorded(kind: str, sentence: str) -> None:
     """Say what an event written through `service.record` means, in Indonesian with named placeholders."""
     _recorded[kind] = sentence
+
+
+def told(*sentences: Problem) -> Mapping[str, Json]:
+    """What a verb has to say, as part of its evidence: in whole for papers, with its places for readers."""
+    parts = [
+        {"says": one.sentence, "fields": {key: str(each) for key, each in one.fields.items()}}
+        for one in sentences
+    ]
+    return {"sentence": " ".join(map(str, sentences)), "told": parts}
 
 
 def recorded_words() -> Mapping[str, str]:

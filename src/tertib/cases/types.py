@@ -696,6 +696,7 @@ class TimelineEntry:
     round: int
     note: str = ""
     details: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Problem, ...] = ()  # what a verb has to say of its effect, with its places
     internal: bool = False
     erased: bool = False
 

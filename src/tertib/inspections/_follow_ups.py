@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 
 from tertib.cases import queries as cases
 from tertib.cases import service as engine
-from tertib.cases.catalogue import InsideContext
-from tertib.cases.types import CaseFacts, Json, Phase
+from tertib.cases.catalogue import InsideContext, told
+from tertib.cases.types import CaseFacts, CaseView, Json, Phase
 from tertib.inspections import _asset_rights, _asset_views, _readings
 from tertib.inspections.models import Asset, FollowUp
-from tertib.inspections.types import AssetState, FollowUpState, FollowUpView
+from tertib.inspections.types import AssetState, Followed, FollowUpState, FollowUpView
 from tertib.kernel.actor import SYSTEM, Actor
-from tertib.kernel.errors import Conflict, NotFound, TertibError
+from tertib.kernel.errors import Conflict, NotFound, Problem, TertibError, filled
 from tertib.kernel.words import N_
 from tertib.people import queries as people
+from tertib.people.types import PersonView
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Form
 from tertib.runtime import door, languages, links, marks, outbox, queue
@@ -75,16 +76,15 @@ def settle(context: InsideContext) -> Mapping[str, Json]:
     if context.case.rehearsal or not standing:
         return {"settled": 0}
     if FollowUp.objects.filter(origin_case=context.case.id).exists():
-        return {"settled": 0, "sentence": N_("Masih ada yang belum tuntas; tindak lanjutnya berlanjut.")}
+        return {"settled": 0, **told(Problem(N_("Masih ada yang belum tuntas; tindak lanjutnya berlanjut.")))}
     wrong = _still_wrong(context.case.work, {item for row in standing for item in row.items})
     if wrong:
-        said = N_("Belum tuntas: %(items)s.") % {"items": ", ".join(wrong)}
-        return {"settled": 0, "sentence": said}
+        return {"settled": 0, **told(Problem(N_("Belum tuntas: %(items)s."), {"items": ", ".join(wrong)}))}
     chain = _with_ancestors(standing)
     count = FollowUp.objects.filter(id__in=[row.id for row in chain], state=FollowUpState.OPEN).update(
         state=FollowUpState.CLOSED, closed_at=context.tx.now, closed_by_case=context.case.id, trouble=""
     )
-    return {"settled": count, "sentence": N_("Temuan yang belum tuntas telah diselesaikan.")}
+    return {"settled": count, **told(Problem(N_("Temuan yang belum tuntas telah diselesaikan.")))}
 
 
 def basis_of(case: CaseFacts) -> str:
@@ -167,13 +167,41 @@ def open_for(follow_up: UUID) -> bool:
     except TertibError as refused:
         before = cases.opened_with(SYSTEM, key)  # another worker was first
         if before is None:
-            FollowUp.objects.filter(id=row.id, case_id=None).update(trouble=str(refused)[:300])
+            door.run(lambda tx, why=refused: _note_trouble(tx, row, why))  # type: ignore[misc]
             return False
         case = before.id
     marks.point("follow.opened")
     FollowUp.objects.filter(id=row.id, case_id=None).update(case_id=case, trouble="")
     marks.point("follow.noted")
     return True
+
+
+_UNOPENED = N_("Tindak lanjut belum dapat dibuka: %(asset)s")
+_WHY = N_(
+    "Temuan pada %(asset)s belum tuntas, tetapi perkara tindak lanjutnya belum dapat dibuka.\n\n%(why)s\n\n"
+    "Temuannya: %(what)s\n\nTemuan ini tetap tercatat dan sistem mencobanya lagi sendiri. "
+    "Perkara asalnya:\n%(link)s\n"
+)
+
+
+def _note_trouble(tx: Tx, row: FollowUp, why: TertibError) -> None:
+    """Keep why no case could be opened; the first time it is told to whoever answers for the asset."""
+    waiting = FollowUp.objects.filter(id=row.id, case_id=None)
+    is_first = waiting.filter(trouble="").exists()
+    if not waiting.update(trouble=str(why)[:300]) or not is_first:
+        return
+    for person in _heads(row.asset, tx, above=False):
+        with languages.spoken(person.language):
+            fields = {
+                "asset": f"{row.asset.code} {row.asset.name}",
+                "why": filled(_(why.sentence), why.fields),
+                "what": row.what,
+                "link": links.case(row.origin_case),
+            }
+            outbox.post(
+                tx, to=person.email, subject=_(_UNOPENED) % fields, text=_(_WHY) % fields,
+                key=f"follow-up-unopened:{row.id}:{person.id}", case=row.origin_case,
+            )  # fmt: skip
 
 
 RETIRED = N_("Aset %(asset)s sudah dihapus dari daftar; kembalikan dahulu bila masih harus ditindaklanjuti.")
@@ -275,14 +303,17 @@ def _tell_overdue(tx: Tx, follow_up: UUID) -> None:
             )  # fmt: skip
 
 
-def _heads(asset: Asset, tx: Tx) -> Iterator[Any]:
+def _heads(asset: Asset, tx: Tx, *, above: bool = True) -> Iterator[PersonView]:
     """Whoever answers for the asset, and the post above; the administrators where nobody does."""
-    posts = [asset.custodian_id, asset.custodian.superior_id] if asset.custodian else []
-    wanted = [post for post in posts if post] or [
-        each.id for each in people.posts(asset.office_id) if "administrator" in each.roles
-    ]
-    found = {person.id: person for post in wanted for person in people.holders(post, tx.now)}
-    yield from (person for person in found.values() if person.email)
+    posts = [asset.custodian_id, asset.custodian.superior_id if above else None] if asset.custodian else []
+    keepers = [each.id for each in people.posts(asset.office_id) if "administrator" in each.roles]
+    yield from _reached([post for post in posts if post], tx) or _reached(keepers, tx)
+
+
+def _reached(posts: Sequence[UUID], tx: Tx) -> Sequence[PersonView]:
+    """Who holds these posts today and can be written to, each once."""
+    found = {person.id: person for post in posts for person in people.holders(post, tx.now)}
+    return [person for person in found.values() if person.email]
 
 
 # --- reading -------------------------------------------------------------------------------------------
@@ -305,6 +336,23 @@ def views(rows: Sequence[FollowUp]) -> tuple[FollowUpView, ...]:
         for row in rows
         if row.case_id is None or row.case_id not in continued
     )
+
+
+SAYS_IT = frozenset({"inspection.unsettled", "inspection.settle"})
+"""Rows with one of these decide over what the case follows up."""
+
+
+def followed(case: CaseView) -> Followed | None:
+    """What the open row decides over in a case that was opened for it; None where it follows up nothing."""
+    does = procedures.procedure(case.bundle).step(case.step).does if case.step is not None else ()
+    if not any(each.verb in SAYS_IT for each in does):
+        return None
+    standing = FollowUp.objects.filter(case_id=case.id, state=FollowUpState.OPEN)
+    rows = list(standing.order_by("opened_at", "id"))
+    if not rows:
+        return None
+    items = dict.fromkeys(item for row in rows for item in row.items)
+    return Followed(items=tuple(items), origin=rows[0].origin_case, origin_number=rows[0].origin_number)
 
 
 def _view(

@@ -10,12 +10,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from tertib.cases.catalogue import InsideContext
+from tertib.cases.catalogue import InsideContext, told
 from tertib.cases.types import Json
 from tertib.inspections import _asset_belongings, _asset_limits, _assets
 from tertib.inspections.models import Asset, Meter, Reading
 from tertib.inspections.types import OldReading, ReadingSource
-from tertib.kernel.errors import Invalid, TertibError
+from tertib.kernel.errors import Invalid, Problem, TertibError
 from tertib.kernel.words import N_
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Gauge, read_limits
@@ -24,6 +24,7 @@ from tertib.runtime.secrets import mac
 
 KIND = "inspection_readings"
 LARGEST = Decimal(10) ** 14
+NO_ASSET = N_("Aset belum tercatat, jadi angkanya hanya ada di perkara.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +44,7 @@ def keep(context: InsideContext) -> Mapping[str, Json]:
     numbers = tuple(_numbers(context))
     asset = None if context.case.rehearsal else asset_of(context)
     if asset is None:
-        sentence = (
-            "" if context.case.rehearsal else N_("Aset belum tercatat, jadi angkanya hanya ada di perkara.")
-        )
-        return {"kept": 0, "sentence": sentence}  # fmt: skip
+        return {"kept": 0, **(told() if context.case.rehearsal else told(Problem(NO_ASSET)))}
     where = {"case_id": context.case.id, "step": context.step, "round": context.round}
     standing = set(Reading.objects.filter(**where).values_list("item", "reading"))
     Reading.objects.bulk_create(
@@ -66,12 +64,12 @@ def keep(context: InsideContext) -> Mapping[str, Json]:
         for one in numbers
         if (one.item, one.gauge.key) not in standing
     )
-    told = _read_meters(context, asset, [] if standing else numbers)
+    refusals = _read_meters(context, asset, [] if standing else numbers)
     ref = f"{context.step}.{context.round}"
     sealed = [
         {"kind": KIND, "ref": ref, "digest": of_case(context.case.id, context.case.office).get(ref, "")}
     ]
-    return {"kept": len(numbers), "sentence": told, "sealed": sealed if numbers else []}  # fmt: skip
+    return {"kept": len(numbers), **told(*refusals), "sealed": sealed if numbers else []}
 
 
 def bring(tx: Tx, asset: Asset, numbers: Sequence[OldReading]) -> int:
@@ -166,10 +164,10 @@ def decimal(value: object) -> Decimal | None:
     return None if found is None or not found.is_finite() or abs(found) >= LARGEST else round(found, 4)
 
 
-def _read_meters(context: InsideContext, asset: Asset, numbers: tuple[Number, ...] | list[Number]) -> str:
+def _read_meters(context: InsideContext, asset: Asset, numbers: Sequence[Number]) -> Sequence[Problem]:
     """Tell the asset's meters; what a meter cannot have shown is told and does not hold up the row."""
     meters = list(Meter.objects.filter(asset=asset)) if any(one.gauge.meter for one in numbers) else []
-    told = []
+    found = []
     for one in numbers:
         meter = _meter_of(one.gauge, meters)
         if meter is not None:
@@ -185,8 +183,8 @@ def _read_meters(context: InsideContext, asset: Asset, numbers: tuple[Number, ..
                 )
                 _assets.tell(context.tx, locked, done, by=context.by)
             except TertibError as refused:  # also of an asset that was taken off the list meanwhile
-                told.append(str(refused))
-    return " ".join(told)
+                found.append(Problem(refused.sentence, refused.fields))
+    return found
 
 
 def _meter_of(gauge: Gauge, meters: Sequence[Meter]) -> Meter | None:

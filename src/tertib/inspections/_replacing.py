@@ -1,18 +1,20 @@
 """Parts that a row of a procedure says were replaced: out of the asset and into it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tertib.cases.catalogue import InsideContext
+from tertib.cases.catalogue import InsideContext, told
 from tertib.cases.types import Json
 from tertib.inspections import _asset_belongings, _assets, _readings
 from tertib.inspections.types import NewPart
-from tertib.kernel.errors import TertibError
+from tertib.kernel.errors import Problem, TertibError
 from tertib.kernel.words import N_
 from tertib.people.queries import office_date
 
 ONLY_WISHED = "proposed"
 """The decision of a line that was not done: it is put forward."""
+UNLISTED = N_("%(part)s %(serial)s tidak ada pada daftar bagian aset; yang baru tetap dicatat.")
+REFUSED = N_("%(part)s belum tercatat pada daftar bagian aset: %(what)s")
 
 
 def replace(context: InsideContext) -> Mapping[str, Json]:
@@ -20,16 +22,16 @@ def replace(context: InsideContext) -> Mapping[str, Json]:
 
     A part that the asset does not list is put in all the same. A line that only proposes changes nothing.
     """
-    found = _readings.asset_of(context)
+    thing = _readings.asset_of(context)
     lines = [each for each in context.inputs.get("replaced") or () if isinstance(each, Mapping)]
     done = [each for each in lines if each.get("decision") != ONLY_WISHED and each.get("part")]
-    if found is None or context.case.rehearsal or not done:
-        return {"replaced": 0, "sentence": ""}
-    asset = _assets.locked(context.tx, context.case.office, found.code)
+    if thing is None or context.case.rehearsal or not done:
+        return {"replaced": 0, **told()}
+    asset = _assets.locked(context.tx, context.case.office, thing.code)
     if asset.parts.filter(installed_by_case=context.case.id).exists():
         done = [each for each in done if not _is_in(asset, each, context)]
-    told = [said for each in done if (said := _exchange(context, asset, each))]
-    return {"replaced": len(done), "sentence": " ".join(told)}
+    found = [said for each in done for said in _exchange(context, asset, each)]
+    return {"replaced": len(done), **told(*found)}
 
 
 def _is_in(asset: Any, line: Mapping[str, Any], context: InsideContext) -> bool:
@@ -41,10 +43,10 @@ def _is_in(asset: Any, line: Mapping[str, Any], context: InsideContext) -> bool:
     return bool(same.filter(serial=serial).exists())
 
 
-def _exchange(context: InsideContext, asset: Any, line: Mapping[str, Any]) -> str:
+def _exchange(context: InsideContext, asset: Any, line: Mapping[str, Any]) -> Sequence[Problem]:
     part, old_serial = str(line["part"]), str(line.get("old_serial") or "")
     today = office_date(context.tx.now)
-    told = ""
+    found: list[Problem] = []
     try:
         old = _asset_belongings.part_of(asset, part, old_serial)
         if old is not None:
@@ -53,13 +55,10 @@ def _exchange(context: InsideContext, asset: Any, line: Mapping[str, Any]) -> st
             )
             _assets.tell(context.tx, asset, out, by=context.by)
         else:
-            told = N_("%(part)s %(serial)s tidak ada pada daftar bagian aset; yang baru tetap dicatat.") % {
-                "part": part,
-                "serial": old_serial,
-            }
+            found.append(Problem(UNLISTED, {"part": part, "serial": old_serial}))
         new = NewPart(name=part, serial=str(line.get("new_serial") or ""), installed_on=today)
         put = _asset_belongings.put_in(context.tx, asset, new, case=context.case.id)
         _assets.tell(context.tx, asset, put, by=context.by)
     except TertibError as refused:
-        return f"{part}: {refused}"
-    return told
+        return [Problem(REFUSED, {"part": part, "what": str(refused)})]
+    return found

@@ -60,6 +60,7 @@ from tertib.inspections.types import (
     AssetPage,
     AssetState,
     AssetView,
+    Followed,
     FollowUpView,
     GaugeView,
     MeasurementView,
@@ -357,6 +358,11 @@ def unsettled(by: Actor, *, office: UUID | None = None) -> tuple[FollowUpView, .
     if target is None or target not in seen:
         raise NotFound(N_("Daftar temuan yang belum tuntas tidak ditemukan."))
     return _follow_ups.open_in(target)
+
+
+def followed(case: CaseView) -> Followed | None:
+    """What the open row of a case that somebody holds decides over; None where it follows up nothing."""
+    return _follow_ups.followed(case)
 
 
 def unsettled_of(by: Actor, asset_id: UUID) -> tuple[FollowUpView, ...]:

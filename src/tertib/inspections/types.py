@@ -291,6 +291,15 @@ class SeriesView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What a case was opened to settle, at a row that decides over it."""
+
+    items: tuple[str, ...]
+    origin: UUID
+    origin_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpView:
     """What an inspection left unsettled. `length` counts the cases it took so far."""
 

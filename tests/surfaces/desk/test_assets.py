@@ -34,18 +34,31 @@ def test_a_technician_enters_an_asset_and_a_colleague_has_no_such_page(
     assert browser("agendaris").get("/meja/aset/").status_code == 200
 
 
+def test_the_code_of_an_asset_is_read_and_not_changed(office: UUID, browser: Browser) -> None:
+    found = server(office)
+    path = f"/meja/aset/{found.facts.id}/ubah/"
+    text = browser("admin").get(path).content.decode()
+    assert ('name="code"' in text, '<p class="strong">SRV-01</p>' in text) == (False, True)
+    typed = {name: value for name, value in values_of(found).items() if name != "code"}
+    sent = typed | {"seen": str(found.seq), "place": "Rak 8"}
+    assert browser("admin").post(path, sent).status_code == 302
+    assert server(office).facts.place == "Rak 8"
+
+
 def test_of_two_at_once_the_second_keeps_what_was_typed_and_sees_what_changed(
     office: UUID, browser: Browser
 ) -> None:
     found = server(office)
     path = f"/meja/aset/{found.facts.id}/ubah/"
     typed = values_of(found) | {"seen": str(found.seq)}
+    del typed["code"]
     assert browser("admin").post(path, typed | {"place": "Rak 9"}).status_code == 302
     page = browser("jft1").post(path, typed | {"note": "Catatan teknisi"})
     text = page.content.decode()
     assert page.status_code == 400
     assert "Catatan teknisi" in text
     assert "Rak 9" in text
+    assert "SRV-01" not in text.partition("berbeda dari isian Anda")[2].partition("</ul>")[0]
     assert f'name="seen" value="{found.seq + 1}"' in text
 
 

@@ -2,12 +2,14 @@
 
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.http import HttpResponse
-from tests.browser.inspecting import walk_to
+from tests.browser.inspecting import ASSET, walk_to
 from tests.surfaces.desk.conftest import Browser
+
+from tertib.inspections.models import Asset, FollowUp
 
 pytestmark = pytest.mark.django_db
 ROW, HOT = 4, "items.sv_11"
@@ -60,6 +62,18 @@ def test_with_its_reason_it_goes_on(desk: Desk) -> None:
 
 def test_what_only_wants_attention_is_not_refused(desk: Desk) -> None:
     assert desk.answer(**{f"{HOT}.readings.cpu_temperature": "70"}).status_code == 302
+
+
+def test_a_row_that_follows_up_says_what_settles_it(desk: Desk, office: UUID) -> None:
+    asset = Asset.objects.get(office=office, code=ASSET)
+    FollowUp.objects.create(
+        asset=asset, origin_case=uuid4(), origin_number="7/2026", origin_step=4, origin_round=1, what="Panas",
+        items=["SV-11"], opened_at=asset.changed_at, case_id=UUID(desk.url.split("/")[3]),
+    )  # fmt: skip
+    said = (
+        "menindaklanjuti SV-11 dari perkara 7/2026: butir yang kini “perlu perhatian” dengan jawaban “Tidak”"
+    )
+    assert said in desk.page()
 
 
 def test_what_cannot_be_measured_says_why_beside_its_number(desk: Desk) -> None:

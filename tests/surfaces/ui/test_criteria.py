@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from tertib.cases.catalogue import Known
 from tertib.procedures.types import Choice, Criterion, Field, FieldKind, Form, Gauge
 from tertib.surfaces.ui import sop_forms
-from tertib.surfaces.ui.criteria import limit_words
+from tertib.surfaces.ui.criteria import grades_json, limit_words
 from tertib.surfaces.ui.forms import CardView, problem_lines
 
 HEAT = Gauge(
@@ -125,3 +126,11 @@ def test_problem_of_a_number_leads_to_its_input() -> None:
     drawn = sop_forms.fields_of(FORM, {}, {"items.a.readings.heat": ("bukan angka",)})
     (line,) = problem_lines({"items.a.readings.heat": ("bukan angka",)}, drawn)
     assert (line.text, line.target) == ("Suhu prosesor: bukan angka", "isian-items-a-readings-heat")
+
+
+def test_limits_in_english_mark_the_words_that_are_the_offices_own() -> None:
+    with translation.override("en"):
+        said = limit_words({"normal": "<5", "odd": ">=5"}, {"normal": "Kritis", "odd": "Agak lain"})
+        grades = json.loads(grades_json(FIELD))
+    assert said == 'critical below 5, <span lang="id">agak lain</span> at least 5'
+    assert [(one["label"], one.get("lang")) for one in grades[::2]] == [("Normal", "id"), ("Critical", None)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if refused is None:
             messages.success(request, _("Aset tercatat dan masuk Daftar Aset."))
             return redirect("desk:asset", asset=made[0])
-    context = {"heading": _("Aset baru"), "seen": 0, **_drawn(typed, office, refused)}
+    context = {"heading": _("Aset baru"), "seen": 0, **_drawn(typed, office, refused, code=True)}
     return render(request, "desk/aset/isian.html", context, status=400 if refused else 200)
 
 
@@ -65,8 +66,9 @@ def change(request: HttpRequest, asset: UUID) -> HttpResponse:
     found = kept(request, asset)
     refused, typed = None, values_of(found)
     if request.method == "POST":
-        form, typed = _who.sent(request), request.POST.dict()
-        refused = attempted(lambda: service.change_asset(asset, wanted_of(form), by=by, seen=form.seen))
+        form, typed = _who.sent(request), request.POST.dict() | {"code": found.facts.code}
+        wanted = partial(wanted_of, form, code=found.facts.code)
+        refused = attempted(lambda: service.change_asset(asset, wanted(), by=by, seen=form.seen))
         if refused is None:
             messages.success(request, _("Perubahan tersimpan sebagai revisi Daftar Aset."))
             return redirect("desk:asset", asset=asset)
@@ -76,7 +78,7 @@ def change(request: HttpRequest, asset: UUID) -> HttpResponse:
         "asset": found,
         "seen": found.seq,
         "meanwhile": _meanwhile(found, typed) if isinstance(refused, Conflict) else (),
-        **_drawn(typed, found.facts.office, refused),
+        **_drawn(typed, found.facts.office, refused, code=False),
     }
     return render(request, "desk/aset/isian.html", context, status=400 if refused else 200)
 
@@ -92,15 +94,19 @@ def _meanwhile(found: AssetView, typed: Mapping[str, Any]) -> list[tuple[str, st
     ]
 
 
-def _drawn(typed: Mapping[str, Any], office: UUID, refused: Exception | None) -> dict[str, Any]:
+def _drawn(
+    typed: Mapping[str, Any], office: UUID, refused: Exception | None, *, code: bool
+) -> dict[str, Any]:
     problems = problems_of(refused) if isinstance(refused, Invalid) else {}
-    fields = with_problems(_fields(typed, office), problems)
+    fields = with_problems(_fields(typed, office, code=code), problems)
     trouble = sentence_of(refused) if isinstance(refused, NotAllowed | Conflict) else ""
     return {"fields": fields, "lines": problem_lines(problems, fields), "trouble": trouble}
 
 
-def _fields(typed: Mapping[str, Any], office: UUID) -> tuple[FieldView, ...]:
-    return tuple(_field(name, str(typed.get(name, "")), office) for name in FIELD_LABELS)
+def _fields(typed: Mapping[str, Any], office: UUID, *, code: bool) -> tuple[FieldView, ...]:
+    """The fields of an asset; its code only while it is entered, for it never changes."""
+    names = [name for name in FIELD_LABELS if code or name != "code"]
+    return tuple(_field(name, str(typed.get(name, "")), office) for name in names)
 
 
 def _field(name: str, value: str, office: UUID) -> FieldView:
@@ -150,11 +156,12 @@ def values_of(asset: AssetView) -> dict[str, str]:
     return {name: str(said[name]) for name in FIELD_LABELS}
 
 
-def wanted_of(form: _who.Sent) -> AssetWanted:
-    """The asset as it was filled in."""
+def wanted_of(form: _who.Sent, *, code: str = "") -> AssetWanted:
+    """The asset as it was filled in; under the `code` it has, where it has one."""
     state = form.text("state")
     return AssetWanted(
-        **{name: form.text(name) for name in ("code", "kind", "name", "group", "place", "make", "serial")},
+        code=code or form.text("code"),
+        **{name: form.text(name) for name in ("kind", "name", "group", "place", "make", "serial")},
         note=form.text("note"),
         latitude=number(form, "latitude", points=True),
         longitude=number(form, "longitude", points=True),

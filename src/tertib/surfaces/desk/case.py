@@ -173,6 +173,7 @@ def _context(
         "changes": panels.changes(case, by),
         "kept": {} if "sheets" in work else panels.kept(case, by),
         "room": inspections.room_of_case(by, case.id),
+        "followed": inspections.followed(case) if work else None,
         "problems": problems or {},
         "lines": problem_summary(problems or {}, work),
         "key": _who.fresh_key(),

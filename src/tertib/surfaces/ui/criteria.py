@@ -10,10 +10,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tertib.cases.catalogue import Known
 from tertib.procedures.types import Criterion, Field, Gauge, Span, judge, read_limits, worst
+from tertib.runtime import languages
 from tertib.surfaces.ui.forms import (
     CardView,
     Choice,
@@ -24,6 +28,7 @@ from tertib.surfaces.ui.forms import (
     MeasuredView,
     id_of,
 )
+from tertib.surfaces.ui.wording import indonesian
 
 TONES: Mapping[str, str] = {"normal": "ok", "attention": "warn", "critical": "bad"}
 """Grades that mean the same in every form; others stay without a colour."""
@@ -44,7 +49,14 @@ def cards_of(
 
 def grades_json(one: Field) -> str:
     """The grades in their order, from the best to the worst, for the browser."""
-    return json.dumps([_plain_grade(choice.key, choice.label) for choice in one.choices], ensure_ascii=False)
+    return json.dumps([_said_grade(choice.key, choice.label) for choice in one.choices], ensure_ascii=False)
+
+
+def _said_grade(key: str, label: str) -> dict[str, str]:
+    """A grade in the reader's language; words that are the office's own name their language."""
+    said = _(label)
+    own = said == label and get_language() not in (None, languages.INDONESIAN)
+    return {**_plain_grade(key, said), **({"lang": languages.INDONESIAN} if own else {})}
 
 
 def _card(
@@ -216,14 +228,19 @@ def _plain_span(span: Span) -> list[object]:
 # --- in words -------------------------------------------------------------------------------------
 
 
-def limit_words(limits: Mapping[str, str], labels: Mapping[str, str]) -> str:
+def limit_words(limits: Mapping[str, str], labels: Mapping[str, str]) -> SafeString:
     """`normal di bawah 65, perhatian 65 sampai 80, kritis di atas 80`."""
     read = read_limits(limits)
-    parts = [
-        f"{labels.get(grade, grade).lower()} {_(' atau ').join(map(span_words, spans))}"
+    parts = (
+        (_grade_words(labels.get(grade, grade)), _(" atau ").join(map(span_words, spans)))
         for grade, spans in (read.grades if read else ())
-    ]
-    return ", ".join(parts)
+    )
+    return format_html_join(", ", "{} {}", parts)
+
+
+def _grade_words(label: str) -> SafeString:
+    said = _(label)
+    return conditional_escape(said.lower()) if said != label else indonesian(label.lower())
 
 
 def span_words(span: Span) -> str:

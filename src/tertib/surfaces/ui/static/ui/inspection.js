@@ -73,7 +73,9 @@
   function tag(grade) {
     const tone = grade ? grade.tone : "quiet";
     const made = marks.content.querySelector('[data-tone="' + tone + '"]').firstElementChild.cloneNode(true);
-    made.querySelector("[data-word]").textContent = grade ? grade.label : said("open");
+    const word = made.querySelector("[data-word]");
+    word.textContent = grade ? grade.label : said("open");
+    if (grade && grade.lang) word.lang = grade.lang;
     return made;
   }
 
