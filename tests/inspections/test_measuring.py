@@ -14,7 +14,8 @@ from tests.inspections.room import ADMIN, ADMIN_ELSEWHERE, COLLEAGUE, STRANGER, 
 from tertib.cases import queries as cases
 from tertib.cases import service as case_service
 from tertib.cases.catalogue import OutsideContext, Proven
-from tertib.cases.types import StepWork
+from tertib.cases.models import Case
+from tertib.cases.types import REHEARSAL, StepWork
 from tertib.inspections import _probes, queries, service
 from tertib.inspections._measuring import Measure
 from tertib.inspections.models import Measurement
@@ -22,6 +23,7 @@ from tertib.inspections.ports import Group
 from tertib.inspections.types import ProbeWanted
 from tertib.kernel.actor import SYSTEM, Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from tertib.runtime import door, queue
 from tertib.runtime.door import Clock
 from tertib.runtime.queue import Worker
 
@@ -187,6 +189,23 @@ def test_measuring_now_gives_the_row_a_newer_measurement(room: Room, clock: Cloc
     ]
     row = Measurement.objects.get(id=asked)
     assert (row.case_id, row.step, row.round) == (case, 1, 1)
+
+
+def test_what_a_trial_asked_for_is_none_of_the_asset_and_soon_gone(
+    room: Room, clock: Clock, worker: Worker
+) -> None:
+    gauged.connect(WARM)
+    asset = server(room)
+    case = open_case(room)
+    Case.objects.filter(id=case).update(channel=REHEARSAL)
+    asked = service.measure_now(case, 1, by=TECHNICIAN)
+    worker.run_pending()
+    seen = queries.measurement_of_row(cases.case_for(TECHNICIAN, case))
+    assert (seen and seen.id, queries.newest_measurement(TECHNICIAN, asset)) == (asked, None)
+    clock.advance(timedelta(minutes=16))
+    door.run(lambda tx: queue.enqueue(tx, "inspections.forget_trials", {}))
+    worker.run_pending()
+    assert not Measurement.objects.filter(asset=asset).exists()
 
 
 def test_the_question_that_stands_is_met_again(room: Room, clock: Clock, worker: Worker) -> None:

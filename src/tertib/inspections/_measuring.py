@@ -31,7 +31,11 @@ AGAIN, A_MINUTE, MOST_A_MINUTE = timedelta(seconds=10), timedelta(minutes=1), 10
 PATIENCE = timedelta(seconds=45)  # then the worker is not answering, and another question may be put
 
 NO_ASSET = N_("Permohonan ini tidak menyebut aset yang terdaftar, jadi tidak ada yang diukur.")
-TRIED = N_("Percobaan: mesin tidak diukur dengan sendirinya. Tekan Ukur sekarang bila ingin mencobanya.")
+FLEETING = timedelta(minutes=15)  # how long a trial may look at what it asked for
+TRIED = N_(
+    "Percobaan: mesin tidak diukur dengan sendirinya. Tekan Ukur sekarang bila ingin mencobanya; hasilnya "
+    "hanya tampil pada percobaan ini dan tidak disimpan."
+)
 _NOT_NOW = N_("Baris ini bukan milik Anda sekarang, jadi pengukurannya tidak dapat diminta.")
 _NOTHING = N_("Baris ini tidak memakai pengukuran.")
 _TRIAL = N_("Percobaan ini tidak menyentuh sistem yang sebenarnya, jadi tidak ada yang diukur.")
@@ -181,7 +185,7 @@ def ask_for_row(case: UUID, step: int, *, by: Actor) -> UUID:
 
     def write(tx: Tx) -> UUID:
         place = {"case_id": case, "step": step, "round": view.round}
-        return _leave(tx, asset, groups, by, place)
+        return _leave(tx, asset, groups, by, place, fleeting=view.is_rehearsal)
 
     return door.run(write)
 
@@ -218,7 +222,15 @@ def ask_for_asset(tx: Tx, asset: Asset, *, by: Actor) -> UUID:
     return _leave(tx, asset, ALL, by, {"case_id": None, "step": None, "round": None})
 
 
-def _leave(tx: Tx, asset: Asset, groups: frozenset[Group], by: Actor, place: Mapping[str, Any]) -> UUID:
+def _leave(
+    tx: Tx,
+    asset: Asset,
+    groups: frozenset[Group],
+    by: Actor,
+    place: Mapping[str, Any],
+    *,
+    fleeting: bool = False,
+) -> UUID:
     """The question that stands is met again; a person who asks too much waits."""
     kind = _kind(groups)
     same = Measurement.objects.filter(asset=asset, check_kind=kind, **place)
@@ -232,18 +244,37 @@ def _leave(tx: Tx, asset: Asset, groups: frozenset[Group], by: Actor, place: Map
     if by.person is not None and lately.count() >= MOST_A_MINUTE:
         raise Conflict(_ENOUGH, code="throttled")
     row = Measurement.objects.create(
-        id=uuid4(), asset=asset, check_kind=kind, asked_at=tx.now, asked_by=by.person, **place
+        id=uuid4(),
+        asset=asset,
+        check_kind=kind,
+        asked_at=tx.now,
+        asked_by=by.person,
+        fleeting=fleeting,
+        **place,
     )
     queue.enqueue(tx, "inspections.measure", {"measurement": str(row.id)}, key=str(row.id), priority=5)
     return row.id
+
+
+@queue.task("inspections.forget_trials", lease=60)
+def forget_trials(job: queue.Job) -> None:  # noqa: ARG001 - a task
+    """A trial leaves nothing: what it asked for goes when nobody looks at it any more."""
+    door.run(
+        lambda tx: (
+            Measurement.objects.filter(fleeting=True, asked_at__lte=tx.now - FLEETING).delete() and None
+        )
+    )
+
+
+queue.schedule("inspections.forget_trials", "inspections.forget_trials", every=timedelta(minutes=5))
 
 
 # --- looking at them -------------------------------------------------------------------------------------
 
 
 def newest(asset: UUID) -> Measurement | None:
-    """The last question about an asset, answered or not."""
-    return Measurement.objects.filter(asset=asset).order_by("-asked_at").first()
+    """The last question about an asset, answered or not; a trial's is none of the asset."""
+    return Measurement.objects.filter(asset=asset, fleeting=False).order_by("-asked_at").first()
 
 
 def view_or_none(row: Measurement | None) -> MeasurementView | None:

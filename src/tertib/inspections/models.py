@@ -150,6 +150,7 @@ class Measurement(models.Model):
     asked_by = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
     values = models.JSONField(default=dict)
+    fleeting = models.BooleanField(default=False)  # asked for in a trial: seen there, soon forgotten
 
     class Meta:
         indexes = [

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ('asked_by', models.UUIDField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('values', models.JSONField(default=dict)),
+                ('fleeting', models.BooleanField(default=False)),
                 ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='inspections.asset')),
             ],
         ),
