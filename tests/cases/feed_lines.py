@@ -9,7 +9,9 @@ LINE = re.compile(
 )
 TEXT = re.compile(r"(?:[^\\,;\x00-\x1f]|\\[\\,;nN])*")
 MOMENT = re.compile(r"\d{8}T\d{6}Z")
-TEXTS = frozenset({"SUMMARY", "DESCRIPTION", "NAME", "X-WR-CALNAME", "PRODID", "UID", "VERSION"})
+DAY = re.compile(r"\d{8}")
+DAYS = frozenset({"DTSTART", "DTEND"})  # may be whole days, section 3.8.2
+TEXTS = frozenset({"SUMMARY", "DESCRIPTION", "NAME", "X-WR-CALNAME", "PRODID", "UID", "VERSION", "LOCATION"})
 MOMENTS = frozenset({"DTSTAMP", "DTSTART", "DTEND", "LAST-MODIFIED"})
 ONCE = frozenset({"UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "SUMMARY"})
 
@@ -51,7 +53,7 @@ def read(data: bytes) -> Part:
         found = LINE.fullmatch(line)
         if found is None:
             raise ValueError(f"no content line: {line!r}")
-        name, _, value = found.groups()
+        name, parameters, value = found.groups()
         if name == "BEGIN":
             open_parts[-1].parts.append(Part(value))
             open_parts.append(open_parts[-1].parts[-1])
@@ -59,7 +61,7 @@ def read(data: bytes) -> Part:
             if open_parts.pop().name != value:
                 raise ValueError(f"END:{value} ends nothing")
         else:
-            _judge(name, value)
+            _judge(name, parameters, value)
             open_parts[-1].lines.setdefault(name, []).append(value)
     if len(open_parts) != 1 or [each.name for each in root.parts] != ["VCALENDAR"]:
         raise ValueError("not one calendar")
@@ -68,11 +70,12 @@ def read(data: bytes) -> Part:
     return calendar
 
 
-def _judge(name: str, value: str) -> None:
+def _judge(name: str, parameters: str, value: str) -> None:
     if name in TEXTS and not TEXT.fullmatch(value):
         raise ValueError(f"{name} is not escaped: {value!r}")
-    if name in MOMENTS and not MOMENT.fullmatch(value):
-        raise ValueError(f"{name} is no moment in UTC: {value!r}")
+    kind = DAY if name in DAYS and parameters == ";VALUE=DATE" else MOMENT
+    if name in MOMENTS and not kind.fullmatch(value):
+        raise ValueError(f"{name} is no moment in UTC and no day: {value!r}")
     if name == "SEQUENCE" and not value.isdecimal():
         raise ValueError("SEQUENCE is no number")
 
@@ -84,5 +87,7 @@ def _judge_parts(calendar: Part) -> None:
         missing = [name for name in ONCE if len(event.lines.get(name, ())) != 1]
         if event.name != "VEVENT" or missing:
             raise ValueError(f"{event.name}: {missing} not there once")
+        if len(event.one("DTSTART")) != len(event.one("DTEND")):
+            raise ValueError("begins as a day and ends as a moment, or the other way round")
         if not event.one("DTSTART") < event.one("DTEND"):
             raise ValueError("ends before it begins")

@@ -78,6 +78,11 @@ def year_plan(by: Actor, office: UUID, year: int) -> tuple[DayOfYear, ...]:
     return _work_plan.by_day(office, year)
 
 
+def rounds_of(person: UUID) -> tuple[OccurrenceView, ...]:
+    """The rounds of the next months that somebody is sent on, and the open ones; for their own calendar."""
+    return _work_plan.of_person(person, door.read_now())
+
+
 def plan_days(by: Actor, plan: UUID) -> tuple[OccurrenceView, ...]:
     """What a plan has ahead and what it had last."""
     return _work_plan.of_plan(_plans.plan(by, plan).id)

@@ -127,6 +127,8 @@ class OccurrenceView:
     trouble: Trouble | None
     case: UUID | None
     paused: bool = False
+    plan_seq: int = 1
+    changed_at: datetime | None = None  # when its plan was changed last, or it was opened by hand
 
     @property
     def is_moved(self) -> bool:

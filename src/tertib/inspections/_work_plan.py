@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from tertib.cases import queries as cases
 from tertib.inspections import _meter_marks, _planning
 from tertib.inspections._agenda_types import (
     DayOfYear,
@@ -19,9 +21,12 @@ from tertib.inspections._agenda_types import (
 from tertib.inspections._plans import planned_procedures
 from tertib.inspections.models import Occurrence, Plan
 from tertib.people import queries as people
+from tertib.procedures.queries import performing_posts
 from tertib.runtime import door
 
 MOST = 2_000
+BEHIND, AHEAD = timedelta(days=14), timedelta(days=92)  # of a person's calendar
+_COMING = (OccurrenceState.PLANNED, OccurrenceState.OPENED)
 
 
 def _view(row: Occurrence) -> OccurrenceView:
@@ -33,7 +38,8 @@ def _view(row: Occurrence) -> OccurrenceView:
         due_on=_planning.day_of(row.due), mark=f"{mark:f}" if mark is not None else "", on=row.on,
         opens_on=row.opens_on, was_on=row.was_on, state=OccurrenceState(row.state), reason=row.reason,
         trouble=Trouble(**row.trouble) if row.trouble else None, case=row.case_id,
-        paused=plan.paused if plan else False,
+        paused=plan.paused if plan else False, plan_seq=plan.seq if plan else 1,
+        changed_at=plan.changed_at if plan else row.opened_at,
     )  # fmt: skip
 
 
@@ -81,6 +87,33 @@ def of_asset(asset: UUID, *, before: int = 6, ahead: int = 6) -> tuple[Occurrenc
     next_rows = _rows(planned).order_by("on")[:ahead]
     past = _rows(Q(asset=asset)).exclude(state=OccurrenceState.PLANNED).order_by("-on")[:before]
     return (*map(_view, reversed(past)), *map(_view, next_rows))
+
+
+def of_person(person: UUID, now: datetime) -> tuple[OccurrenceView, ...]:
+    """The rounds somebody is sent on: of plans that name them, and of plans that name nobody those of
+    procedures they perform. Open ones stay until their case is over.
+
+    As many queries for many plans and assets as for few; one more for each procedure that is planned.
+    """
+    held = people.capacities(person, now)
+    posts: dict[UUID, set[UUID]] = {}
+    for each in held:
+        posts.setdefault(each.office, set()).add(each.post)
+    plans = Plan.objects.filter(office__in=posts, paused=False).only("id", "office_id", "code", "staff")
+    performed = cache(lambda office, code: bool(posts[office] & set(performing_posts(office, [code]))))
+    mine = [
+        row.id
+        for row in plans
+        if (str(person) in row.staff if row.staff else performed(row.office_id, row.code))
+    ]
+    if not mine:
+        return ()
+    today = people.office_date(now)
+    found = Q(plan__in=mine, on__gte=today - BEHIND, on__lte=today + AHEAD)
+    rows = list(_rows(found & Q(state__in=_COMING)).order_by("on", "asset__code", "due")[:MOST])
+    phases = cases.numbers_and_phases([row.case_id for row in rows if row.case_id])
+    over = {case for case, (_number, phase) in phases.items() if phase.is_over}
+    return tuple(_view(row) for row in rows if row.case_id not in over)
 
 
 def troubled(office: UUID) -> tuple[OccurrenceView, ...]:

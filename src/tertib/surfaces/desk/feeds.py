@@ -14,10 +14,13 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 
 from tertib.cases import queries
 from tertib.cases.types import WorkDate
+from tertib.inspections import queries as inspections
+from tertib.inspections.types import OccurrenceView
 from tertib.people import queries as people
 from tertib.people import service
 from tertib.runtime import languages, links
 from tertib.surfaces.desk import _who
+from tertib.surfaces.desk.plan_files import day_event
 
 LENGTH = timedelta(minutes=15)
 
@@ -30,7 +33,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - a 
     if reader is None:
         raise Http404
     with languages.spoken(reader.language):  # the language of its reader, not that of a calendar program
-        written = feed(queries.open_work(reader.id))
+        written = feed(queries.open_work(reader.id), inspections.rounds_of(reader.id))
     answer = HttpResponse(written, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Robots-Tag"] = "noindex, nofollow"
@@ -52,8 +55,10 @@ def revoke(request: HttpRequest) -> HttpResponse:
     return redirect("desk:profile")
 
 
-def feed(work: tuple[WorkDate, ...]) -> bytes:
-    """RFC 5545: an event an item, with a UID that stays and a SEQUENCE that grows with the case."""
+def feed(work: tuple[WorkDate, ...], rounds: tuple[OccurrenceView, ...] = ()) -> bytes:
+    """RFC 5545: an event an item, with a UID that stays and a SEQUENCE that grows with the case; and a whole
+    day for each round of the work plan.
+    """
     import icalendar  # slow: only whoever subscribes waits for it
 
     calendar = icalendar.Calendar()
@@ -74,6 +79,13 @@ def feed(work: tuple[WorkDate, ...]) -> bytes:
         event.add("DESCRIPTION", f"{one.activity}\n{one.post_title}")
         event.add("URL", links.case(one.case))
         event.add("TRANSP", "TRANSPARENT")
+        calendar.add_component(event)
+    for each in rounds:
+        event = day_event(each)
+        if each.case is not None:
+            event.add("URL", links.case(each.case))
+        elif each.plan is not None:
+            event.add("URL", links.plan(each.plan))
         calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written

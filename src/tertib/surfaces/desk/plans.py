@@ -84,7 +84,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     if form == "csv":
         made, media = plan_files.csv_of(days), "text/csv; charset=utf-8"
     elif form == "ics":
-        made, media = plan_files.ics_of(days, access.asked(request).now), "text/calendar; charset=utf-8"
+        made, media = plan_files.ics_of(days), "text/calendar; charset=utf-8"
     else:
         raise Http404
     return attachment(made, filename=f"agenda-kerja-{of_year}.{form}", media_type=media)
