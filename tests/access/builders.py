@@ -32,6 +32,12 @@ def no_object(world: World, visitor: Visitor) -> Built:
     return {Stance.OWN: {"key": "MQ:1tbkGh:x", "uidb36": "1"}}
 
 
+@builder("metrics_token")
+def metrics_token(world: World, visitor: Visitor) -> Built:
+    """A monitor's token is nobody's sign-in; tests/project/test_health.py brings it."""
+    return {Stance.MISSING: {}}
+
+
 @builder("self")
 def own_sign_in(world: World, visitor: Visitor) -> Built:
     """The asker's own sign-in: there is no id that could be someone else's."""

@@ -10,7 +10,7 @@ from tertib.surfaces.ui import access
 
 pytestmark = pytest.mark.django_db
 TABLE = access.table(settings.ACCESS_TABLE)
-BY_SESSION = {"browser", "first_office", "pending"}
+BY_SESSION = {"browser", "first_office", "metrics_token", "pending"}
 """Rules about what was done just before, or not yet: no visitor of the matrix comes with such a past."""
 URLS = {url.name: url for url in urls()}
 EXERCISED = sorted(TABLE.rows.keys() & URLS.keys())

@@ -372,6 +372,9 @@ NOT_PAGES = {
     "desk:my_record": "a PDF",
     "desk:record": "a PDF",
     "desk:feed": "a calendar (ICS)",
+    "alive": "plain text",
+    "metrics": "Prometheus' text format",
+    "ready": "JSON",
     "mfa_download_recovery_codes": "plain text",
     "portal:first_office": "only before there is an office; test_setup.py judges it",
 }

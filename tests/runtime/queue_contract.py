@@ -43,6 +43,16 @@ class QueueContract:
         assert (claim.task, claim.key, dict(claim.args)) == ("t", "k", {"id": "é"})
         assert (claim.attempt, claim.max_attempts, claim.lease) == (1, 3, LEASE)
 
+    def test_what_waits_longest_is_told(self, store: Backend, clock: Clock) -> None:
+        assert store.oldest_due() == timedelta(0)
+        self.put(store, run_at=NOON + timedelta(hours=1))
+        assert store.oldest_due() == timedelta(0)
+        self.put(store)
+        clock.advance(timedelta(minutes=2))
+        assert store.oldest_due() == timedelta(minutes=2)
+        self.take(store)
+        assert store.oldest_due() == timedelta(0)
+
     def test_an_undone_transaction_enqueues_nothing(self, store: Backend) -> None:
         def act(tx: door.Tx) -> None:
             store.enqueue(tx, job())

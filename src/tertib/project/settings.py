@@ -255,6 +255,9 @@ SFTP_PORT = env.number("TERTIB_SFTP_PORT", default=22, least=1)
 SFTP_HOST_KEY = env.text("TERTIB_SFTP_HOST_KEY")
 SFTP_ACCOUNTS = env.text("TERTIB_SFTP_ACCOUNTS", default="/etc/proftpd/tertib.accounts")
 
+# Whoever brings this token may read /metrics; empty: there is no such page.
+METRICS_TOKEN = env.given_secret("TERTIB_METRICS_TOKEN")
+
 # Static event names with ids; never personal data, never secrets. A server error leaves its traceback here.
 LOGGING = {
     "version": 1,

@@ -5,6 +5,7 @@ gets it again with the same Message-ID: one letter too many is better than one t
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from email.utils import format_datetime
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.kernel.words import N_
@@ -134,6 +135,12 @@ def letters_for(case: UUID) -> tuple[Letter, ...]:
 def letters_under(key: str, *, most: int) -> tuple[Letter, ...]:
     """The newest letters whose key begins so."""
     return _views(OutboxMessage.objects.filter(key__startswith=key).order_by("-posted_at", "id")[:most])
+
+
+def counts() -> Mapping[str, int]:
+    """How many letters are in each state."""
+    rows = OutboxMessage.objects.values_list("state").annotate(letters=Count("id")).order_by()
+    return dict(rows)
 
 
 def dead_letters() -> tuple[Letter, ...]:

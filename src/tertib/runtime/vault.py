@@ -5,6 +5,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -35,6 +36,7 @@ LETTERS = frozenset({PDF, JPEG, PNG})
 
 _EXTENSIONS = {".pdf": "pdf", ".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".csv": "csv"}
 _MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png"}
+_LEAST_FREE = 64 * 1024 * 1024  # bytes; a few more files, and time for a person to act
 _PATIENCE = 60  # seconds of waiting; the limit of processor time is what stops a bomb
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -168,6 +170,17 @@ def verify(digest: str) -> bool:
     except (NotFound, Unavailable):
         return False
     return True
+
+
+def is_open() -> bool:
+    """Whether files can be kept: the folder of the data may be written and its disk is not full."""
+    root: Path = settings.DATA
+    return os.access(root, os.W_OK | os.X_OK) and shutil.disk_usage(root).free > _LEAST_FREE
+
+
+def free_bytes() -> int:
+    """What is left on the disk of the vault."""
+    return shutil.disk_usage(settings.DATA).free
 
 
 def erase(tx: Tx, digest: str) -> None:

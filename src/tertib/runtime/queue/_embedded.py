@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Least
 
 from tertib.runtime import door
@@ -78,6 +78,11 @@ class EmbeddedBackend:
     def counts(self) -> Mapping[str, int]:
         rows = QueuedJob.objects.values_list("state").annotate(jobs=Count("id")).order_by()
         return dict(rows)
+
+    def oldest_due(self) -> timedelta:
+        now = door.read_now()
+        first = QueuedJob.objects.filter(state="pending", run_at__lte=now).aggregate(at=Min("run_at"))["at"]
+        return now - first if first else timedelta(0)
 
     def dead(self) -> tuple[DeadJob, ...]:
         rows = QueuedJob.objects.filter(state="dead").order_by("-ended_at", "-id")

@@ -87,6 +87,9 @@ class Backend(Protocol):
     def counts(self) -> Mapping[str, int]:
         """How many jobs are in each state."""
 
+    def oldest_due(self) -> timedelta:
+        """How long the job that is due longest has been waiting for a worker; zero when none is."""
+
     def dead(self) -> tuple[DeadJob, ...]:
         """The dead jobs, newest first."""
 
