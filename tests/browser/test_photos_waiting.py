@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 import tertib.surfaces.ui as ui
 
 pytestmark = pytest.mark.browser
-SCRIPT = Path(ui.__file__).parent / "static/ui/inspection.js"
-WORDS = '{"photos_wait": "menunggu: %(n)s", "unsent": "Belum", "retry": "Kirim lagi", "discard": "Buang", "difference": "%(value)s"}'
+SCRIPTS = Path(ui.__file__).parent / "static/ui"
+WORDS = '{"photos_wait": "menunggu: %(n)s", "signed_out": "Sesi berakhir", "sign_in": "Masuk lagi", "photos_lost": "%(n)s foto hilang", "leave": "Tanpa foto", "unsent": "Belum", "retry": "Kirim lagi", "discard": "Buang", "difference": "%(value)s"}'
 PAGE = f"""<!doctype html><script type="application/json" id="kata-periksa">{WORDS}</script>
 <template id="tanda-nilai"><i data-tone="quiet"><b><span data-word></span></b></i></template>
 <form data-autosave="/simpan" data-owner="o" action="/selesai" method="post"><input name="row" value="4.1.0" type="hidden">
@@ -21,25 +21,26 @@ PAGE = f"""<!doctype html><script type="application/json" id="kata-periksa">{WOR
 <div data-criteria data-grades="[]"><div data-criterion><div data-gauge data-decimals="1" data-limits="[]"><input name="g">
 <i data-gauge-grade></i><i data-known='{{"measured": "5"}}'></i><i data-difference></i></div></div></div>
 <p data-kept></p><button>Selesai</button></form>
-<script>window.sent = []; window.failing = 0; window.refused = ""; window.open_ = [];
+<script>window.sent = []; window.failing = 0; window.out = false; window.refused = ""; window.open_ = [];
 window.fetch = function (_, asked) {{
   const names = asked.body.getAll("photos").map((one) => one.name).filter(Boolean);
   sent.push(names.concat(asked.body.getAll("drop")).join("+"));
   return new Promise(function (done, fail) {{ open_.push(function () {{
+    if (out) return done(new Response("", {{ status: 401 }}));
     if (failing > 0) {{ failing -= 1; return fail(new Error("network")); }}
     const no = names.includes(refused);
     done(new Response(JSON.stringify(no ? {{ said: "bukan foto", code: "" }} : {{ seq: 1, said: "ok", photos: {{ photos:
       '<li class="server"><input type="checkbox" name="drop" value="d1"><input type="checkbox" name="drop" value="d2"></li>' }} }}),
       {{ status: no ? 422 : 200, headers: {{ "Content-Type": "application/json" }} }}));
   }}); }});
-}};</script><script src="/inspection.js"></script>"""
+}};</script><script src="/photo_shelf.js"></script><script src="/inspection.js"></script>"""
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     context.route("**/*", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
-    context.route("**/inspection.js", lambda route: route.fulfill(path=SCRIPT))
+    context.route("**/*.js", lambda route: route.fulfill(path=SCRIPTS / route.request.url.rpartition("/")[2]))
     found = context.new_page()
     found.goto("http://photos.test/")
     yield found
@@ -121,6 +122,30 @@ def test_the_row_is_handed_in_after_the_last_photo(page: Page) -> None:
     assert page.url == "http://photos.test/"
     answer(page)
     page.wait_for_url("**/selesai")
+
+
+def test_a_photo_that_waits_comes_back_after_signing_in_again(page: Page) -> None:
+    page.evaluate("out = true")
+    take(page, "A.jpg")
+    answer(page)
+    page.get_by_role("button", name="Masuk lagi").click()
+    assert sent(page, 1) == ["A.jpg"]  # the page is new, and asks by itself
+    expect(page.locator(".photo.sending")).to_have_count(1)
+    answer(page)
+    expect(page.locator(".photo.sending")).to_have_count(0)
+    page.reload()
+    page.wait_for_function("tertibShelf.waiting('', () => false).then(() => true)")
+    assert page.evaluate("sent") == []
+
+
+def test_a_photo_that_the_browser_cannot_keep_is_named_before_the_page_is_left(page: Page) -> None:
+    page.evaluate("() => { tertibShelf.put = (entry) => { entry.kept = false; }; }")
+    page.evaluate("out = true")
+    take(page, "A.jpg")
+    answer(page)
+    page.get_by_role("button", name="Masuk lagi").click()
+    expect(page.locator("[data-kept]")).to_contain_text("1 foto hilang")
+    expect(page.locator(".photo.sending")).to_have_count(1)
 
 
 def test_the_difference_has_its_sign_as_on_paper(page: Page) -> None:

@@ -159,6 +159,11 @@ def words() -> dict[str, str]:
         "unkept": _("Belum tersimpan: peramban ini tidak dapat menyimpan. Jangan tutup halaman."),
         "signed_out": _("Sesi berakhir: tersimpan di peramban ini, dikirim setelah Anda masuk lagi."),
         "photos_wait": _("%(n)s foto menunggu dikirim"),
+        "photos_lost": _(
+            "%(n)s foto belum terkirim dan tidak dapat disimpan di peramban ini. Masuklah di tab lain, lalu "
+            "tekan Kirim lagi di sini."
+        ),
+        "leave": _("Masuk lagi tanpa foto itu"),
         "unsent": _("Belum terkirim."),
         "too_large": _("Berkas ini terlalu besar bagi server."),
         "retry": _("Kirim lagi"),

@@ -3,16 +3,18 @@
 (function () {
   "use strict";
   const form = document.querySelector("form[data-autosave]");
+  const shelf = window.tertibShelf;
   const copies = form ? ["tertib", form.dataset.owner, form.dataset.autosave, form.elements.row.value].join("|") : "";
 
   // Copies of rows that are done are thrown away as soon as the browser sees the case again.
-  document.querySelectorAll("[data-copies]").forEach(function (page) {
-    try {
-      Object.keys(localStorage).forEach(function (key) {
-        if (key.startsWith("tertib|") && key.includes("|" + page.dataset.copies + "|") && key !== copies) localStorage.removeItem(key);
-      });
-    } catch (error) { /* the browser keeps nothing */ }
-  });
+  const seen = Array.from(document.querySelectorAll("[data-copies]")).map(function (page) { return "|" + page.dataset.copies + "|"; });
+  function isDone(key) {
+    return key !== copies && key.startsWith("tertib|") && seen.some(function (part) { return key.includes(part); });
+  }
+  try {
+    Object.keys(localStorage).forEach(function (key) { if (isDone(key)) localStorage.removeItem(key); });
+  } catch (error) { /* the browser keeps nothing */ }
+  const shelved = shelf.waiting(copies, isDone);
   if (!form) return;
   const words = JSON.parse(document.getElementById("kata-periksa").textContent);
   const marks = document.getElementById("tanda-nilai");
@@ -210,8 +212,8 @@
   // --- keeping: every change goes to the server soon, and lies in the browser until it did ---
   const line = form.querySelector("[data-kept]");
   const place = copies;
-  let timer = 0, sending = false, changed = false, over = false, gone = false, again = false, held = null;
-  const queue = [];  // photos that the server has not confirmed: { name, file, item, refused }
+  let timer = 0, sending = false, changed = false, over = false, gone = false, again = false, held = null, leaves = false;
+  const queue = [];  // photos that the server has not confirmed: { name, file, item, refused, id, kept, gone }
   const drops = new Set();  // photos to throw away that it has not confirmed either
 
   function tell(text, tone, button) {
@@ -294,7 +296,7 @@
   function answered(answer, entry, dropped) {
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
       remember();
-      tell(said("signed_out"), "warn", press(said("sign_in"), function () { window.location.reload(); }));
+      tell(said("signed_out"), "warn", press(said("sign_in"), signIn));
       return false;
     }
     if (answer.status === 413 && entry) return refuse(entry, said("too_large"));
@@ -308,6 +310,14 @@
       tell(sentence, "bad");
       return false;
     });
+  }
+
+  // Signing in again leaves the page: photos that lie in the browser come back with it, others are named first.
+  function signIn() {
+    const lost = queue.filter(function (one) { return !one.kept; }).length;
+    if (lost) return tell(said("photos_lost", { n: lost }), "bad", press(said("leave"), function () { window.location.reload(); }));
+    leaves = true;
+    window.location.reload();
   }
 
   function refuse(entry, sentence) {
@@ -360,7 +370,7 @@
       return send();
     }
     if (input.type !== "file" || !input.hasAttribute("data-keeps") || !input.files.length) return;
-    Array.from(input.files).forEach(function (file) { enqueue(input.name, file); });
+    Array.from(input.files).forEach(function (file) { shelf.put(enqueue(input.name, file), place); });
     input.value = ""; input.required = false;
     tell(said("sending"));
     send();
@@ -369,9 +379,14 @@
   function enqueue(name, file) {
     const item = document.createElement("li"), list = form.querySelector('[data-photos="' + name + '"]');
     item.className = "photo sending";
-    queue.push({ name: name, file: file, item: item, refused: "" });
+    const entry = { name: name, file: file, item: item, refused: "" };
+    queue.push(entry);
     if (list) list.append(item);
-    if (!file.type.startsWith("image/")) return item.append(file.name);
+    if (file.type.startsWith("image/")) preview(item, file); else item.append(file.name);
+    return entry;
+  }
+
+  function preview(item, file) {
     const reader = new FileReader(), picture = document.createElement("img");
     picture.alt = file.name;
     item.prepend(picture);
@@ -382,6 +397,7 @@
   function discard(entry) {
     if (queue.includes(entry)) queue.splice(queue.indexOf(entry), 1);
     entry.item.remove();
+    shelf.take(entry);
   }
 
   // Why a photo still waits, and what can be done about it.
@@ -409,7 +425,7 @@
     }
     gone = true; remember();
   });
-  window.addEventListener("beforeunload", function (event) { if (queue.length) event.preventDefault(); });
+  window.addEventListener("beforeunload", function (event) { if (queue.length && !leaves) event.preventDefault(); });
   window.addEventListener("pageshow", function () { gone = false; });
 
   // What an earlier window could not send: put back, and sent again.
@@ -435,6 +451,10 @@
   }
 
   if (form.elements.draft) restore();
+  shelved.then(function (rows) {
+    rows.forEach(function (row) { Object.assign(enqueue(row.name, row.file), { id: row.id, kept: true }); });
+    if (rows.length) send();
+  });
   cards.forEach(lookAt);
   count();
 })();
