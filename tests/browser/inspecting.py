@@ -1,8 +1,9 @@
-"""An office with one thing to inspect: a case at the row where a technician reads numbers off a server.
+"""An office with things to inspect: a case at the row where a technician reads numbers off a server, and
+two servers that a plan sends somebody to today. The worker of the office that is served opens their cases.
 
     python -m tests.browser.inspecting
 
-Prints one line of JSON: the case, and who may sign in for it.
+Prints one line of JSON: the case, who may sign in for it, and the plans.
 """
 
 import json
@@ -16,6 +17,7 @@ import django
 CODE = "server_maintenance"
 ASSET = "SRV-UJI"
 FIRST = 3
+PLANNED = {"normal": "SRV-RUTIN", "trouble": "SRV-SAKIT"}
 
 
 def main() -> None:
@@ -29,13 +31,34 @@ def main() -> None:
 
 
 def seed(office: UUID) -> dict[str, str]:
-    """One asset with limits and numbers of its own, and a case on it for each test that changes one."""
-    found: dict[str, str] = {}
-    for name in ("normal", "trouble", "kept"):
-        case, doer = walk_to(office, FIRST)
-        found |= {name: str(case), "technician": doer}
+    """One asset with limits, numbers and a case of its own; and a plan for each case that is walked whole."""
+    case, doer = walk_to(office, FIRST)
     _numbers(office)
-    return found
+    plans = {name: str(_planned(office, code, doer)) for name, code in PLANNED.items()}
+    return {"kept": str(case), "technician": doer, **plans}
+
+
+def _planned(office: UUID, code: str, doer: str) -> UUID:
+    """A plan that is due now for a server of its own; its label carries the code as its secret."""
+    from tertib.inspections import service
+    from tertib.inspections.models import Asset
+    from tertib.inspections.types import PlanDraft
+    from tertib.kernel.actor import SYSTEM
+    from tertib.people import queries as people
+    from tertib.people.models import User
+    from tertib.runtime import door
+
+    now = door.read_now()
+    asset = Asset.objects.create(
+        office_id=office, code=code, token=code, kind="server", name=f"Server {code}", place="Rak 3",
+        changed_at=now, changed_by="seeding",
+    )  # fmt: skip
+    draft = PlanDraft(
+        code=CODE, title=f"Pemeliharaan {code}", asset=asset.id, starts_on=people.office_date(now),
+        rule="FREQ=YEARLY", lead_days=5, basis="pemeliharaan bulanan",
+        staff=(User.objects.get(username=doer).person.id,),
+    )  # fmt: skip
+    return service.add_plan(office, draft, by=SYSTEM)
 
 
 def walk_to(office: UUID, row: int) -> tuple[UUID, str]:

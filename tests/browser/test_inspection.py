@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.browser import office as harness
+from tests.browser.inspecting import PLANNED
 from tests.browser.office import Office
 from tests.browser.walking import Walk, press, until
 
@@ -204,6 +205,41 @@ def test_two_windows_are_told_of_each_other(
 # --- whole cases ----------------------------------------------------------------------------------------
 
 
+def opened_by_the_plan(hands: dict[str | None, BrowserContext], inspecting: Office, plan: str) -> Walk:
+    """The worker opened what was due; rows 1 and 2 as the persons they are for do them."""
+    head = hands["kabid"].new_page()
+    head.set_viewport_size(harness.NARROW)
+    head.goto(f"/meja/agenda/{inspecting.named[plan]}/")
+    link = head.locator("main a[href*='/meja/perkara/']")
+    until(head, lambda: link.count() > 0, "case of the plan")
+    head.goto(link.first.get_attribute("href") or "")
+    walk = Walk(enter=hands.__getitem__, case=head.url.rstrip("/").rpartition("/")[2])
+    papers = head.locator("section[aria-labelledby=j-dok]")
+    until(head, lambda: "Surat Tugas" in papers.inner_text(), "assignment drafted")
+    walk.finish(head)
+    ready = on_phone(walk, "jft1")
+    to_row(walk, ready, 2)
+    for box in ready.locator("input[name=ready]").all():
+        box.check()
+    walk.finish(ready)
+    return walk
+
+
+def by_its_label(hands: dict[str | None, BrowserContext], code: str, row: int) -> Page:
+    """The technician scans the label on the machine and opens the form it leads to."""
+    page = hands["teknisi"].new_page()
+    page.set_viewport_size(harness.NARROW)
+    page.goto(f"/a/{code}")
+    form = page.get_by_role("link", name="Buka formulirnya")
+    until(
+        page,
+        lambda: f"langkah {row}" in page.locator("section[aria-labelledby=j-berjalan]").inner_text(),
+        f"row {row} on the label",
+    )
+    page.goto(form.get_attribute("href") or "")
+    return page
+
+
 def fill_all(page: Page, **typed: str) -> None:
     """Every criterion normal, except the readings named."""
     for card in page.locator("[data-criterion]").all():
@@ -271,8 +307,10 @@ def report_and_archive(walk: Walk, page: Page, condition: str) -> None:
 
 
 def test_a_whole_normal_case(hands: dict[str | None, BrowserContext], inspecting: Office) -> None:
-    walk = at(hands, inspecting, "normal")
-    page = on_phone(walk, "teknisi")
+    """From the day the plan named to the archive card, nothing opened by the test."""
+    walk = opened_by_the_plan(hands, inspecting, "normal")
+    page = by_its_label(hands, PLANNED["normal"], 3)
+    walk.claim(page)
     fill_all(page)
     finish(walk, page, "row 3")
     for row in (4, 5):
@@ -287,8 +325,9 @@ def test_a_whole_normal_case(hands: dict[str | None, BrowserContext], inspecting
 
 def test_a_whole_problem_case(hands: dict[str | None, BrowserContext], inspecting: Office) -> None:
     """Symptom, guide, action, part replaced, measured again; then the network stays unsettled."""
-    walk = at(hands, inspecting, "trouble")
-    page = on_phone(walk, "teknisi")
+    walk = opened_by_the_plan(hands, inspecting, "trouble")
+    page = by_its_label(hands, PLANNED["trouble"], 3)
+    walk.claim(page)
     fill_all(page)
     finish(walk, page, "row 3")
     to_row(walk, page, 4)
