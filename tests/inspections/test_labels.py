@@ -2,9 +2,11 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from tests.inspections.room import COLLEAGUE, STRANGER, Room
+from tests.servers.need import need
 
 from tertib.inspections import _labels, queries
 from tertib.inspections.types import LABEL_SHEETS, AssetFilter
@@ -85,6 +87,23 @@ def test_a_label_carries_the_address_of_its_asset_and_nothing_of_it(room: Room) 
     assert "SRV" not in address
     label = _labels._label(("SRV-01", "Server", "Rak", seen.token))
     assert label["qr"] == paper.qr_svg(address)
+
+
+@pytest.mark.parametrize("sheet", LABEL_SHEETS)
+def test_another_program_reads_every_printed_code(room: Room, sheet: str, tmp_path: Path) -> None:
+    """As a phone does it: the sheet as a picture of 200 dots to the inch, and no word of ours."""
+    need("zbarimg", "pdftoppm")
+    size = LABEL_SHEETS[sheet]
+    assets = [room.add(code=f"srv-{no:02}", name=LONG, place=LONG) for no in range(1, 4)]
+    addresses = {links.asset(room.seen(one).token) for one in assets}
+    made = queries.asset_labels(COLLEAGUE, sheet=sheet, start=size.count - 1)
+    (tmp_path / "sheet.pdf").write_bytes(made.pdf)
+    printed = ["pdftoppm", "-r", "200", "-gray", "-png", "sheet.pdf", "page"]
+    subprocess.run(printed, cwd=tmp_path, check=True)
+    pages = sorted(each.name for each in tmp_path.glob("page*.png"))
+    reading = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", *pages]
+    read = subprocess.run(reading, cwd=tmp_path, check=True, capture_output=True, text=True).stdout.split()
+    assert (len(pages), len(read), set(read)) == (2, 3, addresses)
 
 
 def test_a_stranger_prints_nothing(room: Room) -> None:

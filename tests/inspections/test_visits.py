@@ -27,10 +27,16 @@ SOP = Path(__file__).parent / "room_round.yaml"
 def sent(room: Room) -> Room:
     """Row 1 of a round is done: Teknisi Satu is on the list."""
     keep_hours(room)
+    prepared(room)
+    return room
+
+
+def prepared(room: Room, code: str = "srv-01") -> None:
+    """A round that sends Teknisi Satu to the room."""
     files = {"sop.yaml": SOP.read_bytes(), "letters.yaml": b"letters: []", "registers.yaml": b"books: []"}
     procedures.install_files(files, office=room.office, by=SYSTEM)
     procedures.assign(room.office, "room_round", "technician", room.technician, by=SYSTEM)
-    asset = room.add(place="Ruang server, rak 2 U10")
+    asset = room.add(code=code, place="Ruang server, rak 2 U10")
     staff = [{"name": "Teknisi Satu", "position": "Teknisi"}]
     ref = cases.open_case(room.office, "room_round", by=SYSTEM, request={"staff": staff}, channel="agenda")
     Occurrence.objects.create(
@@ -38,7 +44,6 @@ def sent(room: Room) -> Room:
     )
     assert queries.room(COLLEAGUE, room.office, PLACE).admitted == ()  # nobody before row 1
     cases.complete(ref.id, StepWork(), by=TECHNICIAN, seen=ref.seq)
-    return room
 
 
 def enters(room: Room, name: str, **more: str) -> int:

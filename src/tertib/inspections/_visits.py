@@ -80,7 +80,10 @@ def _listed(office: UUID, wanted: Entering, name: str) -> Admitted | None:
 
 
 def _insist_escorted(office: UUID, wanted: Entering) -> RoomVisit:
-    """The visit of whoever brings the guest; it is for the same case."""
+    """The visit of whoever brings the guest; it is for the same case.
+
+    Held until the guest is noted: an escort who leaves at this moment sees the guest, or is seen gone.
+    """
     inside = _inside(office, _room(wanted.room)).filter(admitted=True, name=wanted.escort.strip())
     if not wanted.escort.strip():
         raise refused(
@@ -90,7 +93,7 @@ def _insist_escorted(office: UUID, wanted: Entering) -> RoomVisit:
             ),
             "escort",
         )
-    found = inside.first()
+    found = inside.select_for_update().first()
     if found is None:
         raise refused(N_("Pendampingnya belum tercatat di dalam, atau tidak ada pada daftar izin."), "escort")
     return found
