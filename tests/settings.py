@@ -10,6 +10,7 @@ import tempfile
 
 os.environ["TERTIB_DATA"] = tempfile.mkdtemp(prefix="tertib-test-")
 os.environ["TERTIB_MAIL"] = "private"  # the demo office is what most tests set up
+os.environ["TERTIB_DNS"], os.environ["TERTIB_SITES"] = "zone_file", "directory"  # as it has them
 
 from tertib.project.settings import *  # noqa: F403 - only now may the environment be read
 from tertib.project.settings import STATIC_ROOT

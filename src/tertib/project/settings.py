@@ -228,6 +228,8 @@ SITE_CONNECTOR = env.choice(
     default="directory" if env.flag("TERTIB_DEMO") else "page",
 )
 SITE_ZONES = env.names("TERTIB_SITE_ZONES", default=("tanjungpinangkota.go.id",))
+SITE_ADDRESSES = env.names("TERTIB_SITE_ADDRESSES", default=("127.0.0.1",))  # what names of sites point at
+SITE_TLS = env.flag("TERTIB_SITE_TLS", default=False)
 SITE_HOST = env.text("TERTIB_SITE_HOST", default="localhost")
 SITE_PORT = env.number("TERTIB_SITE_PORT", default=80, least=1)
 SITE_TLS_PORT = env.number("TERTIB_SITE_TLS_PORT", default=443, least=1)

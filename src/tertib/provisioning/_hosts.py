@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
 
 from tertib.kernel.errors import Misconfigured
 from tertib.kernel.words import N_
+from tertib.provisioning import _site_accounts
 from tertib.provisioning.models import MailSystem
 from tertib.provisioning.names import split
 from tertib.provisioning.ports import MailHost
@@ -83,9 +85,9 @@ def entered(row: MailSystem) -> MailSettings:
 
 
 def holder_of(address: str) -> MailHost:
-    """The mail system of the address's domain."""
+    """Who keeps the account: the mail system of an address's domain, the web host of a site's name."""
     _, domain = split(address)
-    host = find(domain)
+    host = find(domain) if "@" in address else cast("MailHost | None", _site_accounts.find(address))
     if host is None:
         raise Misconfigured(N_("Domain %(domain)s belum dihubungkan dengan server surel."), domain=domain)
     return host
@@ -93,7 +95,7 @@ def holder_of(address: str) -> MailHost:
 
 def is_by_hand(address: str) -> bool:
     """Whether a person is the hands of the address's mail system; not where none serves its domain."""
-    host = find(split(address)[1])
+    host = find(split(address)[1]) if "@" in address else _site_accounts.find(address)
     return host is not None and host.by_hand
 
 

@@ -8,12 +8,22 @@ from django.db import models
 
 from tertib.cases import queries as cases
 from tertib.cases.types import Phase
-from tertib.kernel.errors import NotFound
+from tertib.kernel.errors import NotFound, TertibError
 from tertib.kernel.words import N_
-from tertib.provisioning import _holdings, _hosts, _rotation, _seals, _systems, credentials
+from tertib.provisioning import (
+    _holdings,
+    _hosting,
+    _hosts,
+    _naming,
+    _rotation,
+    _seals,
+    _systems,
+    credentials,
+)
 from tertib.provisioning._attempts import answer
 from tertib.provisioning._mirror import read_lists
 from tertib.provisioning._server import AGAIN, asking, fingerprint, holding_of, try_later
+from tertib.provisioning._subdomains import NAME, SITE
 from tertib.provisioning.models import Attempt, Holding
 from tertib.provisioning.ports import ByHand, HostUnavailable, MailHost, NoSuchAddress
 from tertib.provisioning.types import UNCHANGED, AttemptState, Credential, HoldingState
@@ -50,7 +60,16 @@ def converge(job: Job) -> None:
 def _bring(held: Holding) -> bool:
     """Bring the server to what this holding wanted; False when something else is wanted by now."""
     marks.point("converge.started")
-    host = _hosts.holder_of(held.name)
+    if held.wanted == HoldingState.REMOVED and held.kind in (NAME, SITE):
+        _clear_away(held)
+    else:
+        _order(held, _hosts.holder_of(held.name))
+    kept = door.run(lambda tx: _keep_state(tx, held.id, HoldingState(held.wanted)))
+    marks.point("converge.kept")
+    return kept
+
+
+def _order(held: Holding, host: MailHost) -> None:
     try:
         _ORDERS[HoldingState(held.wanted)](host, held)
     except (ByHand, HostUnavailable) as error:
@@ -58,15 +77,24 @@ def _bring(held: Holding) -> bool:
     marks.point("converge.applied")
     if not _is_so(held, host):
         try_later(held, _NOT_SEEN)
-    kept = door.run(lambda tx: _keep_state(tx, held.id, HoldingState(held.wanted)))
-    marks.point("converge.kept")
-    return kept
+
+
+def _clear_away(held: Holding) -> None:
+    """A name or a site that nobody owns any more: the name first, and no files without a backup."""
+    try:
+        if held.kind == NAME:
+            _naming.clear_away(held)
+        else:
+            _hosting.clear_away(held)
+    except TertibError as error:
+        try_later(held, str(error))
+    marks.point("converge.applied")
 
 
 def _is_converged(held: Holding) -> bool:
     if held.wanted != held.state:
         return False
-    blind = held.state == HoldingState.REMOVED or _hosts.is_by_hand(held.name)
+    blind = held.state == HoldingState.REMOVED or held.kind == NAME or _hosts.is_by_hand(held.name)
     return blind or _is_so(held, _hosts.holder_of(held.name))
 
 
@@ -242,7 +270,10 @@ def _is_owed(held: Holding) -> bool:
 def _take_back(tx: Tx) -> None:
     """A case that ended without a hand-over leaves no mailbox behind, and no name taken; nor does a trial."""
     not_given = Holding.objects.filter(models.Q(credential__in=_NOT_GIVEN) | models.Q(rehearsal=True))
-    for held in not_given.exclude(wanted=HoldingState.REMOVED).exclude(state=HoldingState.REMOVED):
+    standing = models.Q(settings__has_key="standing")
+    for held in (
+        not_given.exclude(standing).exclude(wanted=HoldingState.REMOVED).exclude(state=HoldingState.REMOVED)
+    ):
         if not _is_owed(held):
             reason = _TRIAL_OVER if held.rehearsal else _IN_VAIN
             credentials.void_sheets(tx, held, reason=reason)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tertib.cases.types import CaseView
 from tertib.kernel import ids, indonesian
 from tertib.people import queries as people
-from tertib.provisioning.types import ClientSettings
+from tertib.provisioning.types import ClientSettings, UploadSettings
 from tertib.runtime import links, paper
 from tertib.runtime.paper import Paper
 from tertib.runtime.secrets import SecretText
@@ -24,8 +24,9 @@ class Page:
 
     serial: str
     address: str
+    account: str = ""  # where it is not the address itself
     password: SecretText = field(repr=False)
-    settings: ClientSettings
+    settings: ClientSettings | UploadSettings
     printed_at: datetime
     printed_by: str
     expires_at: datetime
@@ -55,19 +56,41 @@ def draw(case: CaseView, pages: tuple[Page, ...]) -> Paper:
 
 
 def _facts(page: Page) -> dict[str, object]:
-    mail, zone = page.settings, timezone.get_default_timezone_name()
+    zone = timezone.get_default_timezone_name()
     return {
         "serial": page.serial,
         "address": page.address,
         "password": page.password.reveal(),
-        "reading": f"{mail.imap_host}, port {mail.imap_port} ({mail.imap_security})",
-        "sending": f"{mail.smtp_host}, port {mail.smtp_port} ({mail.smtp_security})",
-        "webmail": mail.webmail,
+        **_words(page),
         "printed_on": indonesian.long_date(timezone.localtime(page.printed_at).date()),
         "printed_at": indonesian.clock_time(page.printed_at, zone),
         "printed_by": page.printed_by,
         "expires_on": indonesian.long_date(timezone.localtime(page.expires_at).date()),
     }
+
+
+def _words(page: Page) -> dict[str, object]:
+    """What a sheet calls its account, and where it is used; on paper, so in Indonesian."""
+    given = page.settings
+    if isinstance(given, UploadSettings):
+        lines = [
+            ("Alamat situs", page.address),
+            ("Unggah berkas (SFTP)", f"{given.host}, port {given.port}"),
+            ("Folder situs", given.folder),
+            ("Nama pengguna", page.account),
+        ]
+        title = ("Situs dan nama pengguna unggah", "Mengunggah isi situs")
+        closed = "dan isi situs tidak dapat diperbarui"
+    else:
+        lines = [
+            ("Surat masuk (IMAP)", f"{given.imap_host}, port {given.imap_port} ({given.imap_security})"),
+            ("Surat keluar (SMTP)", f"{given.smtp_host}, port {given.smtp_port} ({given.smtp_security})"),
+            ("Nama pengguna", page.address),
+            *([("Webmail", given.webmail)] if given.webmail else []),
+        ]
+        title = ("Alamat surel dan nama pengguna", "Memasang di program surat")
+        closed = "tidak dapat membaca maupun mengirim surat"
+    return {"lines": [list(line) for line in lines], "what": title[0], "using": title[1], "closed": closed}
 
 
 _SAMPLE = Page(

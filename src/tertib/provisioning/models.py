@@ -43,6 +43,7 @@ class Holding(models.Model):
     expires_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
     evidence = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)  # what its kind is made of: a site's account, a name's target
     credential_since = models.DateTimeField(null=True)
     # The owner's request for a new sheet: open while `asked_at` stands.
     asked_at = models.DateTimeField(null=True)

@@ -224,6 +224,15 @@ class ClientSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UploadSettings:
+    """What the owner types into an upload program; printed on the account sheet of a site."""
+
+    host: str
+    port: int = 22
+    folder: str = "public_html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPdf:
     """Account sheets, in memory only: stream them with `no-store`, keep them nowhere."""
 

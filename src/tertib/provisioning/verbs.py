@@ -1,6 +1,8 @@
 """What provisioning offers to SOPs.
 
 outside "mailbox.create"             inputs: address (a bare name gets the usual domain), quota_mb (optional)
+outside "dns.create", "dns.change", "dns.remove"    see `_naming`
+outside "hosting.create", "hosting.change", "hosting.backup", "hosting.remove"    see `_hosting`
 inside  "credentials.hand_over"      inputs: to (who received the sheets); answers their serials
 inside  "credentials.sheet"          inputs: address; answers its valid sheet's serial, for the print log
 guard   "credentials.sheets_printed" every mailbox of the case has a valid printed sheet
@@ -16,7 +18,9 @@ from tertib.cases.types import Json
 from tertib.kernel.words import N_
 from tertib.provisioning import _hosts, credentials, queries
 from tertib.provisioning import service as _service  # noqa: F401 - its jobs are known wherever the verbs are
+from tertib.provisioning._hosting import BackUpSite, ChangeSite, CreateSite, RemoveSite
 from tertib.provisioning._mailbox import CreateMailbox
+from tertib.provisioning._naming import ChangeName, CreateName, RemoveName
 from tertib.provisioning._presence import Presence
 
 CREATE = "mailbox.create"
@@ -24,6 +28,16 @@ HAND_OVER = "credentials.hand_over"
 SHEET = "credentials.sheet"
 PRINTED = "credentials.sheets_printed"
 ADDRESS = "mail_address"
+
+EFFECTS: tuple[tuple[str, catalogue.OutsideHandler, str], ...] = (
+    ("dns.create", CreateName(), N_("Menambah nama pada Domain Name Server")),
+    ("dns.change", ChangeName(), N_("Mengubah nama pada Domain Name Server")),
+    ("dns.remove", RemoveName(), N_("Menghapus nama dari Domain Name Server")),
+    ("hosting.create", CreateSite(), N_("Membuat akun hosting")),
+    ("hosting.change", ChangeSite(), N_("Mengubah akun hosting")),
+    ("hosting.backup", BackUpSite(), N_("Mencadangkan isi hosting sebelum dihapus")),
+    ("hosting.remove", RemoveSite(), N_("Menghapus akun hosting")),
+)
 
 TOLD: Mapping[str, str] = {
     "credential.printed": N_("Lembar akun dicetak: %(sheets)s lembar"),
@@ -44,6 +58,8 @@ TOLD: Mapping[str, str] = {
 def offer() -> None:
     """Register all of them with the catalogue; safe to call twice."""
     catalogue.outside(CREATE, CreateMailbox(), label=N_("Buat kotak surat"))
+    for name, handler, label in EFFECTS:
+        catalogue.outside(name, handler, label=label)
     catalogue.inside(HAND_OVER, label=N_("Serahkan lembar akun"))(hand_over)
     catalogue.inside(SHEET, label=N_("Catat lembar akun"))(sheet)
     catalogue.guard(PRINTED)(sheets_printed)

@@ -1,0 +1,208 @@
+"""What the verbs of names and of sites share: what is asked, and whose the name is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from tertib.cases.catalogue import OutsideContext
+from tertib.cases.types import Json
+from tertib.kernel.errors import Conflict
+from tertib.kernel.words import N_
+from tertib.provisioning import _holdings, _seals, _zones, subdomains
+from tertib.provisioning.models import Holding
+from tertib.provisioning.sites import Site
+from tertib.provisioning.types import Credential, HoldingState
+from tertib.runtime import door
+from tertib.runtime.door import Tx
+
+NAME, SITE = "name", "site"
+HOSTING, OWN_IP, CNAME = "hosting", "own_ip", "cname"
+TAKEN = N_("Nama %(name)s sudah dipesan atau dipakai oleh permohonan lain.")
+NOT_OURS = N_("Nama %(name)s tidak tercatat dalam pendataan. Periksa ejaannya, atau jalankan impor pertama.")
+NOT_THEIRS = N_("Nama %(name)s tercatat milik instansi lain; permohonan ini tidak dapat mengubahnya.")
+LETTERS = 31  # of an account's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a case asks for one name. `new_name` is "" where the name stays."""
+
+    name: str
+    new_name: str
+    kind: str
+    target: str
+    quota_mb: int
+    changes: frozenset[str] | None = None  # what is to change; None: whatever is given
+
+    @property
+    def final(self) -> str:
+        """The name as it is to be in the end."""
+        return self.new_name or self.name
+
+    @property
+    def hosted(self) -> bool:
+        """Whether the office's own hosting serves it."""
+        return self.kind == HOSTING
+
+
+def wish(context: OutsideContext) -> Wish:
+    """The inputs of the verb with whole names; `Misconfigured` while no zone is connected."""
+    given: Mapping[str, Json] = context.inputs
+    zone = _zones.zone_of(context.case.office)
+    listed = given.get("changes")
+    changes = frozenset(map(str, listed)) if isinstance(listed, list | tuple) and listed else None
+    new = _whole(given.get("new_name"), zone) if changes is None or "name" in changes else ""
+    name = _whole(given.get("fqdn"), zone)
+    quota = given.get("quota_mb")
+    return Wish(
+        name=name,
+        new_name="" if new == name else new,
+        kind=str(given.get("kind") or (OWN_IP if given.get("target") else HOSTING)),
+        target=str(given.get("target") or "").strip(),
+        quota_mb=quota if isinstance(quota, int) and quota > 0 else 0,
+        changes=changes,
+    )
+
+
+def _whole(value: Json, zone: str) -> str:
+    label = subdomains.normalise(str(value or ""), zone)
+    return subdomains.full(label, zone) if label else ""
+
+
+def account_of(name: str) -> str:
+    """The upload account of a site: its first label, as far as an account's name may be long."""
+    return name.split(".", 1)[0][:LETTERS].strip("-")
+
+
+def living(kind: str, name: str) -> Holding | None:
+    """The one holding of this kind and name that was not removed."""
+    return Holding.objects.filter(kind=kind, name=name).exclude(state=HoldingState.REMOVED).first()
+
+
+def own(context: OutsideContext, kind: str, name: str) -> Holding | None:
+    """What this case reserved or made under the name; None: free. `Conflict` when it is another case's.
+
+    The case decides, not the intent: a step that is entered again must find what its first round reserved.
+    """
+    held = living(kind, name)
+    if held is not None and held.case_id != context.case.id:
+        raise Conflict(TAKEN, code="taken", name=name)
+    return held
+
+
+def theirs(context: OutsideContext, kind: str, name: str) -> Holding:
+    """The applicant's standing holding; `Conflict` when there is none, or it is somebody else's."""
+    held = living(kind, name)
+    if held is None or held.office_id != context.case.office or held.state == HoldingState.RESERVED:
+        raise Conflict(NOT_OURS, code="unknown", name=name)
+    if held.owner_id != context.case.agency or held.rehearsal != context.case.rehearsal:
+        raise Conflict(NOT_THEIRS, code="foreign", name=name)
+    return held
+
+
+def site_of(held: Holding, name: str = "") -> Site:
+    """The site that a holding stands for, as it is wanted now, under one of its names."""
+    return Site(
+        name=name or held.name,
+        account=str(held.settings.get("account", "")),
+        quota_mb=held.quota_mb,
+        marker=held.marker,
+        revision=int(held.settings.get("revision", 1)),
+        version=held.version,
+        tls=bool(held.settings.get("tls", False)),
+    )
+
+
+def site_behind(name: str) -> Holding | None:
+    """The site that answers to a name: its own, or one that is being renamed to it."""
+    own_site = living(SITE, name)
+    if own_site is not None:
+        return own_site
+    others = Holding.objects.filter(kind=SITE, settings__next_name=name)
+    return others.exclude(state=HoldingState.REMOVED).first()
+
+
+def serves(site: Holding, name: str) -> bool:
+    """Whether the site of this holding is proven to answer to the name as well."""
+    return name in (site.name, site.settings.get("next_name"))
+
+
+def gone(context: OutsideContext, kind: str, name: str) -> Holding | None:
+    """What this case has removed already under the name: a second attempt finds its own work done."""
+    return Holding.objects.filter(
+        kind=kind, name=name, state=HoldingState.REMOVED, settings__removed_by=str(context.case.id)
+    ).first()
+
+
+def reserved(
+    tx: Tx, context: OutsideContext, kind: str, name: str, *, connector: str, quota_mb: int = 0
+) -> Holding:
+    """The case's own holding of the name, made now where there is none yet."""
+    held = own(context, kind, name)
+    if held is not None:
+        return held
+    return Holding.objects.create(
+        kind=kind,
+        name=name,
+        office_id=context.case.office,
+        owner_id=context.case.agency,
+        case_id=context.case.id,
+        rehearsal=context.case.rehearsal,
+        marker=context.intent,
+        connector=connector,
+        quota_mb=quota_mb,
+        version=1,
+        reserved_at=tx.now,
+    )
+
+
+def keep(held: UUID, evidence: Mapping[str, object], **settings: object) -> None:
+    """What was proven stands in the holding from now on; saying it twice changes nothing."""
+
+    def write(tx: Tx) -> None:
+        row = _holdings.locked(tx, held)
+        if row.state == HoldingState.RESERVED:
+            row.state, row.proven_at = HoldingState.ACTIVE, tx.now
+        row.settings = {**row.settings, **settings}
+        row.evidence, row.trouble = {**row.evidence, **evidence}, ""
+        row.seq += 1
+        row.save(update_fields=["state", "proven_at", "settings", "evidence", "trouble", "seq"])
+
+    door.run(write)
+
+
+def bury(context: OutsideContext, held: UUID, **settings: object) -> None:
+    """The thing is proven to be gone: the name is free again."""
+
+    def write(tx: Tx) -> None:
+        row = _holdings.locked(tx, held)
+        row.state = row.wanted = HoldingState.REMOVED
+        row.settings = {
+            **row.settings, **settings, "removed_by": str(context.case.id), "removed_at": tx.now.isoformat()
+        }  # fmt: skip
+        row.trouble, row.expires_at, row.credential = "", None, Credential.NONE
+        row.seq += 1
+        row.save(update_fields=["state", "wanted", "settings", "trouble", "expires_at", "credential", "seq"])
+
+    door.run(write)
+
+
+def note_trouble(kind: str, name: str, case: UUID, sentence: str) -> None:
+    """Let everybody see what hinders us."""
+    door.run(
+        lambda _tx: Holding.objects.filter(kind=kind, name=name, case_id=case).update(trouble=sentence[:300])
+    )
+
+
+def give_back(context: OutsideContext, kind: str, name: str) -> None:
+    """The name is somebody else's in the world: our reservation must not stand in the way."""
+
+    def write(_tx: Tx) -> None:
+        held = Holding.objects.filter(
+            kind=kind, name=name, case_id=context.case.id, state=HoldingState.RESERVED
+        ).first()
+        if held is not None:
+            _seals.drop(held.id)
+            held.delete()
+
+    door.run(write)
