@@ -9,8 +9,8 @@ import shutil
 import tempfile
 
 os.environ["TERTIB_DATA"] = tempfile.mkdtemp(prefix="tertib-test-")
-os.environ["TERTIB_MAIL"] = "private"  # the demo office is what most tests set up
-os.environ["TERTIB_DNS"], os.environ["TERTIB_SITES"] = "zone_file", "directory"  # as it has them
+# The demo office is what most tests set up: mail, names and sites as it has them.
+os.environ.update(TERTIB_MAIL="private", TERTIB_DNS="zone_file", TERTIB_SITES="directory")
 
 from tertib.project.settings import *  # noqa: F403 - only now may the environment be read
 from tertib.project.settings import STATIC_ROOT

@@ -27,7 +27,9 @@ WALKS = {
     "subdomain change": (("--variant", "change"), 135),
     "subdomain delete": (("--variant", "delete"), 120),
 }
-RUN_FOR_REAL = {"email_registration", "server_maintenance", "hotspot_maintenance", "genset_maintenance"}
+RUN_FOR_REAL = {
+    "email_registration", "server_maintenance", "hotspot_maintenance", "genset_maintenance", "subdomain"
+}  # fmt: skip
 
 
 def tertib(*words: str, data: Path) -> subprocess.CompletedProcess[str]:

@@ -12,6 +12,14 @@ from typing import Any
 from tertib.surfaces.cli import Command, founding
 from tertib.surfaces.cli.commands import Arguments, say, show
 
+EMBEDDED = {
+    "TERTIB_OUTBOX": "folder",
+    "TERTIB_MAIL": "private",
+    "TERTIB_DNS": "zone_file",
+    "TERTIB_SITES": "directory",
+}
+"""What a walk runs on, in its own folder: no server of anybody is touched."""
+
 DEMO_PASSWORD_NOTE = "Kata sandi semua akun contoh: {password}"  # noqa: S105 - a sentence about it
 
 
@@ -111,8 +119,9 @@ def _walk(options: Arguments) -> int:
     """On a database of its own, thrown away afterwards: nothing of a real office is touched."""
     out = options.out.resolve()
     with tempfile.TemporaryDirectory(prefix="tertib-walk-") as scratch:
-        os.environ.update({"TERTIB_DATA": scratch, "TERTIB_OUTBOX": "folder", "TERTIB_MAIL": "private"})
-        os.environ.pop("TERTIB_DATABASE", None)
+        os.environ.update({"TERTIB_DATA": scratch, **EMBEDDED})
+        for name in ("TERTIB_DATABASE", "TERTIB_DNS_FILE", "TERTIB_DNS_SERVERS", "TERTIB_DNS_RELOAD"):
+            os.environ.pop(name, None)
         _prepare(demo=False)
         from tertib.project.walk import walk  # app-ready
 

@@ -215,7 +215,7 @@ NAME_ALGORITHM = env.choice(
     "TERTIB_DNS_ALGORITHM", among=("hmac-sha256", "hmac-sha384", "hmac-sha512"), default="hmac-sha256"
 )
 NAME_FILE = env.text("TERTIB_DNS_FILE", default=str(DATA / "names" / "zone.db"))
-NAME_FILE_IS_OURS = env.flag("TERTIB_DEMO")  # the demo makes its own first zone
+NAME_FILE_IS_OURS = not env.text("TERTIB_DNS_FILE")  # nobody named one: we make the first zone ourselves
 NAME_RELOAD = env.text("TERTIB_DNS_RELOAD")  # the command after which the name server has read the file
 NAME_PANEL = env.text("TERTIB_DNS_PANEL", default="panel DNS kantor")
 NAME_PANEL_URL = env.text("TERTIB_DNS_PANEL_URL")

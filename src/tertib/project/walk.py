@@ -27,6 +27,7 @@ from tertib.cases.types import (
 )
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.errors import Misconfigured
+from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.procedures import queries as procedures
 from tertib.procedures.types import Act
@@ -38,6 +39,7 @@ from tertib.runtime.queue import Worker
 LONGEST = 120
 """Acts after which a walk is going round in circles."""
 
+_HELD_UP = N_("Contoh ini tertahan pada langkah %(row)s: %(why)s")
 _PAGE = b"""#set page(paper: "a4", margin: 30mm)
 #let said = json(bytes(sys.inputs.data))
 = #said.title
@@ -117,7 +119,14 @@ class Walk:
         item = queries.open_item(view, actor)
         if not offered or item is None:
             return
-        _ACTS[offered[0].name](self, view, item, actor, said)
+        act = _ACTS.get(offered[0].name)
+        if act is None:
+            raise Misconfigured(_HELD_UP, row=str(view.step), why=self._hindrance())
+        act(self, view, item, actor, said)
+
+    def _hindrance(self) -> str:
+        """What the effects of the row said when they would not go on."""
+        return " ".join(one.sentence for one in queries.intents(self.auditor, self.case) if one.sentence)
 
     def _performer(self, view: CaseView, named: str | None) -> Actor:
         posts = procedures.performer_posts(self.office, self.code)
@@ -307,4 +316,16 @@ def walk(code: str, *, variant: str | None, out: Path, path: str | None = None) 
     with door.fixed_time(datetime.fromisoformat(example["starts"])) as clock:
         office = demo.seed()
         chosen = variant or next(iter(demo.example_of(demo.SOPS / code).get("variants", {})), None)
-        return Walk(code=code, office=office, example=example, variant=chosen, clock=clock).run(out)
+
+        def walked(variant: str | None, example: Mapping[str, Any], out: Path) -> dict[str, Any]:
+            return Walk(code=code, office=office, example=example, variant=variant, clock=clock).run(out)
+
+        earlier = example.get("before", {}).get("variant")
+        if earlier is not None:
+            walked(earlier, _same_name(_example(code, earlier, None), example), out / earlier)
+        return walked(chosen, example, out)
+
+
+def _same_name(earlier: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, Any]:
+    """The example of the case that makes what a later one is about."""
+    return {**earlier, "request": {**earlier["request"], "name": example["request"]["name"]}}

@@ -12,11 +12,11 @@ from tertib.kernel.errors import NotFound, TertibError
 from tertib.kernel.words import N_
 from tertib.provisioning import (
     _holdings,
-    _hosting,
     _hosts,
     _naming,
     _rotation,
     _seals,
+    _site_removal,
     _systems,
     credentials,
 )
@@ -85,7 +85,7 @@ def _clear_away(held: Holding) -> None:
         if held.kind == NAME:
             _naming.clear_away(held)
         else:
-            _hosting.clear_away(held)
+            _site_removal.clear_away(held)
     except TertibError as error:
         try_later(held, str(error))
     marks.point("converge.applied")

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
-from tertib.provisioning._systems import insist_on_administrator
+from tertib.provisioning._administration import insist_on_administrator
 from tertib.provisioning.dns_ports import NameHost
 from tertib.provisioning.dns_types import NameSettings, NameSystemView, split_server
 from tertib.provisioning.models import NameKey, NameSystem

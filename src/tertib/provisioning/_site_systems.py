@@ -10,7 +10,7 @@ from django.conf import settings
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotFound, Problem
 from tertib.kernel.words import N_
-from tertib.provisioning._systems import HERE, insist_on_administrator
+from tertib.provisioning._administration import HERE, insist_on_administrator
 from tertib.provisioning.models import SiteSystem
 from tertib.provisioning.names import DOMAIN
 from tertib.provisioning.sites import SiteHost, SiteSettings, SiteSystemView

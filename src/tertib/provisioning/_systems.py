@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from uuid import UUID, uuid4
 
-from tertib.kernel.actor import Actor, ActorKind
-from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from tertib.kernel.actor import Actor
+from tertib.kernel.errors import Conflict, Invalid, NotFound, Problem
 from tertib.kernel.words import N_
-from tertib.people import queries as people
 from tertib.provisioning import _hosts
+from tertib.provisioning._administration import HERE, insist_on_administrator
 from tertib.provisioning.models import Holding, MailSystem, Trial
 from tertib.provisioning.names import DOMAIN
 from tertib.provisioning.ports import Answering
@@ -17,7 +17,6 @@ from tertib.runtime import door, queue
 from tertib.runtime.door import Tx
 
 SECURITIES = ("tls", "starttls", "plain")
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 NO_TEST = N_("Konektor ini tidak mempunyai uji sambungan; perkara percobaan yang membuktikannya.")
 NOT_SERVED = N_("Domain %(domain)s belum dihubungkan dengan server surel.")
 
@@ -104,13 +103,6 @@ def newest(domain: str) -> TrialView | None:
         return None
     lines = tuple(Greeting(**each) for each in row.lines)
     return TrialView(domain=domain, asked_at=row.asked_at, answered_at=row.answered_at, lines=lines)
-
-
-def insist_on_administrator(tx: Tx, by: Actor, office: UUID) -> None:
-    held = people.capacities(by.person, tx.now) if by.person else ()
-    mine = any(each.office == office and "administrator" in each.roles for each in held)
-    if by.kind is not ActorKind.SYSTEM and not mine:
-        raise NotAllowed(N_("Hanya admin kantor ini yang dapat mengatur server surel."))
 
 
 def _knock(domain: str) -> tuple[Greeting, ...]:

@@ -22,6 +22,7 @@ from tertib.provisioning._hosting import BackUpSite, ChangeSite, CreateSite, Rem
 from tertib.provisioning._mailbox import CreateMailbox
 from tertib.provisioning._naming import ChangeName, CreateName, RemoveName
 from tertib.provisioning._presence import Presence
+from tertib.provisioning._stand_in import OnStandIn
 
 CREATE = "mailbox.create"
 HAND_OVER = "credentials.hand_over"
@@ -31,12 +32,12 @@ ADDRESS = "mail_address"
 
 EFFECTS: tuple[tuple[str, catalogue.OutsideHandler, str], ...] = (
     ("dns.create", CreateName(), N_("Menambah nama pada Domain Name Server")),
-    ("dns.change", ChangeName(), N_("Mengubah nama pada Domain Name Server")),
-    ("dns.remove", RemoveName(), N_("Menghapus nama dari Domain Name Server")),
+    ("dns.change", OnStandIn(ChangeName()), N_("Mengubah nama pada Domain Name Server")),
+    ("dns.remove", OnStandIn(RemoveName()), N_("Menghapus nama dari Domain Name Server")),
     ("hosting.create", CreateSite(), N_("Membuat akun hosting")),
-    ("hosting.change", ChangeSite(), N_("Mengubah akun hosting")),
-    ("hosting.backup", BackUpSite(), N_("Mencadangkan isi hosting sebelum dihapus")),
-    ("hosting.remove", RemoveSite(), N_("Menghapus akun hosting")),
+    ("hosting.change", OnStandIn(ChangeSite()), N_("Mengubah akun hosting")),
+    ("hosting.backup", OnStandIn(BackUpSite()), N_("Mencadangkan isi hosting sebelum dihapus")),
+    ("hosting.remove", OnStandIn(RemoveSite()), N_("Menghapus akun hosting")),
 )
 
 TOLD: Mapping[str, str] = {
