@@ -1,10 +1,18 @@
 """The work plan: entered, changed, paused, one day left out; its days by calendar and by meter."""
 
+import os
+import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.db.models.signals import post_init
+from django.test.utils import CaptureQueriesContext
 from tests.inspections.agenda import TODAY, days, draft, keep_hours, plan
 from tests.inspections.room import (
     ADMIN,
@@ -19,8 +27,8 @@ from tests.inspections.room import (
 )
 
 from tertib.inspections import _meter_marks, queries, service
-from tertib.inspections._meter_marks import Reading
-from tertib.inspections.models import Occurrence, Plan
+from tertib.inspections._meter_marks import Run
+from tertib.inspections.models import Meter, MeterReading, Occurrence, Plan
 from tertib.inspections.types import PlanDraft
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -162,23 +170,81 @@ def test_an_asset_that_joins_its_group_later_gets_no_days_gone_by(room: Room, cl
 # --- by meter --------------------------------------------------------------------------------------------
 
 
-def reading(value: int, day: int, *, replaced: bool = False) -> Reading:
-    return Reading(
-        value=Decimal(value), at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day), replaced=replaced
-    )
+Noted = tuple[int, float, bool]
+"""What a meter showed, after how many days, and whether it was put in anew."""
 
 
-def test_a_meter_that_was_changed_counts_on() -> None:
-    run = _meter_marks.run_of(
-        [reading(100, 0), reading(180, 10), reading(5, 11, replaced=True), reading(25, 15)]
+def counted(noted: Sequence[Noted]) -> tuple[Decimal, Decimal | None]:
+    """The naive twin: how far and how much a day of late, step by step through the whole history."""
+    totals, total = [], Decimal(noted[0][0])
+    for before, one in zip((noted[0], *noted), noted, strict=False):
+        total += 0 if one[2] else one[0] - before[0]
+        totals.append((one[1], total))
+    recent = [each for each in totals if totals[-1][0] - each[0] <= 365]
+    days, grown = Decimal(recent[-1][0] - recent[0][0]), totals[-1][1] - recent[0][1]
+    return total, (grown / days if days >= 1 and grown > 0 else None)
+
+
+def note(room: Room, noted: Sequence[Noted], code: str = "gns-01") -> UUID:
+    """An asset whose meter showed this."""
+    asset = room.add(replace(SERVER, code=code, kind="genset"))
+    service.add_meter(asset, "Jam jalan", "jam", by=TECHNICIAN, seen=room.seen(asset).seq)
+    meter, begin = Meter.objects.get(asset=asset), datetime(2020, 1, 1, tzinfo=UTC)
+    rows = [(Decimal(value), begin + timedelta(days=day), anew) for value, day, anew in noted]
+    MeterReading.objects.bulk_create(
+        MeterReading(meter=meter, value=value, at=at, replaced=anew, by="Teknisi") for value, at, anew in rows
     )
-    assert run is not None
-    assert run.total == Decimal(200)
+    Meter.objects.filter(id=meter.id).update(value=rows[-1][0], read_at=rows[-1][1])
+    return asset
+
+
+def history(seed: int) -> list[Noted]:
+    """Up to three years of readings, several at one moment, and a meter changed now and then."""
+    chance, value, day = random.Random(seed), 0, 0.0
+    noted: list[Noted] = []
+    for _ in range(chance.randint(1, 40)):
+        anew = chance.random() < 0.2
+        value = chance.randint(0, 30) if anew else value + chance.randint(0, 400)
+        day += chance.choice((0, 0.25, 20, 60))
+        noted.append((value, day, anew))
+    return noted
+
+
+def test_a_meter_that_was_changed_counts_on(room: Room) -> None:
+    asset = note(room, [(100, 0, False), (180, 10, False), (5, 11, True), (25, 15, False)])
+    assert _meter_marks.runs_of([asset], "jam_jalan")[asset].total == Decimal(200)
+
+
+def test_every_history_counts_as_step_by_step(room: Room) -> None:
+    """Two hundred with TERTIB_PROOF=1."""
+    many = 200 if os.environ.get("TERTIB_PROOF") == "1" else 25
+    expected = {note(room, history(no), f"gns-{no:03}"): counted(history(no)) for no in range(many)}
+    found = _meter_marks.runs_of(expected, "jam_jalan")
+    assert {asset: (run.total, run.per_day) for asset, run in found.items()} == expected
+
+
+def test_many_readings_cost_no_more_queries_and_no_more_rows_than_two(room: Room) -> None:
+    def cost(asset: UUID) -> tuple[int, int]:
+        made: list[object] = []
+
+        def count(**named: Any) -> None:
+            made.append(named["instance"])
+
+        post_init.connect(count, sender=MeterReading)
+        try:
+            with CaptureQueriesContext(connection) as asked:
+                assert asset in _meter_marks.runs_of([asset], "jam_jalan")
+        finally:
+            post_init.disconnect(count, sender=MeterReading)
+        return len(asked), len(made)
+
+    few = note(room, [(100, 0, False), (180, 10, False)])
+    many = note(room, [(no, no / 4, False) for no in range(600)], "gns-02")
+    assert cost(few) == cost(many) == (3, 1)
 
 
 def test_of_marks_passed_and_to_come_each_is_named_once() -> None:
-    run = _meter_marks.run_of([reading(900, 0), reading(1010, 100)])
-    assert run is not None
+    run = Run(total=Decimal(1010), per_day=None, at=datetime(2026, 1, 1, tzinfo=UTC))
     assert _meter_marks.marks(run, Decimal(250), Decimal(499)) == (500, 750, 1000, 1250)
     assert _meter_marks.due_of(Decimal("250.500")) == "meter:250.5"
 
