@@ -154,6 +154,11 @@ def test_a_replaced_disk_begins_anew(round_: Rounds, clock: Clock) -> None:
     assert series.outlook.tendency is Tendency.FEW
 
 
+def test_a_number_that_was_read_once_is_no_series_on_paper(round_: Rounds) -> None:
+    case = round_.whole("70")
+    assert cases.facts(case).work["2"]["trends"]["series"] == []
+
+
 def test_the_report_gets_its_series(round_: Rounds, clock: Clock) -> None:
     filled(round_, clock, "50", "55", "60", "65")
     case = round_.whole("70")

@@ -1,6 +1,7 @@
 """Placeholders and sources, without a case or a paper."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from tertib.kernel.errors import Invalid, Misconfigured, NotFound
 from tertib.letters import _kinds
 from tertib.letters._compose import in_words, place_of
+from tertib.letters._labels import applied
 from tertib.letters._placeholders import filled, gathered, lookup, paragraphs, readable, refuse_unknown
+from tertib.procedures.types import Field, FieldKind, Form
 
 ROOTS = {"case": {"number": "1", "on": "2026-11-24", "list": ["a", "b"], "none": None}, "count": {}}
 
@@ -115,3 +118,10 @@ def test_a_block_the_kind_does_not_have_is_refused() -> None:
     kind = _kinds.read_kinds({"letters.yaml": sheet, "letters/a.typ": b""})["a"]
     with pytest.raises(NotFound):
         _kinds.with_texts(kind, {"x": "y"})
+
+
+def test_a_number_of_a_form_is_written_as_it_is_written_here() -> None:
+    fuel = Field(key="fuel", label="BBM", kind=FieldKind.NUMBER, unit="liter", decimals=1)
+    procedure = SimpleNamespace(forms={"report": Form(key="report", title="L", fields=(fuel,))})
+    said: Any = applied({"number": "report.fuel"}, "6.5", procedure)  # type: ignore[arg-type]  # its forms
+    assert said == "6,5 liter"

@@ -51,10 +51,14 @@ def asset_known(value: Json, context: CheckContext) -> tuple[Finding, ...]:
 
 
 def series_for_report(context: InsideContext) -> Mapping[str, Json]:
-    """The series of the asset that need somebody soonest, as a report draws them. Writes nothing."""
+    """The series of the asset that need somebody soonest, as a report draws them. Writes nothing.
+
+    A number that was read once is no series: its picture would say nothing that the table does not.
+    """
     asset = _readings.asset_of(context)
     if asset is None:
         return {"series": []}
     with languages.spoken(languages.INDONESIAN):
-        found = _trends.worst_first(_trends.of_assets([asset], asset.office_id))[: _trends.MOST_ON_PAPER]
+        every = [one for one in _trends.of_assets([asset], asset.office_id) if len(one.points) > 1]
+        found = _trends.worst_first(every)[: _trends.MOST_ON_PAPER]
         return {"series": [charts.write(_trends.chart(each)) for each in found]}

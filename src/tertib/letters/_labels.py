@@ -11,6 +11,7 @@ def applied(spec: Mapping[str, Any], value: Any, procedure: Procedure) -> Any:
 
     `choices: form.field` turns the chosen keys into every choice with whether it was chosen;
     `choice: form.field` words the one key that was chosen;
+    `number: form.field` writes a number as it is written here, with its unit;
     `labels: {key: form.field...}` words single keys of each row; `fields: {key: form}` words names of fields;
     `words: {key: {said: words}}` puts words of the office in place of what a machine said.
     """
@@ -18,6 +19,8 @@ def applied(spec: Mapping[str, Any], value: Any, procedure: Procedure) -> Any:
         return _ticked(_field(procedure, spec["choices"]), value)
     if "choice" in spec:
         return _chosen(_field(procedure, spec["choice"]), value)
+    if "number" in spec:
+        return _in_figures(_field(procedure, spec["number"]), value)
     if not isinstance(value, list | tuple):
         return value
     rows = [dict(row) if isinstance(row, Mapping) else row for row in value]
@@ -58,6 +61,11 @@ def _ticked(field: Field | None, value: Any) -> list[dict[str, Any]]:
 
 def _chosen(field: Field | None, value: Any) -> Any:
     return next((one.label for one in field.choices if one.key == value), value) if field else value
+
+
+def _in_figures(field: Field | None, value: Any) -> str:
+    unit = f" {field.unit}" if field and field.unit else ""
+    return f"{value}".replace(".", ",") + unit
 
 
 def _field(procedure: Procedure, path: str) -> Field | None:
