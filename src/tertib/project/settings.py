@@ -257,6 +257,9 @@ SFTP_PORT = env.number("TERTIB_SFTP_PORT", default=22, least=1)
 SFTP_HOST_KEY = env.text("TERTIB_SFTP_HOST_KEY")
 SFTP_ACCOUNTS = env.text("TERTIB_SFTP_ACCOUNTS", default="/etc/proftpd/tertib.accounts")
 
+# What a backup holds beside the database, each part by its name in the backup.
+BACKED_UP = {"vault": DATA / "vault", "site-backups": Path(SITE_BACKUPS)}
+
 # Whoever brings this token may read /metrics; empty: there is no such page.
 METRICS_TOKEN = env.given_secret("TERTIB_METRICS_TOKEN")
 

@@ -172,6 +172,17 @@ def verify(digest: str) -> bool:
     return True
 
 
+def damaged() -> tuple[int, tuple[str, ...]]:
+    """How many files should be there, and the digests of those that are missing or changed."""
+    digests = StoredBlob.objects.filter(erased_at=None).order_by("digest").values_list("digest", flat=True)
+    looked, bad = 0, []
+    for digest in digests.iterator():
+        looked += 1
+        if not verify(digest):
+            bad.append(digest)
+    return looked, tuple(bad)
+
+
 def is_open() -> bool:
     """Whether files can be kept: the folder of the data may be written and its disk is not full."""
     root: Path = settings.DATA

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused or not found (the sentence says what to do), 2 wro
 from tertib.surfaces.cli import (
     agenda,
     assets,
+    backups,
     control,
     deadlines,
     founding,
@@ -38,6 +39,7 @@ COMMANDS = (
     *recaps.COMMANDS,
     *trends.COMMANDS,
     *measuring.COMMANDS,
+    *backups.COMMANDS,
 )
 
 __all__ = ["COMMANDS", "Command", "run"]

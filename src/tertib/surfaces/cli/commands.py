@@ -14,6 +14,7 @@ from tertib.kernel.errors import TertibError
 Arguments = argparse.Namespace
 _GROUPS = {
     "asset": "aset",
+    "backup": "cadangan dan pemulihan",
     "calendar": "kalender kerja",
     "case": "perkara",
     "demo": "kantor contoh",
