@@ -83,9 +83,9 @@ def rounds_of(person: UUID) -> tuple[OccurrenceView, ...]:
     return _work_plan.of_person(person, door.read_now())
 
 
-def plan_days(by: Actor, plan: UUID) -> tuple[OccurrenceView, ...]:
-    """What a plan has ahead and what it had last."""
-    return _work_plan.of_plan(_plans.plan(by, plan).id)
+def plan_days(by: Actor, plan: UUID, *, ahead: int = 24) -> tuple[OccurrenceView, ...]:
+    """What a plan has ahead, at most so many rows of it, and what it had last."""
+    return _work_plan.of_plan(_plans.plan(by, plan).id, ahead=min(ahead, _work_plan.MOST))
 
 
 def asset_days(by: Actor, office: UUID, asset: UUID) -> tuple[OccurrenceView, ...]:

@@ -62,3 +62,18 @@ def test_who_performs_the_procedure_stands_before_the_others(office: UUID, brows
     for one in people.candidates(office):
         where = first if str(one.id) in performers or one.id in plan.staff else others
         assert f'name="staff" value="{one.id}"' in where
+
+
+def test_a_plan_with_many_days_says_that_there_are_more(office: UUID, browser: Browser) -> None:
+    """Thirteen weeks of two servers are more than its page shows at first."""
+    like = next(one for one in queries.plans(actor("admin"), office) if one.group == "Produksi")
+    draft = PlanDraft(
+        code=like.code, title="Mingguan", starts_on=like.starts_on, kind=like.kind, group=like.group,
+        rule="FREQ=WEEKLY;BYDAY=TU;COUNT=13", staff=like.staff,
+    )  # fmt: skip
+    page = f"/meja/agenda/{service.add_plan(office, draft, by=actor('admin'))}/"
+    first, whole = (browser("admin").get(f"{page}{tail}").content.decode() for tail in ("", "?semua=1"))
+    rows = '<li class="stack-tight"><div class="spread">'
+    assert (first.count(rows), whole.count(rows)) == (24, 26)
+    more = "Tampilkan semua yang direncanakan"
+    assert (more in first, more in whole) == (True, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tertib.inspections import queries, service
-from tertib.inspections.types import PlanView, Round
+from tertib.inspections.types import OccurrenceState, PlanView, Round
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.people import queries as people
 from tertib.surfaces.desk import _who, plan_files, plan_forms
@@ -23,6 +24,9 @@ from tertib.surfaces.desk.files import attachment
 from tertib.surfaces.ui import access
 from tertib.surfaces.ui.errors import problems_of, sentence_of
 from tertib.surfaces.ui.forms import problem_lines, with_problems
+
+AHEAD, EVERY = 24, 2_000
+"""Rows of a plan that its page shows, and all of them where somebody asks for all."""
 
 
 @require_GET
@@ -101,7 +105,7 @@ def _drawn(request: HttpRequest, found: PlanView, trouble: str = "") -> HttpResp
     persons = people.people(found.staff)
     context = {
         "plan": found,
-        "days": queries.plan_days(by, found.id),
+        **_days(request, found),
         "today": _today(request),
         "staff": [persons[one] for one in found.staff if one in persons],
         "forecasts": queries.forecasts(by, found.id) if found.is_metered else {},
@@ -111,6 +115,14 @@ def _drawn(request: HttpRequest, found: PlanView, trouble: str = "") -> HttpResp
         "obstacle": queries.plan_obstacle(found.office, found.code),
     }
     return render(request, "desk/agenda/satu.html", context, status=400 if trouble else 200)
+
+
+def _days(request: HttpRequest, plan: PlanView) -> dict[str, Any]:
+    """The next days of a plan, or all that are planned; whether there are more than are shown."""
+    every = "semua" in request.GET
+    days = queries.plan_days(_who.actor(request), plan.id, ahead=EVERY if every else AHEAD + 1)
+    more = not every and sum(one.state is OccurrenceState.PLANNED for one in days) > AHEAD
+    return {"days": days[:-1] if more else days, "more": more}
 
 
 @require_POST
