@@ -86,6 +86,7 @@ def any_official(named: Named) -> list[Page]:
     return [
         "/meja/",
         "/meja/naskah/",
+        "/meja/konfirmasi-kedua/",
         f"/meja/naskah/{named['letter']}/",
         "/meja/buku/",
         "/meja/buku/incoming_agenda/",
@@ -160,7 +161,7 @@ def rehearsal(named: Named, case: str = "registered") -> list[Page]:
 
 def reader(named: Named) -> list[Page]:
     """The same without what only officials sign."""
-    return [page for page in any_official(named) if page != "/meja/naskah/"]
+    return [page for page in any_official(named) if page not in ("/meja/naskah/", "/meja/konfirmasi-kedua/")]
 
 
 def agendaris(named: Named) -> list[Page]:
@@ -279,7 +280,7 @@ def admin(named: Named) -> list[Page]:
         "/masuk/logout/",
         "/meja/siapkan/",
         *(f"/meja/siapkan/{step.key}/" for step in STEPS),
-        *cases("/meja/perkara/", named, "checking", "withdrawn"),
+        *cases("/meja/perkara/", named, "checking", "withdrawn", "second"),
     ]
 
 
@@ -319,7 +320,8 @@ PAGES: Mapping[str | None, Callable[[Named], list[Page]]] = {
         *asset_keeper(named),
         "/meja/percobaan/genset_maintenance/",
         "/meja/percobaan/portal_security/",
-        *cases("/meja/perkara/", named, "waiting"),
+        "/meja/konfirmasi-kedua/",
+        *cases("/meja/perkara/", named, "waiting", "second"),
     ],
     "jft1": lambda named: [
         "/meja/",

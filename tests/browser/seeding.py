@@ -67,11 +67,12 @@ def seed(office: UUID) -> dict[str, str]:
     service.complete(rehearsed.id, work, by=jft, seen=seen(rehearsed.id, jft))
     checking = at_check(office, 905)
     service.save_draft(office, CODE, by=dinkes, request=request(906), agency=dinkes.agency)
+    second = at_second(office, 908)
     _strange_hours(office)
     _strange_channels()
     named = {
         "fresh": fresh, "registered": registered, "withdrawn": withdrawn, "refused": refused,
-        "waiting": waiting, "checking": checking, "rehearsed": rehearsed,
+        "waiting": waiting, "checking": checking, "rehearsed": rehearsed, "second": second,
     }  # fmt: skip
     return {
         **{name: str(ref.id) for name, ref in named.items()},
@@ -295,6 +296,40 @@ def measured(asset: UUID) -> None:
     values = {key: Measured(unit=each.unit, **far) for key, each in MEASURES.items()}
     values["disk_used"] = Measured(value=Decimal("92.4"), unit="%", detail=f"/srv/{UNBROKEN}"[:80])
     _measuring._keep(asked, values)
+
+
+def at_second(office: UUID, number: int) -> Any:
+    """A deletion that waits for a second person; the effect of the row says what a name's would."""
+    from tertib.cases import catalogue, service
+    from tertib.cases.types import Plan, PlanLine, StepWork
+    from tertib.runtime.queue import Worker
+
+    name = f"{UNBROKEN[:50].lower()}.go.id"
+    gone = tuple(PlanLine(label=f"{name} {kind}", before=UNBROKEN, after="—") for kind in ("A", "AAAA"))
+
+    class Removes:
+        destroys = True
+
+        def plan(self, context: Any) -> Plan:
+            del context
+            return Plan(summary="Hapus nama %(name)s", lines=gone, destroys=gone, fields={"name": name})
+
+        def run(self, context: Any) -> Any:
+            raise NotImplementedError
+
+    verb = "mailbox.create"
+    known, label = catalogue.outside_handler(verb), catalogue.label_of(verb)
+    catalogue.outside(verb, Removes(), label=label)
+    try:
+        ref = at_check(office, number)
+        by = actor("jft1")
+        service.complete(ref.id, StepWork(answer="Ya", data={"checked": []}), by=by, seen=seen(ref.id, by))
+        Worker("seeding").run_pending()
+        admin = actor("admin")
+        service.confirm_plan(ref.id, by=admin, seen=seen(ref.id, admin))
+    finally:
+        catalogue.outside(verb, known, label=label)
+    return ref
 
 
 def actor(username: str) -> Any:

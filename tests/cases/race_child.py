@@ -40,10 +40,11 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
 def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
-    from tests.cases.harness import MORNING, FakeMail, FakePress, build_desk, fake_catalogue
+    from tests.cases.harness import MORNING, SYSTEM, FakeMail, FakePress, build_desk, fake_catalogue
 
     from tertib.cases import _opening, queries, service  # app-ready
-    from tertib.cases.types import Disposition, StepWork
+    from tertib.cases.types import Disposition, Plan, PlanLine, StepWork
+    from tertib.people import service as people
     from tertib.runtime.door import fixed_time
 
     entries: list[Mapping[str, Any]] = []
@@ -67,14 +68,27 @@ def main() -> None:
         keys = at_once(
             *[lambda: service.complete(keyed.id, work, by=head, seen=keyed.seq, idempotency_key="k")] * 4
         )
+        people.place_post(desk.posts["kepala_bidang"], desk.posts["sekretaris"], by=SYSTEM)
+        people.place_post(desk.posts["admin_system"], desk.posts["kepala_bidang"], by=SYSTEM)
+        gone = PlanLine(label="a", before="b", after="-")
+        mail.plan_answer = Plan(summary="Hapus", lines=(gone,), destroys=(gone,))
+        twice = desk.confirmed()
+        (asked,) = [one for one in queries.intents(desk.actors["admin_system"], twice.id) if one.digest]
+        read, shown = {asked.id: asked.digest}, desk.view(twice).seq
+        seconds = at_once(*[
+            lambda name=name: service.second_plan(twice.id, read, by=desk.actors[name], seen=shown)
+            for name in ("kepala_bidang", "sekretaris", "admin_system")
+        ])  # fmt: skip
+        mail.plan_answer = None
         opened = at_once(*[lambda: desk.open(idempotency_key="satu")] * 3)
-        cases, mine = (pool, clicked, keyed), len(queries.my_cases(desk.actors["dinkes"]))
+        cases, mine = (pool, clicked, keyed, twice), len(queries.my_cases(desk.actors["dinkes"]))
         _opening.uuid4 = lambda: UUID("a" + uuid4().hex[1:])  # type: ignore[attr-defined]  # one strand
         log = [*at_once(*[desk.open] * 8), queries.judge_log().ok]
         print(json.dumps({
             "claims": claims, "claimed": kinds(pool).count("claimed"),
             "clicks": clicks, "clicked": kinds(clicked).count("hop_done"),
             "keys": keys, "keyed": kinds(keyed).count("hop_done"),
+            "seconds": seconds, "seconded": kinds(twice).count("plan_seconded"),
             "opened": opened, "cases": mine,
             "log": log,
             "chains": [queries.verify(case.id).ok and queries.replay(case.id) for case in cases],

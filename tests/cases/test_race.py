@@ -40,6 +40,7 @@ def test_at_once_on_postgresql_one_acts_and_the_log_of_heads_has_no_hole(tmp_pat
     with postgres() as address:
         told = raced(tmp_path, TERTIB_DATABASE=address)
     assert (told["claimed"], told["clicked"], told["clicks"].count("done")) == (1, 2, 1)
+    judge_seconds(told)
     judge_log(told)
 
 
@@ -54,11 +55,20 @@ def judge(told: Mapping[str, Any]) -> None:
     assert told["clicked"] == 2  # the registration and one disposition
     assert told["keys"] == ["done"] * 4
     assert told["keyed"] == 2
+    judge_seconds(told)
     assert told["opened"] == ["done"] * 3
-    assert told["cases"] == 4
+    assert told["cases"] == 5
     judge_log(told)
 
 
+def judge_seconds(told: Mapping[str, Any]) -> None:
+    """Of two who confirm the same plan at once one counts; whoever prepared it never does."""
+    *others, first = told["seconds"]
+    assert others.count("done") == 1
+    assert first.split(":")[0] in ("NotAllowed", "Conflict")
+    assert told["seconded"] == 1
+
+
 def judge_log(told: Mapping[str, Any]) -> None:
-    assert told["chains"] == [True] * 3
+    assert told["chains"] == [True] * 4
     assert told["log"] == ["done"] * 8 + [True]  # eight acts of other cases in one strand: none lost, no hole

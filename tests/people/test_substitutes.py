@@ -11,7 +11,7 @@ from tests.people.test_rights import signed_in
 from tertib.kernel.actor import SYSTEM, Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.people import queries, service
-from tertib.people.types import DelegationView, MandateKind, MandateView, NewMandate, Substitute
+from tertib.people.types import DelegationView, MandateKind, MandateView, NewMandate, OfficeRules, Substitute
 from tertib.runtime.models import OutboxMessage
 
 Hold = Callable[..., MandateView]
@@ -201,3 +201,12 @@ def test_ending_a_mandate_may_ask_for_a_successor(office: Office, head: UUID, ho
 def test_a_mandate_for_nobody_is_not_found(office: Office) -> None:
     with pytest.raises(NotFound):
         service.create_mandate(NewMandate(post=office.posts["head"], person=uuid4(), start=TODAY), by=SYSTEM)
+
+
+@pytest.mark.usefixtures("head")
+def test_whoever_lets_one_person_delete_tells_the_head(office: Office) -> None:
+    service.set_rules(office.unit, OfficeRules(second_person=False), by=SYSTEM)
+    service.set_rules(office.unit, OfficeRules(second_person=False), by=SYSTEM)
+    assert [each for each in told("ani") if "orang kedua" in each] == [
+        "Penghapusan tidak lagi perlu orang kedua"
+    ]

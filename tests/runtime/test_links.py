@@ -24,6 +24,7 @@ def base(settings) -> None:
         (lambda: links.verify(CODE), "portal:verify"),
         (links.inbox, "desk:inbox"),
         (lambda: links.case(CASE), "desk:case"),
+        (links.seconds, "desk:seconds"),
         (lambda: links.request(CASE), "portal:case"),
         (lambda: links.plan(CASE), "desk:plan"),
         (lambda: links.feed("rahasia"), "desk:feed"),
@@ -39,7 +40,7 @@ def test_every_address_in_a_letter_is_a_page(link: Callable[[], str], page: str)
 
 
 def test_every_path_is_tried_above() -> None:
-    assert len(links.PATHS) == 13
+    assert len(links.PATHS) == 14
 
 
 def test_an_address_is_absolute_and_its_code_is_spelled_as_given_out() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tertib.cases import _commands as c
-from tertib.cases import _heads, _intent_rows, _papers, _sql, _store, catalogue, chain, notices
-from tertib.cases._bound import SET_GOING, Beside, bind, intent_id, keys_of
+from tertib.cases import _heads, _intent_rows, _papers, _second, _sql, _store, catalogue, chain, notices
+from tertib.cases._bound import ACTED, WAKES, Beside, Saying, bind, intent_id, keys_of, said_of_two
 from tertib.cases._facts import facts_of, plain
 from tertib.cases._intent_rows import IntentRow
 from tertib.cases._item import item_of
@@ -20,13 +20,13 @@ from tertib.cases._office import Office
 from tertib.cases._once import Once
 from tertib.cases._papers import DocumentRow, EntryRow
 from tertib.cases._rehearsal import handler_for
-from tertib.cases._rights import Standing, Viewer
+from tertib.cases._rights import Standing, Viewer, act_at
 from tertib.cases._state import Event
 from tertib.cases._store import CaseRow
 from tertib.cases._wants import Want, want_of
 from tertib.cases._work import absorb
 from tertib.cases.machine import Wanted, World, apply, decide
-from tertib.cases.types import CaseFacts, CaseRef, IntentState
+from tertib.cases.types import CaseFacts, CaseRef, Guard, IntentState
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.canonical import canonical
 from tertib.kernel.errors import Conflict, Misconfigured
@@ -115,7 +115,12 @@ class Act:
             spread=self._spread,
             provider_hold=lambda: people.rules_of(self.row.office).provider_hold,
             alone=lambda person, post: people.is_alone(person, post, self.tx.now),
+            guard=self._guard,
         )
+
+    def _guard(self, person: UUID | None, right: UUID | None) -> Guard:
+        state, first = self.row.state, _second.First(person=person, right=right)
+        return _second.need(self.row.office, state, act_at(state, self.procedure), first, self.tx.now).guard
 
     def _spread(self, want: Want, events: Sequence[Event]) -> int:
         """How often an effect is wanted, counting what the same decision has just added to the work."""
@@ -408,24 +413,42 @@ class Act:
             keys = keys_of(event.kind, event.data)
             if event.kind == "effects_dropped":
                 _intent_rows.move_intents(self.row.id, keys, IntentState.DROPPED, done_at=self.tx.now)
-            elif event.kind in SET_GOING:
+            elif event.kind in ACTED:
                 changes = {"by_person": self.by.person, "acting": self._acting_post, "sentence": ""}
                 by_hand = {"by_hand": True} if event.kind == "effect_by_hand" else {}
+                to = IntentState.SECOND if event.kind == "plan_prepared" else IntentState.READY
                 _intent_rows.move_intents(
-                    self.row.id, keys, IntentState.READY, tries=0, next_at=None, **changes, **by_hand
+                    self.row.id, keys, to, tries=0, next_at=None, **changes, **by_hand, **self._said(event)
                 )
+            elif event.kind == "plan_seconded":
+                self._second(event)
+            elif event.kind == "plan_declined":
+                sentence = event.private.get("sentence", "")
+                _intent_rows.move_intents(
+                    self.row.id, keys, IntentState.PLANNED, sentence=sentence, **self._said(event)
+                )
+
+    def _said(self, event: Event) -> Mapping[str, Any]:
+        mandate = self.capacity.mandate if self.capacity else None
+        return said_of_two(event.kind, Saying(person=self.by.person, mandate=mandate))
+
+    def _second(self, event: Event) -> None:
+        """By conditional update: whatever changed since the page was read meets no row."""
+        if self.by.person is None or self.capacity is None:
+            raise changed_meanwhile()
+        for key, digest in zip(event.data["keys"], event.data["digests"], strict=True):
+            right = self.capacity.mandate
+            if not _intent_rows.second_intent(self.row.id, key, digest, by=self.by.person, right=right):
+                raise changed_meanwhile()
 
     def _wake_workers(self) -> None:
         for intent in self.intents:
             wake(self.tx, intent.id, intent.attempt)
         if self.intents:
             self.tx.after_commit(lambda: point("intent.committed"))
-        if any(event.kind in SET_GOING for event in self.events):
+        if any(event.kind in WAKES for event in self.events):
             keys = {
-                key
-                for event in self.events
-                if event.kind in SET_GOING
-                for key in keys_of(event.kind, event.data)
+                key for event in self.events if event.kind in WAKES for key in keys_of(event.kind, event.data)
             }
             for intent in _intent_rows.intents_of(self.row.id):
                 if intent.key in keys:

@@ -13,14 +13,17 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from tertib.cases._facts import plain
-from tertib.cases._intent_rows import IntentRow
+from tertib.cases._intent_rows import UNSAID, IntentRow
 from tertib.cases._papers import DocumentRow, EntryRow
 from tertib.cases._sql import from_json, to_json
 from tertib.cases._state import Event
 from tertib.cases.chain import Link
 from tertib.cases.types import IntentState
 
-SET_GOING = frozenset({"plan_confirmed", "effect_retried", "effect_by_hand"})
+SET_GOING = frozenset({"plan_confirmed", "plan_confirmed_alone", "effect_retried", "effect_by_hand"})
+WAKES = SET_GOING | {"plan_seconded"}
+ACTED = SET_GOING | {"plan_prepared"}
+"""After these the effect is whoever's act this was; a second person only lets it go."""
 
 _DOCUMENT = (
     "id", "kind", "digest", "pages", "step", "round", "title", "number", "media_type", "letter",
@@ -83,7 +86,7 @@ def _with_rows(event: Event, documents: Sequence[DocumentRow], entries: Sequence
 
 
 def _with_effects(event: Event, intents: Mapping[str, IntentRow], acting: UUID | None) -> Event:
-    if event.kind in SET_GOING:
+    if event.kind in ACTED:
         return _and(event, {"acting": plain(acting)}, {})
     if event.kind != "effects_wanted":
         return event
@@ -179,6 +182,11 @@ def _intent(
 
 _MOVES: Mapping[str, IntentState] = {
     "plan_confirmed": IntentState.READY,
+    "plan_confirmed_alone": IntentState.READY,
+    "plan_prepared": IntentState.SECOND,
+    "plan_seconded": IntentState.READY,
+    "plan_declined": IntentState.PLANNED,
+    "plan_voided": IntentState.WANTED,
     "effect_retried": IntentState.READY,
     "effect_by_hand": IntentState.READY,
     "effect_proven": IntentState.PROVEN,
@@ -191,21 +199,51 @@ MOVES = frozenset({*_MOVES, "plan_made"})
 _ENDS = (IntentState.PROVEN, IntentState.DROPPED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Who said something, and by which right."""
+
+    person: UUID | None
+    mandate: UUID | None
+
+
+def said_of_two(kind: str, who: Saying) -> Mapping[str, Any]:
+    """What an event leaves in the row of the two persons who must confirm what destroys."""
+    says: Mapping[str, Mapping[str, Any]] = {
+        "plan_confirmed": UNSAID,
+        "plan_declined": UNSAID,
+        "plan_voided": UNSAID,
+        "plan_confirmed_alone": {**UNSAID, "guarded": True, "alone": True},
+        "plan_prepared": {
+            **UNSAID,
+            "guarded": True,
+            "prepared_by": who.person,
+            "prepared_as": who.mandate,
+        },
+        "plan_seconded": {"seconded_by": who.person, "seconded_as": who.mandate},
+    }
+    return says.get(kind, {})
+
+
 def moved(row: IntentRow, link: Link, data: Mapping[str, Any], private: Mapping[str, Any]) -> IntentRow:
     """The effect after an event that speaks of it."""
     if link.kind == "plan_made":
         to = IntentState.PLANNED if data["confirm"] else IntentState.READY
         plan = to_json(private["plan"]) if "plan" in private else None
-        return replace(row, state=to.value, plan=plan, sentence="")
+        sentence = private.get("sentence", "")
+        return replace(row, state=to.value, plan=plan, digest=data["digest"], sentence=sentence, **UNSAID)
     to = _MOVES[link.kind]
-    changes: dict[str, Any] = {"state": to.value}
+    who = Saying(person=link.person, mandate=link.mandate)
+    changes: dict[str, Any] = {"state": to.value, **said_of_two(link.kind, who)}
     if to in _ENDS:
         changes["done_at"] = link.at
-    if link.kind in SET_GOING:
+    if link.kind in ACTED:
         changes |= {"by_person": link.person, "acting": _uuid(data.get("acting")), "sentence": ""}
         changes |= {"by_hand": True} if link.kind == "effect_by_hand" else {}
     elif to is IntentState.PROVEN:
         changes |= {"evidence": to_json(private.get("evidence", {})), "sentence": ""}
+    elif link.kind == "plan_seconded":
+        changes["sentence"] = ""
     elif to is not IntentState.DROPPED:
         changes["sentence"] = private.get("sentence", "")
     return replace(row, **changes)

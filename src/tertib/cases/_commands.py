@@ -20,6 +20,7 @@ class Command:
     person: UUID | None = None
     post: UUID | None = None
     in_name: bool = False  # the acting post is not the performer's but the one entrusted with the hop
+    mandate: UUID | None = None  # the right by which they act: a mandate, or a delegation
     private: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -73,12 +74,31 @@ class Recall(Command):
 class PlanMade(Command):
     key: str
     digest: str
-    confirm: bool
+    confirm: bool = True
+    destroys: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmPlan(Command):
     keys: tuple[str, ...] | None = None
+    reason: str = ""  # why nobody else confirms what is destroyed, where nobody else can
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondPlan(Command):
+    """The second person confirms exactly these plans, each named by its digest."""
+
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclinePlan(Command):
+    """The second person gives the plans back to whoever prepared them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidPlan(PlanMade):
+    """What would be destroyed now is not what was confirmed: here is the plan as it is now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,8 @@ def who(act: Act) -> dict[str, Any]:
     """Person and post of the command, and whether it is done in another post's name."""
     post = act.capacity.post if act.capacity else None
     in_name = post is not None and post != act.row.state.post and post == act.row.state.also
-    return {"person": act.by.person, "post": post, "in_name": in_name}
+    mandate = act.capacity.mandate if act.capacity else None
+    return {"person": act.by.person, "post": post, "in_name": in_name, "mandate": mandate}
 
 
 def signed_off(act: Act) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _CASE, _RANK = ([each.name for each in fields(ItemRow)].index(name) for name in 
 _LABELS: Mapping[str, str] = {
     "register": N_("Agendakan"),
     "confirm_plan": N_("Setujui rencana"),
+    "second_plan": N_("Menunggu konfirmasi kedua"),
     "retry": N_("Periksa kendala"),
     "resume": N_("Menunggu penyedia"),
     "wait": N_("Menunggu bukti"),

@@ -39,18 +39,26 @@ class IntentRow:
     by_hand: bool
     wanted_at: datetime
     done_at: datetime | None
+    digest: str = ""  # of the plan as it was shown
+    guarded: bool = False  # confirmed where two persons must confirm: not to be run before the second has
+    prepared_by: UUID | None = None
+    prepared_as: UUID | None = None
+    seconded_by: UUID | None = None
+    seconded_as: UUID | None = None
+    alone: bool = False  # nobody else could; the reason stands in the chain
 
     @property
     def is_open(self) -> bool:
         return self.state not in (IntentState.PROVEN, IntentState.DROPPED)
 
 
+_PERSONS = ("prepared_by", "prepared_as", "seconded_by", "seconded_as")
 _INTENT = tuple(field.name for field in fields(IntentRow))
 _INTENT_COLUMNS = tuple("case_id" if name == "case" else name for name in _INTENT)
 _INTENT_READERS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("id", "case", "by_person", "acting"), as_uuid),
+    **dict.fromkeys(("id", "case", "by_person", "acting", *_PERSONS), as_uuid),
     **dict.fromkeys(("lease_until", "next_at", "wanted_at", "done_at"), as_moment),
-    **dict.fromkeys(("blocking", "by_hand"), bool),
+    **dict.fromkeys(("blocking", "by_hand", "guarded", "alone"), bool),
 }
 _SELECT_INTENT = f"SELECT {', '.join(_INTENT_COLUMNS)} FROM cases_intent WHERE "  # noqa: S608
 
@@ -109,6 +117,24 @@ def claim_intent(intent: UUID, token: str, *, now: datetime, until: datetime) ->
     )
 
 
+UNSAID: Mapping[str, Any] = {"guarded": False, "alone": False, **dict.fromkeys(_PERSONS)}
+"""What a new plan, or one that was given back, knows of the persons who said yes to the one before."""
+
+
+def second_intent(case: UUID, key: str, digest: str, *, by: UUID, right: UUID) -> bool:
+    """Let the worker have it, when this is another person, another right and still the plan they read."""
+    return (
+        change(
+            "UPDATE cases_intent SET state = 'ready', seconded_by = %s, seconded_as = %s, token = NULL, "
+            "lease_until = NULL, tries = 0, next_at = NULL, sentence = '' "
+            "WHERE case_id = %s AND key = %s AND state = 'second' AND digest = %s "
+            "AND prepared_by <> %s AND prepared_as <> %s",
+            (by, right, case, key, digest, by, right),
+        )
+        == 1
+    )
+
+
 def settle_intent(intent: UUID, token: str, /, **changes: Any) -> bool:
     """Write an attempt's outcome; a worker that lost its lease meets no row."""
     columns = {"token": None, "lease_until": None, **changes}
@@ -132,6 +158,20 @@ def troubled_intents(offices: Collection[UUID], limit: int) -> tuple[IntentRow, 
     )
     where = f"state IN ('person', 'clash', 'failed') AND {within} ORDER BY wanted_at, id LIMIT {limit:d}"
     return tuple(map(_intent, select(_SELECT_INTENT + where, [*offices])))
+
+
+def waiting_for_second(offices: Collection[UUID], limit: int) -> tuple[UUID, ...]:
+    """The offices' cases with plans that wait for a second person, longest first."""
+    if not offices:
+        return ()
+    found = select(
+        "SELECT i.case_id, min(i.wanted_at) AS since FROM cases_intent i "  # noqa: S608 - constants
+        "JOIN cases_case c ON c.id = i.case_id "
+        f"WHERE i.state = 'second' AND c.phase = 'open' AND c.office_id IN ({marks(offices)}) "
+        f"GROUP BY i.case_id ORDER BY since LIMIT {limit:d}",
+        [*offices],
+    )
+    return tuple(case for each in found if (case := as_uuid(each[0])) is not None)
 
 
 def runnable_intents(now: datetime, limit: int) -> list[tuple[UUID, int]]:

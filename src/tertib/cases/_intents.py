@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from tertib.cases import _commands as c
-from tertib.cases import _intent_rows, _sql, _store, catalogue
+from tertib.cases import _intent_rows, _second_said, _sql, _store, catalogue
 from tertib.cases._act import INTENT_TASK, Act, digest_of, wake, want_behind
 from tertib.cases._facts import facts_of, plain
 from tertib.cases._intent_rows import IntentRow
@@ -53,6 +53,12 @@ _NOT_RECORDED = N_(
 )
 _STALE = "stale"
 _AWAY = (OperationalError, InterfaceError)
+
+
+_CHANGED = N_(
+    "Keadaan berubah sejak rencana ini disetujui: yang akan dihapus tidak sama lagi. Belum ada yang dihapus; "
+    "baca rencana yang baru, lalu setujui lagi."
+)
 
 
 def _lease() -> timedelta:
@@ -123,6 +129,7 @@ def plan_of(text: str | None) -> Plan | None:
         summary=data["summary"],
         lines=tuple(PlanLine(**line) for line in data["lines"]),
         manual=tuple(data["manual"]),
+        destroys=tuple(PlanLine(**line) for line in data.get("destroys", ())),
         confirm=data["confirm"],
         fields=data.get("fields", {}),
     )
@@ -157,13 +164,16 @@ def _keep_plan(tx: Tx, intent: IntentRow, token: str, plan: Plan | None) -> bool
     # A plan to be confirmed ends the attempt; another goes straight on with the same token.
     keep = {} if plan.confirm else {"token": token, "lease_until": tx.now + _lease()}
     tries = {"tries": 0} if plan.confirm else {}
-    if not _intent_rows.settle_intent(
-        intent.id, token, state=state.value, plan=_sql.to_json(shown), sentence="", **tries, **keep
-    ):
+    digest, text = digest_of(shown), _sql.to_json(shown)
+    columns = {"state": state.value, "plan": text, "digest": digest, "sentence": ""}
+    if not _intent_rows.settle_intent(intent.id, token, **columns, **_intent_rows.UNSAID, **tries, **keep):
         return False
     act = _act(tx, intent)
+    destroys = bool(plan.destroys)
     act.carry(
-        c.PlanMade(key=intent.key, digest=digest_of(shown), confirm=plan.confirm, private={"plan": shown})
+        c.PlanMade(
+            key=intent.key, digest=digest, confirm=plan.confirm, destroys=destroys, private={"plan": shown}
+        )
     )
     act.finish()
     return not plan.confirm
@@ -177,6 +187,8 @@ def _run(claimed: Claimed, token: str) -> None:
         outcome: catalogue.Outcome = catalogue.NeedsPerson(
             sentence=N_("Penghubung untuk pekerjaan ini tidak terpasang.")
         )
+    elif not _insist_guard(claimed, fresh, handler, token):
+        return
     else:
         point("intent.before_run")
         outcome = _attempt(handler, _context(fresh, case), fresh)
@@ -220,6 +232,45 @@ def _tell_unrecorded(intent: IntentRow, token: str, sentence: str) -> None:
             raise
         _log_broken("intent.trouble_not_recorded", intent, error)
         _postpone(intent, token, catalogue.Pending(reason=sentence, retry_after=_pause(intent)))
+
+
+def _insist_guard(claimed: Claimed, fresh: IntentRow, handler: catalogue.OutsideHandler, token: str) -> bool:
+    """Whether the handler may run now: what it would destroy is within what was confirmed, by enough people.
+
+    What is gone already is no longer in the plan; what came since was never confirmed, and is asked for.
+    """
+    if not getattr(handler, "destroys", False):
+        return True
+    try:
+        now = handler.plan(_context(fresh, claimed[1]))
+    except Exception as error:  # noqa: BLE001 - as in `_plan`
+        _postpone(fresh, token, catalogue.Pending(reason=_reason(error), retry_after=_pause(fresh)))
+        return False
+    if now is None or is_within(now, plan_of(fresh.plan)):
+        return True
+    _persist(lambda tx: _void(tx, fresh, token, now))
+    return False
+
+
+def is_within(now: Plan, confirmed: Plan | None) -> bool:
+    """Whether nothing would be destroyed that was not confirmed."""
+    return set(now.destroys) <= set(confirmed.destroys if confirmed else ())
+
+
+def _void(tx: Tx, intent: IntentRow, token: str, plan: Plan) -> None:
+    """Show what would happen now; everybody who confirmed the plan before it is asked again."""
+    shown = plain(asdict(plan))
+    digest, text = digest_of(shown), _sql.to_json(shown)
+    columns = {"state": IntentState.PLANNED.value, "plan": text, "digest": digest, "sentence": _CHANGED}
+    if not _intent_rows.settle_intent(intent.id, token, **columns, **_intent_rows.UNSAID, tries=0):
+        return
+    act = _act(tx, intent)
+    act.carry(
+        c.VoidPlan(
+            key=intent.key, digest=digest, destroys=True, private={"plan": shown, "sentence": _CHANGED}
+        )
+    )
+    act.finish()
 
 
 def _persist(write: Callable[[Tx], None]) -> None:
@@ -270,6 +321,7 @@ def _postpone(intent: IntentRow, token: str, pending: catalogue.Pending) -> None
 
 def _record(tx: Tx, intent: IntentRow, token: str, outcome: catalogue.Outcome) -> None:
     """Write the outcome and what follows from it in the case; nothing if the lease was lost."""
+    outcome = _second_said.with_persons(intent, outcome)
     state, changes = _outcome_columns(outcome, tx.now)
     if not _intent_rows.settle_intent(intent.id, token, state=state.value, next_at=None, **changes):
         return

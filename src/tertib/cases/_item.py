@@ -67,6 +67,8 @@ def _next_action(row: CaseRow, procedure: Procedure) -> str:
         return "retry"
     if IntentState.PLANNED in states:
         return "confirm_plan"
+    if IntentState.SECOND in states:
+        return "second_plan"
     if state.since is None:
         return "wait"
     return "register" if needs_registration(row, procedure) else "complete"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import UUID
 
+from tertib.cases import _second
 from tertib.cases._state import CaseState, Mark
 from tertib.cases._store import CaseRow
 from tertib.cases.machine import allows_hold
-from tertib.cases.types import REHEARSAL, Action, IntentState, Phase
+from tertib.cases.types import REHEARSAL, Action, Guard, IntentState, Phase
 from tertib.cases.verbs import RECEIVED
 from tertib.kernel.actor import Actor, ActorKind
 from tertib.kernel.words import N_
@@ -164,6 +165,7 @@ def actions(row: CaseRow, standing: Standing, procedure: Procedure) -> tuple[Act
         *_official(row, standing, procedure),
         *_author(row, standing, procedure),
         *_applicant(row, standing, procedure),
+        *_on_second(row, standing, procedure),
         *_on_stranded(row, standing),
     ]
     return tuple(sorted(found, key=lambda each: not each.primary))
@@ -181,20 +183,46 @@ def _official(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterato
     if state.hold is not None:
         yield Action(name="resume", label=N_("Penyedia sudah bertindak"), primary=True, post=post, act=act)
         return
-    found = list(_on_effects(state, post))
+    found = list(_on_effects(row, standing, act, post))
     if state.since is not None:
         found += [*_on_hop(row, standing, procedure, post), *_on_way_back(row, procedure, post)]
     yield from (replace(each, act=act) for each in found)
 
 
-def _on_effects(state: CaseState, post: UUID) -> Iterator[Action]:
-    marks = tuple(state.marks.values())
-    if any(mark.state is IntentState.PLANNED for mark in marks):
+def _on_effects(row: CaseRow, standing: Standing, act: str, post: UUID) -> Iterator[Action]:
+    marks = tuple(row.state.marks.values())
+    planned = [mark for mark in marks if mark.state is IntentState.PLANNED]
+    if planned or _is_left_alone(row, standing, act):
         yield Action(name="confirm_plan", label=N_("Setujui rencana"), primary=True, post=post)
+    if any(not mark.destroys for mark in planned) or (
+        planned and not people.rules_of(row.office).second_person
+    ):
         yield Action(name="done_by_hand", label=N_("Sudah dikerjakan manual"), post=post)
     if any(_is_troubled(mark) for mark in marks):
         yield Action(name="retry", label=N_("Coba lagi"), primary=True, post=post)
         yield Action(name="done_by_hand", label=N_("Sudah dikerjakan manual"), post=post)
+
+
+def _is_left_alone(row: CaseRow, standing: Standing, act: str) -> bool:
+    """A second person was asked, and today nobody could be one any more."""
+    first = _second.first_of(row.state)
+    if first is None:
+        return False
+    found = _second.need(row.office, row.state, act, first, standing.now)
+    return found.guard is not Guard.SECOND
+
+
+def _on_second(row: CaseRow, standing: Standing, procedure: Procedure) -> Iterator[Action]:
+    """What waits for a second person, for whoever can be it."""
+    state = row.state
+    if state.phase is not Phase.OPEN or state.hold is not None or _second.first_of(state) is None:
+        return
+    act = act_at(state, procedure)
+    found = _second.capacity_for(state, standing.by.person, lambda post: standing.acting_as(post, act))
+    if found is not None:
+        own = partial(Action, post=found.post, act=act)
+        yield own(name="second_plan", label=N_("Konfirmasi sebagai orang kedua"))
+        yield own(name="decline_plan", label=N_("Kembalikan kepada penyusun"))
 
 
 def _is_troubled(mark: Mark) -> bool:
@@ -213,7 +241,7 @@ def _on_hop(row: CaseRow, standing: Standing, procedure: Procedure, post: UUID) 
     if state.pool:
         yield Action(name="hand_over", label=N_("Serahkan kepada rekan"), post=post)
     name = "register" if needs_registration(row, procedure) else "complete"
-    blocked = any(m.blocking and m.state is IntentState.PLANNED for m in state.marks.values())
+    blocked = any(m.blocking and m.is_asked for m in state.marks.values())
     if not blocked:
         yield Action(name=name, label=hop.label, primary=not unclaimed, post=post)
     if _may_hold(row, procedure, step):

@@ -5,7 +5,7 @@ Everything in an event's `data` is chained for ever and holds no personal data: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,10 @@ class Mark:
     state: IntentState = IntentState.WANTED
     blocking: bool = True
     confirmed: bool = False
+    destroys: bool = False  # its plan takes something away for good
+    digest: str = ""  # of the plan as it was shown
+    prepared_by: str = ""  # whoever confirmed it first, and by which right
+    prepared_as: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -35,6 +39,11 @@ class Mark:
     def is_moving(self) -> bool:
         """The worker has it or will take it."""
         return self.state in (IntentState.READY, IntentState.RUNNING)
+
+    @property
+    def is_asked(self) -> bool:
+        """Somebody must say yes to its plan."""
+        return self.state in (IntentState.PLANNED, IntentState.SECOND)
 
     @property
     def may_have_acted(self) -> bool:
@@ -190,8 +199,9 @@ _appliers: dict[str, Applier] = {}
 _TURNING = frozenset(
     {
         "opened", "step_entered", "hop_opened", "hop_done", "claimed", "released", "handed_over",
-        "sent_back", "recalled", "plan_made", "plan_confirmed", "effect_clashed", "effect_failed",
-        "effect_stuck", "effect_retried", "effect_by_hand", "waiting", "resubmitted", "held", "resumed",
+        "sent_back", "recalled", "plan_made", "plan_confirmed", "plan_confirmed_alone", "plan_prepared",
+        "plan_seconded", "plan_declined", "plan_voided", "effect_clashed", "effect_failed", "effect_stuck",
+        "effect_retried", "effect_by_hand", "waiting", "resubmitted", "held", "resumed",
         "closed", "refused", "withdrawn", "lapsed", "moved",
     }
 )  # fmt: skip
@@ -361,15 +371,39 @@ def _remark(case: CaseState, key: str, **changes: Any) -> Mapping[str, Any]:
 @_on("plan_made")
 def _plan_made(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
     to = IntentState.PLANNED if data["confirm"] else IntentState.READY
-    return _remark(state, data["key"], state=to)
+    destroys = data.get("destroys", False)
+    return _remark(state, data["key"], state=to, destroys=destroys, digest=data["digest"], **_UNSAID)
+
+
+_UNSAID: Mapping[str, Any] = {"confirmed": False, "prepared_by": "", "prepared_as": ""}
+
+
+def _remark_all(case: CaseState, keys: Iterable[str], **changes: Any) -> Mapping[str, Any]:
+    changed = {key: replace(case.marks[key], **changes) for key in keys}
+    return {"marks": {**case.marks, **changed}}
 
 
 @_on("plan_confirmed")
+@_on("plan_confirmed_alone")
+@_on("plan_seconded")
 def _plan_confirmed(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
-    marks = dict(state.marks)
-    for key in data["keys"]:
-        marks[key] = replace(marks[key], state=IntentState.READY, confirmed=True)
-    return {"marks": marks}
+    return _remark_all(state, data["keys"], state=IntentState.READY, confirmed=True)
+
+
+@_on("plan_prepared")
+def _plan_prepared(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    by, right = data.get("person") or "", data.get("mandate") or ""
+    return _remark_all(state, data["keys"], state=IntentState.SECOND, prepared_by=by, prepared_as=right)
+
+
+@_on("plan_declined")
+def _plan_declined(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return _remark_all(state, data["keys"], state=IntentState.PLANNED, **_UNSAID)
+
+
+@_on("plan_voided")
+def _plan_voided(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return _remark(state, data["key"], state=IntentState.WANTED, **_UNSAID)
 
 
 @_on("effect_proven")

@@ -194,6 +194,7 @@ def intent_view(intent: IntentRow, now: datetime) -> IntentView:
         attempts=intent.attempt,
         next_at=intent.next_at,
         by_hand=intent.by_hand,
+        digest=intent.digest,
     )
 
 

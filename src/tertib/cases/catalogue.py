@@ -162,7 +162,9 @@ class OutsideHandler(Protocol):
     """An effect in the world: idempotent, keyed by intent, timed out by itself.
 
     `run` must begin with a read-back: the previous attempt's outcome is never known for certain.
-    An exception counts as `Pending` with back-off.
+    An exception counts as `Pending` with back-off. A handler that can take something away for good has
+    `destroys = True` and names it in `Plan.destroys`: it is then planned anew before every run, and runs only
+    while nothing would be destroyed that was not confirmed, by two persons where the office has that rule.
     """
 
     def plan(self, context: OutsideContext) -> Plan | None:

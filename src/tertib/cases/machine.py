@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from tertib.cases import _commands as c
-from tertib.cases._state import CaseState, Done, Event, apply, is_own_kind
+from tertib.cases._state import CaseState, Done, Event, Mark, apply, is_own_kind
 from tertib.cases._wants import Want, wants_at
-from tertib.cases.types import IntentState, Phase
+from tertib.cases.types import Guard, IntentState, Phase
 from tertib.kernel.calendar import Pause
 from tertib.kernel.errors import Conflict, Invalid, Misconfigured, NotAllowed, Problem
 from tertib.kernel.words import N_
@@ -59,6 +59,8 @@ class World:
     provider_hold: Callable[[], bool] = lambda: False  # whether every SOP of the office may wait for one
     # Whether the office allows sole duty, and nobody but this person may act for the post.
     alone: Callable[[UUID, UUID], bool] = lambda _, __: False
+    # What stands before a plan that destroys, when this person confirms it by this right.
+    guard: Callable[[UUID | None, UUID | None], Guard] = lambda _, __: Guard.OFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -720,26 +722,101 @@ def _plan_made(course: _Course, command: c.PlanMade) -> None:
     mark = course.state.marks.get(command.key)
     if mark is not None and mark.state is not IntentState.WANTED:
         return
+    _show_plan(course, command)
+
+
+def _show_plan(course: _Course, command: c.PlanMade) -> None:
+    destroys = {"destroys": True} if command.destroys else {}
     course.emit(
         "plan_made",
         private=command.private,
         key=command.key,
         digest=command.digest,
         confirm=command.confirm,
+        **destroys,
     )
+
+
+@_decides(c.VoidPlan)
+def _void_plan(course: _Course, command: c.VoidPlan) -> None:
+    """The plan that was confirmed holds no longer: whoever confirmed it is asked again."""
+    mark = course.state.marks.get(command.key)
+    if mark is None or mark.state is not IntentState.READY:
+        return
+    course.emit("plan_voided", key=command.key, digest=mark.digest)
+    _show_plan(course, command)
 
 
 @_decides(c.ConfirmPlan)
 def _confirm_plan(course: _Course, command: c.ConfirmPlan) -> None:
     _must_run(course)
     _must_be_free_for(course, command.person)
-    planned = [m.key for m in course.state.marks.values() if m.state is IntentState.PLANNED]
-    keys = planned if command.keys is None else [key for key in command.keys if key in planned]
-    if not keys or (command.keys is not None and len(keys) != len(command.keys)):
-        raise Conflict(N_("Tidak ada rencana yang menunggu persetujuan Anda."))
+    marks, guard = _to_confirm(course, command)
     if course.state.pool and course.state.claimed_by is None and course.state.since is not None:
         course.emit("claimed", person=_text(command.person), post=_text(command.post))
-    course.emit("plan_confirmed", keys=keys, person=_text(command.person), post=_text(command.post))
+    guarded = [mark for mark in marks if mark.destroys and guard is not Guard.OFF]
+    free = [mark for mark in marks if mark not in guarded]
+    who: dict[str, Any] = {"person": _text(command.person), "post": _text(command.post)}
+    if free:
+        course.emit("plan_confirmed", keys=[mark.key for mark in free], **who)
+    if not guarded:
+        return
+    keys, digests = [mark.key for mark in guarded], [mark.digest for mark in guarded]
+    said = {"keys": keys, "digests": digests, **who}
+    if guard is Guard.SECOND:
+        course.emit("plan_prepared", mandate=_text(command.mandate), **said)
+        return
+    if not command.reason.strip():
+        raise _missing("reason", N_("Tulis mengapa Anda mengerjakannya tanpa orang kedua."))
+    course.emit("plan_confirmed_alone", private={"note": command.reason.strip()}, **said)
+
+
+def _to_confirm(course: _Course, command: c.ConfirmPlan) -> tuple[list[Mark], Guard]:
+    """The plans named, or all that wait; one that waits for a second person only when nobody else is left."""
+    asked = [mark for mark in course.state.marks.values() if mark.is_asked]
+    destroys = any(mark.destroys for mark in asked)
+    guard = course.world.guard(command.person, command.mandate) if destroys else Guard.OFF
+    planned = [mark for mark in asked if mark.state is IntentState.PLANNED or guard is not Guard.SECOND]
+    found = [mark for mark in planned if command.keys is None or mark.key in command.keys]
+    if not found or (command.keys is not None and len(found) != len(command.keys)):
+        raise Conflict(N_("Tidak ada rencana yang menunggu persetujuan Anda."))
+    return found, guard
+
+
+@_decides(c.SecondPlan)
+def _second_plan(course: _Course, command: c.SecondPlan) -> None:
+    """Another person, by another right, confirms exactly what the first one confirmed."""
+    _must_run(course)
+    waiting = {mark.key: mark for mark in course.state.marks.values() if mark.state is IntentState.SECOND}
+    if not command.digests or not command.digests.keys() <= waiting.keys():
+        raise Conflict(N_("Tidak ada rencana yang menunggu konfirmasi kedua Anda."))
+    marks = [waiting[key] for key in command.digests]
+    for mark in marks:
+        if command.person is None or mark.prepared_by == str(command.person):
+            raise NotAllowed(N_("Rencana ini Anda susun sendiri; orang lain yang mengonfirmasinya."))
+        if mark.prepared_as == _text(command.mandate):
+            raise NotAllowed(N_("Anda bertindak dengan penugasan yang sama dengan penyusun rencana ini."))
+        if mark.digest != command.digests[mark.key]:
+            raise Conflict(
+                N_("Rencananya berubah sejak halaman ini dibuka. Baca yang baru, lalu konfirmasi lagi."),
+                code="stale",
+            )
+    course.emit(
+        "plan_seconded",
+        keys=[mark.key for mark in marks],
+        digests=[mark.digest for mark in marks],
+        person=_text(command.person),
+        post=_text(command.post),
+    )
+
+
+@_decides(c.DeclinePlan)
+def _decline_plan(course: _Course, command: c.DeclinePlan) -> None:
+    keys = [mark.key for mark in course.state.marks.values() if mark.state is IntentState.SECOND]
+    if not keys:
+        raise Conflict(N_("Tidak ada rencana yang menunggu konfirmasi kedua Anda."))
+    who: dict[str, Any] = {"person": _text(command.person), "post": _text(command.post)}
+    course.emit("plan_declined", private=command.private, keys=keys, **who)
 
 
 @_decides(c.Prove)
@@ -788,6 +865,8 @@ def _retry(course: _Course, command: c.Retry) -> None:
         _must_be_free_for(course, command.person)
     mark = course.state.marks.get(command.key)
     stands = mark is not None and mark.state in _STUCK[command.by_hand]
+    if stands and mark is not None and mark.destroys and mark.state is IntentState.PLANNED:
+        stands = course.world.guard(command.person, command.mandate) is Guard.OFF
     if not stands and command.key not in course.state.stranded:
         raise Conflict(N_("Pekerjaan ini tidak sedang menunggu tindakan Anda."))
     course.emit(
@@ -864,6 +943,8 @@ def _must_have_confirmed(course: _Course) -> None:
     marks = course.state.marks.values()
     if any(mark.blocking and mark.state is IntentState.PLANNED for mark in marks):
         raise Conflict(N_("Periksa dan setujui dahulu rencana pada langkah ini."))
+    if any(mark.blocking and mark.state is IntentState.SECOND for mark in marks):
+        raise Conflict(N_("Rencana pada langkah ini masih menunggu konfirmasi orang kedua."))
 
 
 def _must_not_be_moving(course: _Course) -> None:

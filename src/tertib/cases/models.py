@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Case(models.Model):
@@ -196,9 +196,37 @@ class Intent(models.Model):
     by_hand = models.BooleanField(default=False)
     wanted_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, default="")  # of the plan as it was shown
+    guarded = models.BooleanField(default=False)  # confirmed where two persons must confirm
+    prepared_by = models.UUIDField(null=True)
+    prepared_as = models.UUIDField(null=True)  # by which mandate or delegation
+    seconded_by = models.UUIDField(null=True)
+    seconded_as = models.UUIDField(null=True)
+    alone = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("case", "key"), name="intent_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("case", "key"), name="intent_once"),
+            models.CheckConstraint(
+                condition=Q(seconded_by=None)
+                | Q(prepared_by__isnull=False)
+                & Q(seconded_as__isnull=False)
+                & ~Q(seconded_by=F("prepared_by")),
+                name="intent_second_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(seconded_as=None)
+                | Q(prepared_as__isnull=False) & ~Q(seconded_as=F("prepared_as")),
+                name="intent_second_by_another_right",
+            ),
+            models.CheckConstraint(
+                condition=Q(guarded=False)
+                | Q(state__in=("planned", "second", "dropped"))
+                | Q(seconded_by__isnull=False)
+                | Q(alone=True),
+                name="intent_guarded_waits_for_two",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=("next_at",), condition=Q(state__in=("wanted", "ready")), name="intent_to_run"
@@ -208,6 +236,7 @@ class Intent(models.Model):
                 condition=Q(state__in=("person", "clash", "failed")),
                 name="intent_in_trouble",
             ),
+            models.Index(fields=("wanted_at",), condition=Q(state="second"), name="intent_for_second"),
         ]
 
 

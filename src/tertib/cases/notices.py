@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tertib.cases import _second
 from tertib.cases._rebuild import marked
 from tertib.cases._rights import act_at
 from tertib.cases._state import Event
@@ -103,6 +104,24 @@ def on_desk(
     return tuple(people.people([claimed_by]).values())
 
 
+def _seconds(occasion: Occasion) -> Iterable[Receiver]:
+    """Whoever could be the second person today."""
+    state, now = occasion.row.state, occasion.tx.now
+    first = _second.first_of(state)
+    if first is not None:
+        found = _second.others(state, act_at(state, occasion.procedure), first, now)
+        yield from map(official, people.people(found).values())
+
+
+def _heads(occasion: Occasion) -> Iterable[Receiver]:
+    """The head of the office, also on leave and also when it is the head who acted."""
+    today = people.office_date(occasion.tx.now)
+    heads = [each.id for each in people.posts(occasion.row.office) if "head" in each.roles]
+    held = [one for post in heads for one in people.mandates(post) if one.start <= today]
+    persons = {one.person for one in held if one.end is None or one.end >= today}
+    yield from map(official, people.people(persons).values())
+
+
 def _copied(occasion: Occasion) -> Iterable[Receiver]:
     for post in occasion.event.private.get("cc", ()):
         yield from map(official, people.holders(UUID(post), occasion.tx.now))
@@ -148,6 +167,12 @@ def _for_moved(occasion: Occasion) -> Mapping[str, object]:
 def moment(text: str | None) -> str:
     """A recorded moment, in the receiver's language."""
     return languages.moment(datetime.fromisoformat(text)) if text else "-"
+
+
+def _for_head(occasion: Occasion) -> Mapping[str, object]:
+    by = people.people([occasion.by]) if occasion.by else {}
+    who = next((each.name for each in by.values()), "")
+    return {**for_desk(occasion), "who": who, "reason": occasion.event.private.get("note", "")}
 
 
 _GREETING = N_("Yth. Pemohon,\n\n")
@@ -268,6 +293,34 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
             fill=for_desk,
         ),
     ),
+    "plan_prepared": (
+        Notice(
+            audience=_seconds,
+            subject=N_("Menunggu konfirmasi kedua: %(service)s (%(number)s)"),
+            text=(
+                N_(
+                    "Sebuah penghapusan sudah disiapkan dan baru dijalankan setelah orang kedua memeriksa "
+                    "dan mengonfirmasinya.\n\n%(activity)s\nPemohon: %(agency)s\n\n"
+                    "Baca rencananya di:\n%(second)s\n"
+                ),
+            ),
+            fill=lambda occasion: {**for_desk(occasion), "second": links.seconds()},
+        ),
+    ),
+    "plan_confirmed_alone": (
+        Notice(
+            audience=_heads,
+            subject=N_("Penghapusan oleh satu orang: %(service)s (%(number)s)"),
+            text=(
+                N_(
+                    "%(who)s menjalankan penghapusan seorang diri, karena hari ini tidak ada orang kedua "
+                    "yang berwenang.\n\nAlasan: %(reason)s\n\n%(activity)s\nPemohon: %(agency)s\n\n"
+                    "Lihat perkaranya di:\n%(link)s\n"
+                ),
+            ),
+            fill=_for_head,
+        ),
+    ),
     **{
         kind: (
             Notice(
@@ -277,7 +330,7 @@ TABLE: Mapping[str, tuple[Notice, ...]] = {
                 fill=for_desk,
             ),
         )
-        for kind in ("effect_clashed", "effect_failed", "effect_stuck")
+        for kind in ("effect_clashed", "effect_failed", "effect_stuck", "plan_declined", "plan_voided")
     },
 }
 

@@ -26,6 +26,8 @@ from tertib.cases import (
     _rehearsal,
     _reviews,
     _rights,
+    _second,
+    _second_waits,
     _sql,
     _store,
     _views,
@@ -86,6 +88,8 @@ from tertib.cases.types import (
     ReviewFigures,
     ReviewKind,
     ReviewView,
+    SecondNeed,
+    SecondWait,
     TimelineEntry,
     Turn,
     WorkDraft,
@@ -103,7 +107,8 @@ from tertib.procedures.types import BundleView, Procedure, ServiceCard, ShippedV
 from tertib.runtime import door
 
 __all__ = [
-    "audit_cases", "beside", "calendars_named", "case_for", "clocks", "differences", "documents",
+    "audit_cases", "awaiting_second", "beside", "calendars_named", "case_for", "clocks", "differences",
+    "documents",
     "draft", "drafts", "entries", "export_chain", "facts", "find_by_number", "flow", "flow_loads",
     "has_moved", "heads", "inbox", "intents", "judge", "judge_chains", "judge_log", "moves_if",
     "must_rehearse", "my_cases", "open_actions", "open_item", "open_work", "opened_with", "operations",
@@ -260,6 +265,11 @@ def open_actions(case: CaseView | UUID, by: Actor) -> tuple[Action, ...]:
     return _rights.actions(row, standing, procedures.procedure(row.bundle))
 
 
+def awaiting_second(by: Actor) -> tuple[SecondWait, ...]:
+    """The cases whose plans `by` may confirm as the second person today."""
+    return _second_waits.waits_of(Viewer(by, door.read_now()))
+
+
 def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
     """The open hop with everything its desk needs; None when the case is over or with the applicant."""
     row, standing = _reloaded(case, by)
@@ -314,8 +324,22 @@ def open_item(case: CaseView | UUID, by: Actor) -> OpenItem | None:
         clocks=clocks_of(row, procedure, office, standing.now, names=True),
         needs_paper=_needs_paper(row, step),
         may_act=acting is not None and state.claimed_by in (None, by.person),
-        plan_pending=any(mark.state is IntentState.PLANNED for mark in state.marks.values()),
+        plan_pending=any(mark.is_asked for mark in state.marks.values()),
+        second=_second_need(row, procedure, acting, standing),
     )
+
+
+def _second_need(
+    row: CaseRow, procedure: Procedure, acting: Acting | None, standing: Standing
+) -> SecondNeed | None:
+    """What stands before the open plans that destroy, for whoever prepares or prepared them."""
+    asked = [mark for mark in row.state.marks.values() if mark.is_asked and mark.destroys]
+    if not asked:
+        return None
+    mine = _second.First(person=standing.by.person, right=acting.capacity.mandate if acting else None)
+    first = _second.first_of(row.state) or mine
+    act = _rights.act_at(row.state, procedure)
+    return _second.need(row.office, row.state, act, first, standing.now)
 
 
 def _needs_paper(row: CaseRow, step: Step) -> bool:

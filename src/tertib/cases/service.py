@@ -25,6 +25,7 @@ from tertib.cases import (
     _operations,
     _reviews,
     _rights,
+    _second,
     _store,
     _warnings,  # noqa: F401 - the same
     _work_drafts,
@@ -84,14 +85,17 @@ from tertib.runtime.marks import point
 from tertib.runtime.queue import Job, schedule, task
 
 __all__ = [
-    "acknowledge", "claim", "complete", "confirm_plan", "discard_draft", "dispose_many", "done_by_hand",
+    "acknowledge", "claim", "complete", "confirm_plan", "decline_plan", "discard_draft", "dispose_many",
+    "done_by_hand",
     "equip", "erase_payload", "hand_over", "hold", "keep_work", "lapse_waiting", "mark_read", "move_case",
     "open_case", "post_again", "recall", "recompute_promises", "record", "recount_soon", "refuse", "register",
-    "release", "resubmit", "resume", "retry", "run_again", "save_draft", "save_review", "send_back",
+    "release", "resubmit", "resume", "retry", "run_again", "save_draft", "save_review", "second_plan",
+    "send_back",
     "submit_draft", "withdraw",
 ]  # fmt: skip
 
 _NO_FILES: Files = {}
+LONGEST_REASON = 1000
 Make = Callable[[Act], c.Command]
 
 
@@ -259,12 +263,34 @@ def _refusal(act: Act, action: str) -> TertibError:
         return Conflict(N_("Agendakan dahulu surat permohonan ini."))
     if action == "complete" and any(mark.state is IntentState.PLANNED for mark in state.marks.values()):
         return Conflict(N_("Periksa dan setujui dahulu rencana pada langkah ini."))
+    if (waits := _waits_for_second(act, action)) is not None:
+        return waits
     if action in _LATER and not _is_open(action, act):
         return Conflict(_LATER[action])
     title = act.office.title(state.post)
     if not title:
         return NotAllowed(N_("Sekarang giliran pemohon; Anda tidak dapat melakukan ini."))
     return NotAllowed(N_("Sekarang giliran %(post)s; Anda tidak dapat melakukan ini."), post=title)
+
+
+def _waits_for_second(act: Act, action: str) -> TertibError | None:
+    first = _first(act.row.state)
+    if first is None:
+        return None
+    if action in _SECOND and act.by.person == first:
+        return NotAllowed(N_("Rencana ini Anda susun sendiri; orang lain yang mengonfirmasinya."))
+    if action == "complete":
+        return Conflict(N_("Rencana pada langkah ini masih menunggu konfirmasi orang kedua."))
+    return None
+
+
+def _first(state: CaseState) -> UUID | None:
+    """Whoever prepared what waits for a second person."""
+    first = _second.first_of(state)
+    return first.person if first else None
+
+
+_SECOND = frozenset({"second_plan", "decline_plan"})
 
 
 def _is_open(action: str, act: Act) -> bool:
@@ -275,14 +301,18 @@ def _is_open(action: str, act: Act) -> bool:
         "resubmit": state.phase is Phase.WAITING,
         "register": needs_registration(act.row, act.procedure),
         "resume": state.hold is not None,
+        **dict.fromkeys(_SECOND, _first(state) is not None),
     }
     return is_open.get(action, False)
 
 
+_NONE_FOR_SECOND = N_("Tidak ada rencana yang menunggu konfirmasi kedua Anda.")
 _LATER = {
     "recall": N_("Disposisi sudah dibaca penerimanya sehingga tidak dapat ditarik."),
     "resubmit": N_("Permohonan ini tidak sedang menunggu dilengkapi."),
     "confirm_plan": N_("Tidak ada rencana yang menunggu persetujuan Anda."),
+    "second_plan": _NONE_FOR_SECOND,
+    "decline_plan": _NONE_FOR_SECOND,
     "register": N_("Surat ini sudah diagendakan."),
     "resume": N_("Jam perkara ini tidak sedang berhenti karena menunggu penyedia."),
     "acknowledge": N_("Belum ada hasil yang dapat diterima."),
@@ -457,17 +487,54 @@ def confirm_plan(
     by: Actor,
     seen: int,
     intents: Sequence[UUID] | None = None,
+    reason: str = "",
     idempotency_key: str | None = None,
 ) -> CaseRef:
-    """Confirm the shown plans (all of the step, or those named); the worker carries them out."""
+    """Confirm the shown plans (all of the step, or those named); the worker carries them out.
+
+    What destroys waits for a second person first where the office has the rule; where nobody else can
+    confirm it today, `reason` says in writing why it is done alone, and the head is told.
+    """
 
     def confirming(act: Act) -> c.ConfirmPlan:
         keys = None if intents is None else tuple(_key_of(act, each) for each in intents)
-        return c.ConfirmPlan(**who(act), keys=keys)
+        return c.ConfirmPlan(**who(act), keys=keys, reason=reason[:LONGEST_REASON])
 
-    done = _do(case, "confirm_plan", confirming, by, seen, idempotency_key, intents)
+    done = _do(case, "confirm_plan", confirming, by, seen, idempotency_key, intents, reason)
     point("intent.confirmed")
     return done
+
+
+def second_plan(
+    case: UUID, digests: Mapping[UUID, str], *, by: Actor, seen: int, idempotency_key: str | None = None
+) -> CaseRef:
+    """Confirm as the second person exactly the plans that were read: intent -> digest. The worker goes on.
+
+    Refuses whoever prepared them, the right by which they were prepared, and a plan that changed meanwhile.
+    """
+
+    def seconding(act: Act) -> c.SecondPlan:
+        keys = {_key_of(act, intent): digest for intent, digest in digests.items()}
+        return c.SecondPlan(**who(act), digests=keys)
+
+    done = _do(case, "second_plan", seconding, by, seen, idempotency_key, digests)
+    point("intent.seconded")
+    return done
+
+
+def decline_plan(
+    case: UUID, note: str, *, by: Actor, seen: int, idempotency_key: str | None = None
+) -> CaseRef:
+    """Give the plans back to whoever prepared them, saying why; nothing was destroyed."""
+
+    def declining(act: Act) -> c.DeclinePlan:
+        said = note_of(note, required=True)
+        return c.DeclinePlan(**who(act), private={**said, "sentence": _DECLINED % said})
+
+    return _do(case, "decline_plan", declining, by, seen, idempotency_key, note)
+
+
+_DECLINED = N_("Orang kedua mengembalikan rencana ini: %(note)s")
 
 
 def _key_of(act: Act, intent: UUID) -> str:

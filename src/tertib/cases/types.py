@@ -37,6 +37,7 @@ class IntentState(StrEnum):
 
     WANTED = "wanted"  # the worker will plan it
     PLANNED = "planned"  # the performer must confirm, or do it by hand
+    SECOND = "second"  # the performer confirmed; a second person must, before anything is destroyed
     READY = "ready"  # the worker will run it
     RUNNING = "running"
     PROVEN = "proven"
@@ -536,6 +537,7 @@ class Plan:
     summary: str
     lines: tuple[PlanLine, ...] = ()
     manual: tuple[str, ...] = ()  # instructions, where a person must do it in the office's own panel
+    destroys: tuple[PlanLine, ...] = ()  # what is gone for good: two persons must have seen it
     confirm: bool = True
     fields: Mapping[str, str] = field(default_factory=dict)  # the places of summary and manual
 
@@ -556,6 +558,34 @@ class IntentView:
     attempts: int
     next_at: datetime | None
     by_hand: bool = False
+    digest: str = ""  # of the plan as it is shown: what is confirmed by it
+
+
+class Guard(StrEnum):
+    """What stands before a plan that destroys, for one person at one moment."""
+
+    OFF = "off"  # the office does without a second person
+    SECOND = "second"  # somebody else may confirm it
+    ALONE = "alone"  # nobody else may today: only with a written reason, told to the head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondNeed:
+    """Whether a second person must confirm what the open row is about to destroy, and who could."""
+
+    guard: Guard
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondWait:
+    """A case whose plans wait for this person to confirm them as the second one."""
+
+    case: CaseView
+    activity: str
+    prepared_by: str
+    prepared_as: str
+    intents: tuple[IntentView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -595,6 +625,7 @@ class OpenItem:
     may_act: bool = False
     needs_paper: bool = False  # ends only with the signed paper, or the applicant's own word
     plan_pending: bool = False
+    second: SecondNeed | None = None  # what must happen before the open plans may destroy anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,16 @@ DELEGATION_OVER = (
 )
 
 
+SECOND_PERSON_OFF = (
+    N_("Penghapusan tidak lagi perlu orang kedua"),
+    N_(
+        "Yth. %(name)s,\n\naturan kantor diubah oleh %(who)s: penghapusan nama, hosting dan akun tidak lagi "
+        "menunggu konfirmasi orang kedua. Bila ini tidak Anda kehendaki, mintalah admin mengaktifkannya lagi "
+        "pada Aturan kantor.\n"
+    ),
+)
+
+
 def charged(tx: Tx, mandate: Mandate) -> None:
     """Tell a Plt. or Plh. that the post's work is theirs for a while."""
     if mandate.kind == MandateKind.DEFINITIVE:
@@ -83,6 +93,17 @@ def delegation_ended(tx: Tx, delegation: Delegation, last_day: date) -> None:
             tx, person, DELEGATION_OVER, key,
             lambda: _of_delegation(delegation) | {"end": languages.day(last_day)},
         )  # fmt: skip
+
+
+def second_person_off(tx: Tx, office: UUID, who: str) -> None:
+    """Tell the head that one person alone may delete from now on."""
+    held = Mandate.objects.filter(post__office=office).select_related("person", "post")
+    today = tx.now.date()
+    lasts = [each for each in held if each.end is None or each.end >= today]
+    heads = {each.person for each in lasts if "head" in each.post.roles}
+    for person in heads:
+        key = f"second-person-off:{office}:{tx.now.isoformat()}:{person.id}"
+        _send(tx, person, SECOND_PERSON_OFF, key, lambda: {"who": who})
 
 
 def _delegates(delegation: Delegation) -> list[Person]:

@@ -14,7 +14,7 @@ from tertib.kernel import calendar
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
-from tertib.people import _calendars, _hours, _persons, _rights
+from tertib.people import _calendars, _hours, _notices, _persons, _rights
 from tertib.people.models import Calendar, OfficeRule, SpecialDay
 from tertib.people.types import DEFAULT_CALENDAR, DayChange, DayKind, OfficeRules
 from tertib.people.types import SpecialDay as Day
@@ -108,7 +108,7 @@ def remove_day(unit: UUID, day: date, *, by: Actor) -> None:
 
 
 def set_rules(unit: UUID, rules: OfficeRules, *, by: Actor) -> None:
-    """Replace when the office is warned and when it is left in peace.
+    """Replace when the office is warned and left in peace. The head is told when one person may delete.
 
     Refuses negative minutes, and more than anybody works in a month: the worker counts them every minute.
     """
@@ -125,6 +125,8 @@ def set_rules(unit: UUID, rules: OfficeRules, *, by: Actor) -> None:
 
     def write(tx: Tx) -> None:
         _rights.may_change(tx, by, unit)
+        if _calendars.rules_of(unit).second_person and not rules.second_person:
+            _notices.second_person_off(tx, unit, by.name)
         OfficeRule.objects.update_or_create(
             unit_id=unit, defaults={"data": data, "changed_by": by.person, "changed_at": tx.now}
         )

@@ -580,7 +580,8 @@ class OfficeRules:
     happens then is told when they end. Equal ends mean no quiet hours. `digest_at` None: no morning letter.
     `warn_before` minutes before the promise is due, at that moment, and `escalate_after` minutes later the
     superior: 0 turns a warning before off, None the superior's. `provider_hold` lets every SOP of the office
-    stop the clock for a named provider, not only those that say so.
+    stop the clock for a named provider, not only those that say so. With `second_person` a plan that destroys
+    is carried out only when somebody else has confirmed it too.
     """
 
     quiet_from: time = time(18)
@@ -589,6 +590,7 @@ class OfficeRules:
     warn_before: int = 120
     escalate_after: int | None = 60
     provider_hold: bool = False
+    second_person: bool = True
 
 
 IMPORT_COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -114,6 +114,8 @@ class BackUpSite:
 class RemoveSite:
     """Outside verb `hosting.remove`: input `fqdn`."""
 
+    destroys = True
+
     def plan(self, context: OutsideContext) -> Plan | None:
         """What goes for good."""
 
@@ -129,6 +131,7 @@ class RemoveSite:
             return Plan(
                 summary=N_("Hapus hosting %(name)s"),
                 lines=(account, files),
+                destroys=(account, files),
                 confirm=True,
                 fields={"name": wish.name},
             )

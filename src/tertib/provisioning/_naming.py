@@ -75,6 +75,8 @@ class CreateName:
 class ChangeName:
     """Outside verb `dns.change`: as `dns.create`, with `new_name` and `changes` (what is to be changed)."""
 
+    destroys = True  # a name that is given up for another one
+
     def plan(self, context: OutsideContext) -> Plan | None:
         """The new record, and the old one going."""
 
@@ -97,6 +99,8 @@ class ChangeName:
 
 class RemoveName:
     """Outside verb `dns.remove`: input `fqdn`."""
+
+    destroys = True
 
     def plan(self, context: OutsideContext) -> Plan | None:
         """What goes from the zone."""
@@ -124,19 +128,24 @@ def _planned(context: OutsideContext, draw: Callable[[Wish], list[tuple[str, Nam
     clash = next((plan.why for _, plan in drawn if plan.change is NameChange.CLASH and plan.why), None)
     if clash is not None:
         return Plan(summary=clash.sentence, confirm=False, fields=_texts(clash.fields))
-    lines = [
-        PlanLine(label=f"{plan.name} {line.label}", before=line.before, after=line.after)
-        for _, plan in drawn
-        for line in plan.lines
-    ]
+    lines = [line for _, plan in drawn for line in _lines(plan)]
+    gone = [line for said, plan in drawn if said == _REMOVED for line in _lines(plan)]
     manual = tuple(said.sentence % said.fields for _, plan in drawn for said in plan.manual)
     return Plan(
         summary=drawn[0][0],
         lines=tuple(lines),
         manual=manual,
+        destroys=tuple(gone),
         confirm=True,
         fields={"name": drawn[0][1].name},
     )
+
+
+def _lines(plan: NamePlan) -> list[PlanLine]:
+    return [
+        PlanLine(label=f"{plan.name} {line.label}", before=line.before, after=line.after)
+        for line in plan.lines
+    ]
 
 
 def _plan_of(context: OutsideContext, name: str, wish: Wish, *, held: Holding | None = None) -> NamePlan:

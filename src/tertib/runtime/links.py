@@ -12,6 +12,7 @@ PATHS = {
     "verify": "/verifikasi/{code}/",
     "inbox": "/meja/",
     "case": "/meja/perkara/{case}/",
+    "seconds": "/meja/konfirmasi-kedua/",
     "request": "/permohonan/{case}/",
     "plan": "/meja/agenda/{plan}/",
     "feed": "/meja/kalender/{token}.ics",
@@ -47,6 +48,11 @@ def inbox() -> str:
 def case(case_id: UUID) -> str:
     """The case on the desk of an official."""
     return _absolute("case", case=case_id)
+
+
+def seconds() -> str:
+    """What waits for an official as the second person."""
+    return _absolute("seconds")
 
 
 def request(case_id: UUID) -> str:

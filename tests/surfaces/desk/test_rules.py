@@ -37,6 +37,7 @@ def test_every_rule_is_kept(browser: Browser, office: UUID) -> None:
         warn_before=45,
         escalate_after=None,
         provider_hold=True,
+        second_person=False,
     )
 
 

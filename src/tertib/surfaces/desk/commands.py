@@ -12,7 +12,7 @@ from tertib.cases import queries, service
 from tertib.cases.types import CaseRef, CaseView, OpenItem
 from tertib.kernel.errors import Conflict, Invalid
 from tertib.surfaces.desk import keeping, work
-from tertib.surfaces.desk._who import Sent
+from tertib.surfaces.desk._who import Sent, as_uuid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,25 @@ def _withdraw(case: CaseView, form: Sent) -> CaseRef:
 
 def _confirm_plan(case: CaseView, form: Sent) -> CaseRef:
     chosen = form.uuids("intent") or None
-    return service.confirm_plan(case.id, by=form.by, seen=form.seen, intents=chosen, idempotency_key=form.key)
+    return service.confirm_plan(
+        case.id,
+        by=form.by,
+        seen=form.seen,
+        intents=chosen,
+        reason=form.text("reason"),
+        idempotency_key=form.key,
+    )
+
+
+def _second_plan(case: CaseView, form: Sent) -> CaseRef:
+    pairs = [one.partition(":") for one in form.post.getlist("digest")]
+    digests = {as_uuid(intent): digest for intent, _colon, digest in pairs}
+    return service.second_plan(case.id, digests, by=form.by, seen=form.seen, idempotency_key=form.key)
+
+
+def _decline_plan(case: CaseView, form: Sent) -> CaseRef:
+    note = form.text("note")
+    return service.decline_plan(case.id, note, by=form.by, seen=form.seen, idempotency_key=form.key)
 
 
 def _done_by_hand(case: CaseView, form: Sent) -> CaseRef:
@@ -156,7 +174,15 @@ COMMANDS: Mapping[str, Command] = {
     "withdraw": Command(run=_withdraw, done=gettext_noop("Permohonan dicabut.")),
     "acknowledge": Command(run=_acknowledge, done=gettext_noop("Tanda terima tercatat.")),
     "equip": Command(run=_equip, done=gettext_noop("Peralatan tercatat siap.")),
-    "confirm_plan": Command(run=_confirm_plan, done=gettext_noop("Rencana dikonfirmasi dan dijalankan.")),
+    "confirm_plan": Command(run=_confirm_plan, done=gettext_noop("Rencana dikonfirmasi.")),
+    "second_plan": Command(
+        run=_second_plan, done=gettext_noop("Dikonfirmasi. Rencananya dijalankan sekarang."), goes_on=True
+    ),
+    "decline_plan": Command(
+        run=_decline_plan,
+        done=gettext_noop("Dikembalikan kepada penyusunnya. Tidak ada yang dihapus."),
+        goes_on=True,
+    ),
     "done_by_hand": Command(
         run=_done_by_hand, done=gettext_noop("Tercatat. Sistem sedang membuktikan hasilnya.")
     ),

@@ -44,6 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "is_batch": "banyak" in request.GET and batch,
         "set_up": _left_to_set_up(request),
         "asked_sheets": provisioning.asked_sheets(_who.actor(request)),
+        "to_second": len(queries.awaiting_second(_who.actor(request))),
         "to_sign": len(letters.awaiting_signature(_who.actor(request))),
     }
     return render(request, "desk/inbox.html", context)

@@ -11,7 +11,17 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tertib.cases import queries
-from tertib.cases.types import Action, CaseView, DocumentView, FieldChange, IntentState, OpenItem, WorkDraft
+from tertib.cases.types import (
+    Action,
+    CaseView,
+    DocumentView,
+    FieldChange,
+    Guard,
+    IntentState,
+    IntentView,
+    OpenItem,
+    WorkDraft,
+)
 from tertib.kernel.actor import Actor
 from tertib.people import queries as people
 from tertib.people.queries import office_date
@@ -77,7 +87,8 @@ def panel(drawn: Drawn) -> dict[str, Any]:
         "busy": any(one.state in BUSY for one in intents),
         "is_proven": all(one.state in SETTLED for one in intents if one.blocking),
         "open_effects": any(one.state not in SETTLED for one in intents),
-        "confirmable": any(not (one.plan and one.plan.manual) for one in planned),
+        "confirmable": any(not (one.plan and one.plan.manual) or held(one, drawn.item) for one in planned)
+        or ("confirm_plan" in drawn.actions and not planned),
         "answer": _said(drawn, "answer"),
         "note_said": _said(drawn, "note"),
         "draft": drawn.draft,
@@ -86,6 +97,12 @@ def panel(drawn: Drawn) -> dict[str, Any]:
         "inspects": any(one.cards for one in fields),
         **extra(drawn),
     }
+
+
+def held(intent: IntentView, item: OpenItem) -> bool:
+    """Whether the plan must be said yes to by two before anybody does it, by hand or not."""
+    guarded = item.second is not None and item.second.guard is not Guard.OFF
+    return guarded and intent.plan is not None and bool(intent.plan.destroys)
 
 
 def _said(drawn: Drawn, name: str) -> str:

@@ -145,6 +145,22 @@ def _rules(values: Values) -> Sequence[Rule]:
                 ),
             ),
         ),
+        Rule(
+            title=_("Orang kedua sebelum menghapus"),
+            about=_(
+                "Penghapusan (nama subdomain, hosting, akun) baru dijalankan setelah orang lain dengan "
+                "wewenang yang sama atau lebih tinggi mengonfirmasi rencananya. Bila hari itu tidak ada "
+                "orang lain, penyusun boleh menjalankannya sendiri dengan alasan tertulis, dan kepala kantor diberi tahu."
+            ),
+            fields=(
+                FieldView(
+                    name="second_person",
+                    label=_("Penghapusan perlu dua orang"),
+                    kind="boolean",
+                    value=values.get("second_person", ""),
+                ),
+            ),
+        ),
     )
 
 
@@ -187,6 +203,7 @@ def _as_typed(rules: OfficeRules) -> Values:
         "warn_before": str(rules.warn_before),
         "escalate_after": "" if after is None else str(after),
         "provider_hold": "ya" if rules.provider_hold else "",
+        "second_person": "ya" if rules.second_person else "",
     }
 
 
@@ -198,6 +215,7 @@ def _read(form: Sent) -> OfficeRules:
         warn_before=needed("warn_before", _number(form, "warn_before")),
         escalate_after=_number(form, "escalate_after"),
         provider_hold=bool(form.text("provider_hold")),
+        second_person=bool(form.text("second_person")),
     )
 
 

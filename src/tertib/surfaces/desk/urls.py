@@ -39,6 +39,7 @@ from tertib.surfaces.desk import (
     resubmit,
     reviews,
     rules,
+    seconds,
     secrets,
     series,
     setup,
@@ -54,6 +55,7 @@ app_name = "desk"
 urlpatterns = [
     path("", inbox.show, name="inbox"),
     path("disposisi/", inbox.dispose_many, name="dispose_many"),
+    path("konfirmasi-kedua/", seconds.show, name="seconds"),
     path("perkara/<uuid:case>/", case.show, name="case"),
     path("perkara/<uuid:case>/alur/", flow.of_case, name="case_flow"),
     path("perkara/<uuid:case>/tindakan/<slug:name>/", case.act, name="act"),

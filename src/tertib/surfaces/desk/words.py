@@ -27,6 +27,7 @@ PHASE_TONES: Mapping[str, str] = {
 INTENTS: Mapping[str, str] = {
     IntentState.WANTED: gettext_noop("Menyiapkan rencana"),
     IntentState.PLANNED: gettext_noop("Menunggu konfirmasi"),
+    IntentState.SECOND: gettext_noop("Menunggu orang kedua"),
     IntentState.READY: gettext_noop("Antre dijalankan"),
     IntentState.RUNNING: gettext_noop("Sedang dijalankan"),
     IntentState.PROVEN: gettext_noop("Terbukti"),
@@ -37,6 +38,7 @@ INTENTS: Mapping[str, str] = {
 }
 INTENT_TONES: Mapping[str, str] = {
     IntentState.PLANNED: "warn",
+    IntentState.SECOND: "warn",
     IntentState.READY: "info",
     IntentState.RUNNING: "info",
     IntentState.PROVEN: "ok",
@@ -60,6 +62,7 @@ EVIDENCE: Mapping[str, str] = {
     "quota_mb": gettext_noop("Kuota (MB)"),
     "server": gettext_noop("Peladen"),
     "submission": gettext_noop("Pengiriman surat"),
+    "two_persons": gettext_noop("Orang kedua"),
 }
 MAILBOX_TONES: Mapping[str, str] = {HoldingState.ACTIVE: "ok", HoldingState.SUSPENDED: "bad"}
 LETTERS: Mapping[str, str] = {

@@ -17,11 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tertib.cases.types import DocumentView, IntentState, IntentView, Plan
+from tertib.cases.types import DocumentView, IntentState, IntentView, OpenItem, Plan
 from tertib.letters.types import LetterState, LetterView
 from tertib.people.types import ACTS, DAY_KINDS
 from tertib.procedures.types import REASONS, Confidence
-from tertib.surfaces.desk import administered, channels, week, words
+from tertib.surfaces.desk import administered, channels, panels, week, words
 from tertib.surfaces.desk.values import plain
 from tertib.surfaces.ui import access, wording
 from tertib.surfaces.ui.evidence import caption
@@ -124,6 +124,29 @@ def intent_words(intent: IntentView) -> str:
     if intent.state == IntentState.PLANNED and intent.plan and intent.plan.manual:
         return _(words.INTENTS[IntentState.PERSON])
     return _(words.INTENTS.get(intent.state, str(intent.state)))
+
+
+@register.filter
+def waits_for_two(intent: IntentView, item: OpenItem | str) -> bool:
+    """Whether nobody may do it yet, by hand or not: two must have said yes to its plan first."""
+    return isinstance(item, OpenItem) and intent.state in ASKED and panels.held(intent, item)
+
+
+ASKED = (IntentState.PLANNED, IntentState.SECOND)
+
+
+@register.filter
+def is_seconding(item: OpenItem) -> bool:
+    """Whether a plan of the open row waits for its second person."""
+    return any(one.state is IntentState.SECOND for one in item.intents)
+
+
+@register.filter
+def or_list(names: Sequence[str]) -> str:
+    """`A, B atau C`."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s atau %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 @register.filter
