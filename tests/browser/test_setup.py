@@ -102,6 +102,7 @@ def test_an_empty_installation_becomes_an_office(fresh: Fresh, panel: Dovecot) -
     hours(page, fresh)
     services(page, fresh)
     mail(page, fresh, panel)
+    names(page, fresh)
     sites(page, fresh)
     numbering(page, fresh)
     case = open_trial(page, fresh)
@@ -109,7 +110,7 @@ def test_an_empty_installation_becomes_an_office(fresh: Fresh, panel: Dovecot) -
         walk_to_the_end(fresh, case, panel)
         page.goto("/meja/siapkan/percobaan/")
         press(page, page.get_by_role("button", name="Langkah ini selesai, lanjut"))
-        expect(page.get_by_text("9 dari 10 langkah selesai")).to_be_visible()
+        expect(page.get_by_text("9 dari 11 langkah selesai")).to_be_visible()
         look(page, fresh, "ready")
         no_real_number(fresh)
 
@@ -151,7 +152,7 @@ def first_office(fresh: Fresh) -> Page:
     assert page.goto(link[0]).status == 404  # type: ignore[union-attr]
     page.goto("/meja/")
     page.get_by_role("link", name="Siapkan kantor saya").click()
-    expect(page.get_by_text("0 dari 10 langkah selesai")).to_be_visible()
+    expect(page.get_by_text("0 dari 11 langkah selesai")).to_be_visible()
     look(page, fresh, "nothing-done")
     page.get_by_role("link", name=re.compile("^Lanjutkan: Kop")).click()
     return page
@@ -232,7 +233,7 @@ def resume(page: Page, fresh: Fresh) -> Page:
     page.close()
     page = fresh.enter("sekretaris").new_page()
     page.goto("/meja/siapkan/")
-    expect(page.get_by_text("4 dari 10 langkah selesai")).to_be_visible()
+    expect(page.get_by_text("4 dari 11 langkah selesai")).to_be_visible()
     expect(page.get_by_text("Nanti", exact=True)).to_be_visible()
     expect(page.get_by_text("Fajar Pualam").first).to_be_visible()
     look(page, fresh, "resumed")
@@ -288,6 +289,21 @@ def mail(page: Page, fresh: Fresh, panel: Dovecot) -> None:
     page.reload()
     look(page, fresh, "surel")
     next_step(page)
+
+
+def names(page: Page, fresh: Fresh) -> None:
+    """A name server that nobody answers for: said in words, the key is not shown again, the step waits."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zona dan server nama")
+    secret = "cmFoYXNpYS15YW5nLXRpZGFrLWJvbGVoLXRhbXBhayE="
+    said = {"zone": DOMAIN, "primary": f"127.0.0.1:{harness.free_port()}", "key_name": "tertib."}
+    for key, text in {**said, "secret": secret}.items():
+        page.locator(f"[name={key}]").fill(text)
+    press(page, page.get_by_role("button", name="Simpan"))
+    expect(page.locator("[name=secret]")).to_have_value("")
+    knock(page, "Coba sambungan")
+    expect(page.get_by_text("tidak ada server nama pada porta itu")).to_be_visible(timeout=60_000)
+    look(page, fresh, "nama")
+    press(page, page.get_by_role("button", name="Nanti saja"))
 
 
 def sites(page: Page, fresh: Fresh) -> None:

@@ -1,4 +1,4 @@
-"""What destroys is confirmed by two: another person, by another right, says yes to the very plan they read."""
+"""What destroys is confirmed by two: another person, by another right, says yes to the plan that was read."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -7,9 +7,11 @@ from contextlib import closing, contextmanager, suppress
 from uuid import uuid4
 
 import dns.exception
+import dns.flags
 import dns.message
 import dns.opcode
 import dns.rcode
+import dns.rrset
 import dns.tsig
 import pytest
 from tests.provisioning.zones import ZONE
@@ -120,6 +122,43 @@ def test_every_answer_has_its_sentence(
             updates.Rfc2136Server(settings).apply(plan(change))
     assert (type(refused.value), refused.value.sentence) == (kind, sentence)
     assert "%(" not in str(refused.value)
+
+
+def probed(answer: Answer) -> list[str]:
+    """What the test of the connection says when the zone is answered and this is the answer to updates."""
+
+    def says(wire: bytes) -> bytes:
+        question = dns.message.from_wire(wire, keyring={KEY.name: KEY})
+        if question.opcode() == dns.opcode.UPDATE:
+            return answer(wire)
+        made = dns.message.make_response(question)
+        made.flags |= dns.flags.AA
+        made.answer.append(dns.rrset.from_text(f"{ZONE}.", 300, "IN", "SOA", "ns1. hostmaster. 7 1 1 1 1"))
+        return made.to_wire()
+
+    with answering(says) as port:
+        server = Server(host="127.0.0.1", port=port)
+        settings = updates.Rfc2136Settings(
+            zone=ZONE, primary=server, key_name=OURS, secret=SecretText(SECRET), limit=0.5
+        )
+        greetings = updates.Rfc2136Server(settings).greet()
+    assert "%(" not in "".join(each.sentence % each.fields for each in greetings)
+    return [each.sentence for each in greetings if not each.ok]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentences"),
+    [
+        (signed(NOERROR), []),
+        (signed(dns.rcode.REFUSED), [updates.FROZEN]),
+        (signed(dns.rcode.NOTAUTH), [updates.NO_ZONE]),
+        (signed(dns.rcode.NOTIMP), [updates.NO_UPDATES]),
+        (unsigned, [updates.NO_RIGHT]),
+        (lambda _wire: b"", [asking.BROKEN]),
+    ],
+)
+def test_the_probe_says_what_an_update_would_meet(answer: Answer, sentences: list[str]) -> None:
+    assert probed(answer) == sentences
 
 
 def test_no_two_answers_share_a_sentence() -> None:

@@ -41,5 +41,8 @@ def test_a_name_under_a_delegation_is_refused(names: NameServer) -> None:
 
 
 def test_the_servers_say_that_they_hold_the_zone(names: NameServer) -> None:
-    (said,) = names.host().greet()
+    serial = names.host().read("kosong.dinas.test").serial
+    said, *more = names.host().greet()
     assert (said.ok, said.fields["zone"]) == (True, "dinas.test")
+    assert all(each.ok for each in more)
+    assert names.host().read("kosong.dinas.test").serial == serial

@@ -13,7 +13,7 @@ from tertib.provisioning.connectors.dns_manual import ManualNames, NamePanel
 from tertib.provisioning.connectors.dns_rfc2136 import Rfc2136Server, Rfc2136Settings
 from tertib.provisioning.connectors.dns_zone_file import ZoneFile, ZoneFileSettings
 from tertib.provisioning.dns_ports import NameHost
-from tertib.provisioning.dns_types import NameSettings, split_server
+from tertib.provisioning.dns_types import Limits, NameSettings, split_server
 from tertib.provisioning.types import ConnectorView
 from tertib.runtime.secrets import SecretText
 
@@ -58,6 +58,7 @@ def _entered_updates(entered: NameSettings, key: SecretText | None) -> NameHost:
             secret=key or SecretText(""),
             algorithm=entered.algorithm,
             servers=_servers(entered.servers),
+            limits=_limits(entered),
         )
     )
 
@@ -71,8 +72,14 @@ def _entered_panel(entered: NameSettings, _key: SecretText | None) -> NameHost:
             url=entered.panel_url,
             servers=servers,
             resolvers=entered.resolvers,
+            limits=_limits(entered),
         )
     )
+
+
+def _limits(entered: NameSettings) -> Limits:
+    """Record sets in proportion to names: a name has few."""
+    return Limits(names_removed=entered.most_names, removed=4 * entered.most_names)
 
 
 def _zone_file() -> NameHost:

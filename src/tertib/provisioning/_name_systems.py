@@ -22,6 +22,7 @@ from tertib.runtime.secrets import SecretText
 
 Build = Callable[[NameSettings, SecretText | None], NameHost]
 ALGORITHMS = ("hmac-sha256", "hmac-sha384", "hmac-sha512")
+MOST_NAMES = 20
 NOT_SERVED = N_("Zona %(zone)s belum dihubungkan dengan server nama.")
 
 
@@ -215,6 +216,8 @@ def _wrong(new: NameSettings, key: SecretText | None, *, has_key: bool) -> Mappi
         found["servers"] = N_("Tulis server nama sebagai alamat, atau alamat:porta.")
     if new.primary and split_server(new.primary) is None:
         found["primary"] = N_("Tulis server utama sebagai alamat, atau alamat:porta.")
+    if not 1 <= new.most_names <= MOST_NAMES:
+        found["most_names"] = N_("Tulis angka 1 sampai 20.")
     if not new.primary and not new.servers:
         found["servers"] = N_("Isi paling sedikit satu server nama; di sanalah nama dibuktikan.")
     return {**found, **_wrong_key(new, key, has_key=has_key)}

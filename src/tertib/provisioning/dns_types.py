@@ -272,6 +272,7 @@ class NameSettings:
     resolvers: bool = False  # the servers only pass on what others hold
     panel: str = ""
     panel_url: str = ""
+    most_names: int = 3  # that may go in one plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -261,6 +261,11 @@ def site_connectors() -> tuple[ConnectorView, ...]:
     return _site_systems.connectors()
 
 
+def name_algorithms() -> tuple[str, ...]:
+    """The algorithms a TSIG key may have, the usual one first."""
+    return _name_systems.ALGORITHMS
+
+
 def name_systems(office: UUID) -> tuple[NameSystemView, ...]:
     """The zones an office may use, each with its name server and the newest test of it."""
     return _name_systems.of_office(office)

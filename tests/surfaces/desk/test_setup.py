@@ -140,6 +140,37 @@ def test_another_zone_is_one_more_and_a_stale_page_changes_nothing(browser: Brow
     assert [one.zone for one in provisioning.site_systems(office)] == ["kota.go.id", "lain.go.id"]
 
 
+SECRET = "cmFoYXNpYS15YW5nLXRpZGFrLWJvbGVoLXRhbXBhayE="
+NAMES = {
+    "zone": "Kota.go.id.", "connector": "rfc2136", "primary": "127.0.0.1:1", "key_name": "tertib.",
+    "algorithm": "hmac-sha256", "secret": SECRET, "servers": "127.0.0.1:1\n127.0.0.2:1", "most_names": "2",
+    "seen": "0",
+}  # fmt: skip
+
+
+def test_a_name_server_is_entered_tested_and_its_key_is_never_shown(browser: Browser, office: UUID) -> None:
+    client = proven(browser)
+    assert post(client, "nama", **NAMES).status_code == 302
+    system = next(one for one in provisioning.name_systems(office) if one.entered)
+    assert system.entered is not None
+    assert (system.zone, system.has_key, system.entered.most_names) == ("kota.go.id", True, 2)
+    assert system.entered.servers == ("127.0.0.1:1", "127.0.0.2:1")
+    page = client.get(reverse("desk:setup_step", args=["nama"]))
+    assert SECRET not in page.content.decode()
+    assert "tersimpan tersegel" in text(page)
+    assert client.post(reverse("desk:setup_test_names"), {"zone": "kota.go.id"}).status_code == 302
+    assert "sedang disapa" in text(client.get(reverse("desk:setup_step", args=["nama"])))
+
+
+def test_a_refused_name_server_says_why_and_gives_no_key_back(browser: Browser, office: UUID) -> None:
+    answer = post(browser("admin"), "nama", **NAMES | {"key_name": "", "most_names": "500"})
+    assert answer.status_code == 400
+    assert "siapa pun dapat mengubah zona" in text(answer)
+    assert "angka 1 sampai 20" in text(answer)
+    assert SECRET not in answer.content.decode()
+    assert not any(one.entered for one in provisioning.name_systems(office))
+
+
 def test_a_seat_that_is_taken_is_not_given_twice(browser: Browser, office: UUID) -> None:
     data = {
         "post": str(people.post_by_key(office, "agendaris").id), "name": "Orang Baru", "kind": "definitive",

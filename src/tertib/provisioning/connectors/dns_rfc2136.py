@@ -4,6 +4,7 @@ What must hold for a change travels with it as prerequisites: the server judges 
 name taken between plan and change is refused there and nothing is written.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -67,7 +68,14 @@ NO_UPDATES = N_("%(server)s tidak menerima perubahan dinamis (RFC 2136). Pakai c
 OUT_OF_ZONE = N_("%(server)s: nama %(name)s berada di luar zona %(zone)s. Zona tidak diubah.")
 STRANGE = N_("%(server)s menjawab %(answer)s untuk perubahan itu. Zona tidak diubah.")
 NO_TRANSFER = N_("%(server)s tidak memberikan isi zona %(zone)s kepada kunci %(key)s (AXFR).")
+KEY_KNOWN = N_("%(server)s mengenal kunci TSIG %(key)s, dan jam kedua server cocok.")
+UPDATES_TAKEN = N_(
+    "%(server)s menerima perubahan zona %(zone)s dengan kunci %(key)s. Uji ini tidak mengubah apa pun."
+)
 LOST = N_("%(server)s menghapus rekaman lama %(name)s tanpa menulis yang baru; rekaman lama dikembalikan.")
+
+
+_UPDATE = "DNS UPDATE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +163,48 @@ class Rfc2136Server:
         return asking.prove(self._servers(), self._zone, plan, patience=patience)
 
     def greet(self) -> tuple[Greeting, ...]:
-        return asking.greet(dict.fromkeys((self._settings.primary, *self._settings.servers)), self._zone)
+        """Ask every server for the zone; then whether the primary knows our key, and takes updates by it.
+
+        The last question is an update that demands what is there and changes nothing.
+        """
+        servers = dict.fromkeys((self._settings.primary, *self._settings.servers))
+        met = asking.greet(servers, self._zone)
+        return (*met, *self._greet_key()) if met[0].ok else met
+
+    def _greet_key(self) -> tuple[Greeting, ...]:
+        known = self._tried("TSIG", KEY_KNOWN, self._ask_signed)
+        if not known.ok:
+            return (known,)
+        return known, self._tried(_UPDATE, UPDATES_TAKEN, self._ask_update)
+
+    def _tried(self, protocol: str, welcome: str, ask: Callable[[], None]) -> Greeting:
+        try:
+            ask()
+        except (HostRefuses, HostUnavailable) as refusal:
+            fields = {name: str(value) for name, value in refusal.fields.items()}
+            return Greeting(protocol=protocol, ok=False, sentence=refusal.sentence, fields=fields)
+        return Greeting(protocol=protocol, ok=True, sentence=welcome, fields=self._told)
+
+    def _ask_signed(self) -> None:
+        query = dns.message.make_query(self._origin, "SOA", flags=0)
+        query.use_tsig(self._key)
+        with unavailable(self._settings.primary, self._settings.limit):
+            self._exchange(query, self._told)
+
+    def _ask_update(self) -> None:
+        told = {**self._told, "name": self.zone}
+        empty = self._nothing()
+        empty.present(self._origin, "SOA")
+        try:
+            code = self._answered(empty, told)
+        except HostRefuses as refusal:  # the key was known a moment ago: it has no right
+            if refusal.code == "key":
+                raise HostRefuses(NO_RIGHT, code="right", **told) from refusal
+            raise
+        if code == dns.rcode.REFUSED:
+            raise HostUnavailable(FROZEN, code="frozen", **told)
+        if code != dns.rcode.NOERROR:
+            raise self._unexpected(code, told)
 
     def _servers(self) -> tuple[Server, ...]:
         return self._settings.servers or asking.servers_of(self._settings.primary, self._zone)
@@ -250,6 +299,10 @@ class Rfc2136Server:
             if plan.change is NameChange.CREATE:
                 return NameTaken(TAKEN, code=told["answer"], name=plan.name)
             return NameMoved(MOVED, code=told["answer"], name=plan.name)
+        return self._unexpected(code, told)
+
+    def _unexpected(self, code: int, told: dict[str, str]) -> TertibError:
+        told = {**told, "answer": dns.rcode.to_text(dns.rcode.Rcode(code))}
         known: dict[int, tuple[type[TertibError], str, str]] = {
             dns.rcode.NOTAUTH: (HostRefuses, NO_ZONE, "zone"),
             dns.rcode.NOTIMP: (HostRefuses, NO_UPDATES, "updates"),
@@ -268,14 +321,7 @@ class Rfc2136Server:
         return HostRefuses(NO_RIGHT, code="right", **told)
 
     def _key_is_known(self) -> bool:
-        query = dns.message.make_query(self._origin, "SOA", flags=0)
-        query.use_tsig(self._key)
-        try:
-            with unavailable(self._settings.primary, self._settings.limit):
-                self._exchange(query, self._told)
-        except (HostRefuses, HostUnavailable):
-            return False
-        return True
+        return self._tried("TSIG", KEY_KNOWN, self._ask_signed).ok
 
     def _finish(self, plan: NamePlan) -> None:
         """Knot 3.2 with DNSSEC answers NOERROR to A -> CNAME and drops both: write the new alone, or undo."""

@@ -150,7 +150,8 @@ def _rules(values: Values) -> Sequence[Rule]:
             about=_(
                 "Penghapusan (nama subdomain, hosting, akun) baru dijalankan setelah orang lain dengan "
                 "wewenang yang sama atau lebih tinggi mengonfirmasi rencananya. Bila hari itu tidak ada "
-                "orang lain, penyusun boleh menjalankannya sendiri dengan alasan tertulis, dan kepala kantor diberi tahu."
+                "orang lain, penyusun boleh menjalankannya sendiri dengan alasan tertulis, dan kepala kantor "
+                "diberi tahu."
             ),
             fields=(
                 FieldView(

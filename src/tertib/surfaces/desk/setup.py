@@ -20,6 +20,7 @@ from tertib.surfaces.desk import (
     _who,
     administered,
     setup_hours,
+    setup_names,
     setup_office,
     setup_people,
     setup_services,
@@ -103,6 +104,18 @@ def test(request: HttpRequest) -> HttpResponse:
     else:
         mail.test_mail_system(facts.office.id, system.domain, by=_who.actor(request))
     return redirect("desk:setup_step", step="surel")
+
+
+@require_POST
+@stepup.required
+def test_names(request: HttpRequest) -> HttpResponse:
+    """Let the worker knock at a name server of the office; the step's page shows what it heard."""
+    facts = facts_of(request)
+    try:
+        mail.test_name_system(facts.office.id, request.POST.get("zone", ""), by=_who.actor(request))
+    except NotFound as unknown:
+        messages.error(request, sentence_of(unknown))
+    return redirect("desk:setup_step", step="nama")
 
 
 @require_POST
@@ -215,6 +228,9 @@ SCREENS: Mapping[str, Screen] = {
     ),
     "surel": Screen(
         fields=setup_office.mail_fields, save=setup_office.save_mail, more=setup_office.mail_context
+    ),
+    "nama": Screen(
+        fields=setup_names.name_fields, save=setup_names.save_names, more=setup_names.names_context
     ),
     "situs": Screen(
         fields=setup_sites.site_fields, save=setup_sites.save_sites, more=setup_sites.sites_context

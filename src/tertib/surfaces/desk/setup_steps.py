@@ -119,6 +119,12 @@ def _mail_answers(facts: Facts) -> bool:
     return found is not None and found.ok
 
 
+def _names_answer(facts: Facts) -> bool:
+    """A zone that the machine's operator set, or one whose servers answered the last test."""
+    systems = provisioning.name_systems(facts.office.id)
+    return any(one.entered is None or (one.trial is not None and one.trial.ok) for one in systems)
+
+
 def _sites_answer(facts: Facts) -> bool:
     """A zone that the machine's operator set, or one whose servers answered the last test."""
     systems = provisioning.site_systems(facts.office.id)
@@ -188,6 +194,13 @@ STEPS: tuple[Step, ...] = (
         about=gettext_noop("Di mana kotak surat kantor berada, dan bagaimana Tertib membuktikannya."),
         lacking=gettext_noop("Simpan pengaturannya, lalu tekan Uji sambungan sampai semua server menjawab."),
         met=_mail_answers,
+    ),
+    Step(
+        key="nama",
+        title=gettext_noop("Zona dan server nama"),
+        about=gettext_noop("Di mana nama subdomain dicatat, dan dengan kunci apa Tertib mengubahnya."),
+        lacking=gettext_noop("Simpan pengaturannya, lalu tekan Coba sambungan sampai semua server menjawab."),
+        met=_names_answer,
     ),
     Step(
         key="situs",

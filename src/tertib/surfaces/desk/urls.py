@@ -187,6 +187,7 @@ urlpatterns = [
     path("sop/naskah/<uuid:manuscript>/<slug:part>/", writing.part, name="naskah_part"),
     path("siapkan/", setup.overview, name="setup"),
     path("siapkan/surel/uji/", setup.test, name="setup_test"),
+    path("siapkan/nama/uji/", setup.test_names, name="setup_test_names"),
     path("siapkan/situs/uji/", setup.test_sites, name="setup_test_sites"),
     path("siapkan/<slug:step>/", setup.step, name="setup_step"),
     path("profil/pemberitahuan/", channels.show, name="channels"),
