@@ -19,6 +19,7 @@ from tertib.cases.types import (
     Contact,
     Disposition,
     Files,
+    IntentState,
     OpenItem,
     Phase,
     Registration,
@@ -111,7 +112,7 @@ class Walk:
         if view.phase is Phase.WAITING:
             service.resubmit(view.id, self.example["request"], by=self.applicant, seen=view.seq)
             return
-        if view.turn is None or view.step is None:
+        if view.turn is None or view.step is None or self._seconded(view):
             return
         said = self.example.get("work", {}).get(f"{view.step}.{view.hop}", {})
         actor = self._performer(view, said.get("by"))
@@ -127,6 +128,20 @@ class Walk:
     def _hindrance(self) -> str:
         """What the effects of the row said when they would not go on."""
         return " ".join(one.sentence for one in queries.intents(self.auditor, self.case) if one.sentence)
+
+    def _seconded(self, view: CaseView) -> bool:
+        """What destroys waits for somebody else: whoever of the office may be the second person confirms it."""
+        found = queries.intents(self.auditor, self.case)
+        digests = {one.id: one.digest for one in found if one.state is IntentState.SECOND}
+        holders = [
+            each for post in people.posts(self.office) for each in people.holders(post.id, door.read_now())
+        ]
+        for person in holders if digests else ():
+            actor = Actor(person=person.id, name=person.name, kind=ActorKind.PERSON, via="cli")
+            if any(one.name == "second_plan" for one in queries.open_actions(view, actor)):
+                service.second_plan(view.id, digests, by=actor, seen=view.seq)
+                return True
+        return False
 
     def _performer(self, view: CaseView, named: str | None) -> Actor:
         posts = procedures.performer_posts(self.office, self.code)
