@@ -130,7 +130,7 @@ class Walk:
         return " ".join(one.sentence for one in queries.intents(self.auditor, self.case) if one.sentence)
 
     def _seconded(self, view: CaseView) -> bool:
-        """What destroys waits for somebody else: whoever of the office may be the second person confirms it."""
+        """What destroys waits for somebody else: whoever of the office may be the second one confirms it."""
         found = queries.intents(self.auditor, self.case)
         digests = {one.id: one.digest for one in found if one.state is IntentState.SECOND}
         holders = [
