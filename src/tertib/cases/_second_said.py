@@ -26,7 +26,8 @@ def with_persons(intent: IntentRow, outcome: catalogue.Outcome) -> catalogue.Out
 
 def _sentence(intent: IntentRow) -> str:
     persons = [each for each in (intent.by_person, intent.seconded_by) if each]
-    names = {each: view.name for each, view in people.people(persons).items()}
+    # A title ends in a full stop, which is the sentence's too.
+    names = {each: view.name.rstrip(".") for each, view in people.people(persons).items()}
     first = names.get(intent.by_person, "") if intent.by_person else ""
     if intent.alone:
         return _ALONE % {"first": first, "reason": _reason(intent)}

@@ -143,10 +143,10 @@ def is_seconding(item: OpenItem) -> bool:
 
 @register.filter
 def or_list(names: Sequence[str]) -> str:
-    """`A, B atau C`."""
+    """`A; B atau C`, for the end of a sentence: the full stop of a title is the sentence's too."""
     if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s atau %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+        return "".join(names).rstrip(".")
+    return _("%(first)s atau %(last)s") % {"first": "; ".join(names[:-1]), "last": names[-1].rstrip(".")}
 
 
 @register.filter
