@@ -25,7 +25,7 @@ NAMED_FACES = {
     "cases": {"catalogue"},
     "procedures": {"language", "authoring"},
     "people": {"stepup"},
-    "provisioning": {"sites"},
+    "provisioning": {"dns_types", "sites"},
 }
 # Packages whose modules are themselves the face: machinery, not a domain with tables of its own.
 OPEN = {"kernel", "runtime", "surfaces", "project", "sops"}
