@@ -11,7 +11,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -156,9 +156,15 @@ def _plan(claimed: Claimed, token: str) -> bool:
         return False
 
 
+def _asked_for(plan: Plan) -> Plan:
+    """A plan as it is shown: nothing is destroyed unasked, whatever the handler says."""
+    return replace(plan, confirm=True) if plan.destroys else plan
+
+
 def _keep_plan(tx: Tx, intent: IntentRow, token: str, plan: Plan | None) -> bool:
     if plan is None:
         return True
+    plan = _asked_for(plan)
     state = IntentState.PLANNED if plan.confirm else IntentState.READY
     shown = plain(asdict(plan))
     # A plan to be confirmed ends the attempt; another goes straight on with the same token.
@@ -239,14 +245,15 @@ def _insist_guard(claimed: Claimed, fresh: IntentRow, handler: catalogue.Outside
 
     What is gone already is no longer in the plan; what came since was never confirmed, and is asked for.
     """
-    if not getattr(handler, "destroys", False):
+    confirmed = plan_of(fresh.plan)
+    if not (getattr(handler, "destroys", False) or (confirmed and confirmed.destroys)):
         return True
     try:
         now = handler.plan(_context(fresh, claimed[1]))
     except Exception as error:  # noqa: BLE001 - as in `_plan`
         _postpone(fresh, token, catalogue.Pending(reason=_reason(error), retry_after=_pause(fresh)))
         return False
-    if now is None or is_within(now, plan_of(fresh.plan)):
+    if now is None or is_within(now, confirmed):
         return True
     _persist(lambda tx: _void(tx, fresh, token, now))
     return False
@@ -259,12 +266,16 @@ def is_within(now: Plan, confirmed: Plan | None) -> bool:
 
 def _void(tx: Tx, intent: IntentRow, token: str, plan: Plan) -> None:
     """Show what would happen now; everybody who confirmed the plan before it is asked again."""
-    shown = plain(asdict(plan))
+    act = _act(tx, intent)
+    mark = act.row.state.marks.get(intent.key)
+    if mark is None or mark.state is not IntentState.READY:  # its row was left: nobody is there to be asked
+        _record(tx, intent, token, catalogue.NeedsPerson(sentence=_CHANGED))
+        return
+    shown = plain(asdict(_asked_for(plan)))
     digest, text = digest_of(shown), _sql.to_json(shown)
     columns = {"state": IntentState.PLANNED.value, "plan": text, "digest": digest, "sentence": _CHANGED}
     if not _intent_rows.settle_intent(intent.id, token, **columns, **_intent_rows.UNSAID, tries=0):
         return
-    act = _act(tx, intent)
     act.carry(
         c.VoidPlan(
             key=intent.key, digest=digest, destroys=True, private={"plan": shown, "sentence": _CHANGED}

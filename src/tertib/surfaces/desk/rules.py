@@ -148,7 +148,7 @@ def _rules(values: Values) -> Sequence[Rule]:
         Rule(
             title=_("Orang kedua sebelum menghapus"),
             about=_(
-                "Penghapusan (nama subdomain, hosting, akun) baru dijalankan setelah orang lain dengan "
+                "Penghapusan (nama, hosting, akun) baru dijalankan setelah orang lain dengan "
                 "wewenang yang sama atau lebih tinggi mengonfirmasi rencananya. Bila hari itu tidak ada "
                 "orang lain, penyusun boleh menjalankannya sendiri dengan alasan tertulis, dan kepala kantor "
                 "diberi tahu."

@@ -198,7 +198,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         key="nama",
         title=gettext_noop("Zona dan server nama"),
-        about=gettext_noop("Di mana nama subdomain dicatat, dan dengan kunci apa Tertib mengubahnya."),
+        about=gettext_noop(
+            "Di mana nama situs dan layanan dicatat, dan dengan kunci apa Tertib mengubahnya."
+        ),
         lacking=gettext_noop("Simpan pengaturannya, lalu tekan Coba sambungan sampai semua server menjawab."),
         met=_names_answer,
     ),
