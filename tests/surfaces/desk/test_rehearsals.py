@@ -150,6 +150,9 @@ class Walk:
         form = page.form(*ACTS[not claims :])  # each member of a pool takes one task expressly
         if form is None and "Sistem sedang bekerja." in page.text:
             return  # the page asks for nothing but patience
+        if form is None and "Menunggu konfirmasi orang kedua" in page.text:
+            self.second("kabid")
+            return
         assert form is not None, f"{name} can do nothing at {view.step}.{view.hop}: {page.text}"
         act = form.action.split("/")[-2]
         typed = self.typed(act, here, said)
@@ -158,6 +161,15 @@ class Walk:
         answer = self.client(name).post(form.action, form.sent(typed))
         assert answer.status_code == 302, f"{act} {view.step}.{view.hop}: {Page(answer.content).text}"
         self.told.append(f"{act} {view.step}.{view.hop} {name}")
+
+    def second(self, name: str) -> None:
+        """Another person reads what is to be deleted on a page of their own, and lets it go."""
+        inbox = Page(self.client(name).get("/meja/").content)
+        assert "/meja/konfirmasi-kedua/" in inbox.links
+        page = Page(self.client(name).get("/meja/konfirmasi-kedua/").content)
+        form = page.form("second_plan/")
+        assert form is not None, page.text
+        assert self.client(name).post(form.action, form.sent()).status_code == 302
 
     def look(self, name: str, address: str) -> None:
         """The inbox leads there, and says what it is; looked at once for each person."""

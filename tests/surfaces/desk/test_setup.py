@@ -16,6 +16,7 @@ from tertib.people import queries as people
 from tertib.people import service, stepup
 from tertib.people.models import Person
 from tertib.people.types import Letterhead, MandateKind, NewMandate, NewPost, NewUnit
+from tertib.provisioning import _name_systems, _site_systems
 from tertib.provisioning import queries as provisioning
 from tertib.registers import queries as registers
 from tertib.registers.types import NumberMode
@@ -114,6 +115,14 @@ SITES = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def page_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation whose operator leaves names and sites to the page."""
+    monkeypatch.setattr(_site_systems._table, "by_zone", {})
+    monkeypatch.setattr(_name_systems._table, "by_zone", {})
+
+
+@pytest.mark.usefixtures("page_only")
 def test_a_web_host_is_entered_tested_and_only_then_done(browser: Browser, office: UUID) -> None:
     client = proven(browser)
     assert post(client, "situs", **SITES).status_code == 302
@@ -126,12 +135,14 @@ def test_a_web_host_is_entered_tested_and_only_then_done(browser: Browser, offic
     assert "sampai semua server menjawab" in text(answer)
 
 
+@pytest.mark.usefixtures("page_only")
 def test_an_upload_server_elsewhere_without_its_key_is_refused(browser: Browser, office: UUID) -> None:
     answer = post(browser("admin"), "situs", **SITES | {"web_host": "web.kota.go.id"})
     assert (answer.status_code, "ssh-keyscan" in text(answer)) == (400, True)
     assert provisioning.site_systems(office) == ()
 
 
+@pytest.mark.usefixtures("page_only")
 def test_another_zone_is_one_more_and_a_stale_page_changes_nothing(browser: Browser, office: UUID) -> None:
     client = browser("admin")
     post(client, "situs", **SITES)
@@ -148,6 +159,7 @@ NAMES = {
 }  # fmt: skip
 
 
+@pytest.mark.usefixtures("page_only")
 def test_a_name_server_is_entered_tested_and_its_key_is_never_shown(browser: Browser, office: UUID) -> None:
     client = proven(browser)
     assert post(client, "nama", **NAMES).status_code == 302
@@ -162,6 +174,7 @@ def test_a_name_server_is_entered_tested_and_its_key_is_never_shown(browser: Bro
     assert "sedang disapa" in text(client.get(reverse("desk:setup_step", args=["nama"])))
 
 
+@pytest.mark.usefixtures("page_only")
 def test_a_refused_name_server_says_why_and_gives_no_key_back(browser: Browser, office: UUID) -> None:
     answer = post(browser("admin"), "nama", **NAMES | {"key_name": "", "most_names": "500"})
     assert answer.status_code == 400
