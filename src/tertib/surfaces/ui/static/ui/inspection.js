@@ -213,6 +213,7 @@
   const line = form.querySelector("[data-kept]");
   const place = copies;
   let timer = 0, sending = false, changed = false, over = false, gone = false, again = false, held = null, leaves = false;
+  let former = "";  // the window whose copy was put back: its last save may have come in without an answer
   const queue = [];  // photos that the server has not confirmed: { name, file, item, refused, id, kept, gone }
   const drops = new Set();  // photos to throw away that it has not confirmed either
 
@@ -238,9 +239,13 @@
     });
   }
 
+  function ownWindow() {
+    return form.elements.window ? form.elements.window.value : "";
+  }
+
   function remember() {
     try {
-      localStorage.setItem(place, JSON.stringify({ at: Date.now(), base: form.elements.draft.value, fields: content() }));
+      localStorage.setItem(place, JSON.stringify({ at: Date.now(), base: form.elements.draft.value, window: former || ownWindow(), fields: content() }));
       return true;
     } catch (error) { return false; }
   }
@@ -264,6 +269,7 @@
     const body = new FormData(form);
     const entry = queue.find(function (one) { return !one.refused; }), dropped = Array.from(drops);
     if (over) body.append("over", "ya");
+    if (former) body.set("window", former);
     if (entry) { body.delete(entry.name); body.append(entry.name, entry.file); mark(entry, ""); }
     body.delete("drop");
     dropped.forEach(function (digest) { body.append("drop", digest); });
@@ -330,7 +336,7 @@
   }
 
   function keptIt(found, entry, dropped) {
-    over = false;
+    over = false; former = "";
     form.elements.draft.value = found.seq;
     dropped.forEach(function (digest) { drops.delete(digest); });
     if (entry) discard(entry);
@@ -447,6 +453,7 @@
       else if (values.length) one.value = values.shift();
     });
     form.elements.draft.value = kept.base;
+    former = kept.window || "";
     later();
   }
 
