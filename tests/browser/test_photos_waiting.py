@@ -33,7 +33,7 @@ window.fetch = function (_, asked) {{
       '<li class="server"><input type="checkbox" name="drop" value="d1"><input type="checkbox" name="drop" value="d2"></li>' }} }}),
       {{ status: no ? 422 : 200, headers: {{ "Content-Type": "application/json" }} }}));
   }}); }});
-}};</script><script src="/photo_shelf.js"></script><script src="/inspection.js"></script>"""
+}};</script><script src="/photo_shelf.js"></script><script src="/readings.js"></script><script src="/inspection.js"></script>"""
 
 
 @pytest.fixture
