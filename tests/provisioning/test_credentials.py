@@ -23,6 +23,7 @@ from tests.provisioning.desk import (
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, NotAllowed, NotFound, Unavailable
 from tertib.provisioning import _seals, _sheet, credentials, queries, service, verbs
+from tertib.provisioning._holdings import KEYED
 from tertib.provisioning._mailbox import CreateMailbox
 from tertib.provisioning.connectors.fake import FakeMail
 from tertib.provisioning.models import Holding, Sealed, Sheet
@@ -326,7 +327,8 @@ def test_a_broken_letterhead_or_template_shows_before_anything_is_taken(
 def test_every_recorded_event_is_told_in_a_sentence() -> None:
     names = ("credentials.py", "_renewal.py", "_rotation.py", "_jobs.py")
     kinds = set(re.findall(r'"((?:credential|mailbox)\.[a-z_]+)"', "".join(map(_source, names))))
-    assert kinds | {"mailbox.suspended", "mailbox.active", "mailbox.removed"} == set(verbs.TOLD)
+    accounts = {f"{kind}.{to}" for kind in KEYED for to in ("suspended", "active", "removed")}
+    assert kinds | accounts | {"name.removed"} == set(verbs.TOLD)
 
 
 def _source(name: str) -> str:

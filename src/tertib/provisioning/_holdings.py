@@ -8,6 +8,9 @@ from tertib.provisioning.models import Holding
 from tertib.provisioning.types import Credential, HoldingState
 from tertib.runtime.door import Tx
 
+KEYED = ("mailbox", "site")
+"""The kinds of holdings that are opened with a password; a site's name is a holding of its own."""
+
 UNKNOWN = N_("Kotak surat ini tidak ditemukan.")
 
 
@@ -21,13 +24,14 @@ def locked(tx: Tx, holding: UUID) -> Holding:
 
 
 def locked_by_name(tx: Tx, case: UUID, address: str) -> Holding:
-    """The case's living holding of this name, locked."""
+    """The case's living account of this name, locked."""
     return locked(tx, living(case, address).id)
 
 
 def living(case: UUID, address: str) -> Holding:
-    """The case's holding of this name that was not removed."""
-    held = Holding.objects.filter(case_id=case, name=address).exclude(state=HoldingState.REMOVED).first()
+    """The case's account of this name that was not removed."""
+    accounts = Holding.objects.filter(case_id=case, kind__in=KEYED, name=address)
+    held = accounts.exclude(state=HoldingState.REMOVED).first()
     if held is None:
         raise NotFound(UNKNOWN)
     return held

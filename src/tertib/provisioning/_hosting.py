@@ -22,6 +22,7 @@ from tertib.cases.catalogue import (
 from tertib.kernel.errors import Conflict, Misconfigured, TertibError
 from tertib.kernel.words import N_
 from tertib.provisioning import (
+    _forsaking,
     _holdings,
     _seals,
     _site_changes,
@@ -36,6 +37,7 @@ from tertib.provisioning._subdomains import SITE, Wish
 from tertib.provisioning.models import Holding
 from tertib.provisioning.ports import ByHand, HostUnavailable
 from tertib.provisioning.sites import (
+    FOREIGN,
     ForeignSite,
     NoSuchSite,
     ServerRefuses,
@@ -212,9 +214,9 @@ def _reserve(context: OutsideContext, wish: Wish, web: _zones.Web) -> Holding:
     def write(tx: Tx) -> Holding:
         quota = wish.quota_mb or _site_systems.usual_quota()
         held = _subdomains.reserved(tx, context, SITE, wish.name, connector=web.host.name, quota_mb=quota)
-        if not held.settings:
+        if "account" not in held.settings:
             held.settings = {
-                "account": _subdomains.account_of(wish.name), "revision": 1, "tls": web.tls
+                **held.settings, "account": _subdomains.account_of(wish.name), "revision": 1, "tls": web.tls
             }  # fmt: skip
             held.save(update_fields=["settings"])
             _seals.put(tx, held.id, _seals.INITIAL, secrets.generate_password(), version=1)
@@ -225,6 +227,7 @@ def _reserve(context: OutsideContext, wish: Wish, web: _zones.Web) -> Holding:
 
 
 def _create(context: OutsideContext, wish: Wish) -> Outcome:
+    _forsaking.forsake_others(context, SITE, wish.name if wish.hosted else "")
     if not wish.hosted:
         return Proven(evidence={"name": wish.name, "hosting": "outside"})
     web = _zones.web_of(wish.name)
@@ -257,7 +260,7 @@ def _insist_free_or_ours(context: OutsideContext, wish: Wish, web: _zones.Web) -
     held = _subdomains.own(context, SITE, wish.name)
     plan = web.host.plan(_wanted(context, wish, web, held))
     if plan.change is Change.CLASH:
-        raise ForeignSite(_subdomains.TAKEN, name=wish.name)
+        raise ForeignSite(FOREIGN, name=wish.name)
 
 
 def _not_yet(web: _zones.Web, name: str, proof: SiteProof) -> Outcome:

@@ -33,6 +33,7 @@ from tertib.runtime.queue import Job, Retry
 
 _IN_VAIN = N_("permohonan berakhir tanpa serah terima")
 _TRIAL_OVER = N_("perkara percobaan sudah selesai")
+_REMOVED = {"mailbox": N_("kotak surat dihapus"), SITE: N_("akun hosting dihapus")}
 _WISHES = 3
 _NOT_GIVEN = (Credential.NONE, Credential.SEALED, Credential.PRINTED, Credential.ROTATING)
 FORGET_AFTER = timedelta(hours=1)
@@ -133,12 +134,12 @@ def keep_state(tx: Tx, held: Holding, state: HoldingState) -> None:
     held.state, held.trouble = state, ""
     if state == HoldingState.REMOVED:
         _seals.drop(held.id)
-        credentials.void_sheets(tx, held, reason=N_("kotak surat dihapus"))
+        credentials.void_sheets(tx, held, reason=_REMOVED.get(held.kind, ""))
         _holdings.enter(tx, held, Credential.NONE)
         held.expires_at = None
         credentials.forget_request(held)
     _holdings.keep(held, "state", "trouble", "expires_at", *credentials.REQUEST)
-    credentials.note_for(tx, held, f"mailbox.{state.value}", why=held.reason)
+    credentials.note_for(tx, held, f"{held.kind}.{state.value}", why=held.reason)
 
 
 @queue.task("provisioning.expire", max_attempts=3, lease=300)

@@ -23,7 +23,7 @@ from tertib.cases.catalogue import (
 )
 from tertib.kernel.errors import Conflict, Misconfigured, TertibError
 from tertib.kernel.words import N_
-from tertib.provisioning import _seals, _subdomains, _zones, dns_plans
+from tertib.provisioning import _forsaking, _seals, _subdomains, _zones, dns_plans
 from tertib.provisioning._subdomains import CNAME, HOSTING, NAME, SITE, Wish
 from tertib.provisioning.dns_ports import (
     HostRefuses,
@@ -69,7 +69,7 @@ class CreateName:
 
     def run(self, context: OutsideContext) -> Outcome:
         """Make it so and prove it by every server, and the site by its new name."""
-        return _guarded(context, NAME, lambda wish: _give(context, wish, wish.name))
+        return _guarded(context, NAME, lambda wish: _create(context, wish))
 
 
 class ChangeName:
@@ -211,6 +211,11 @@ def _guarded(context: OutsideContext, kind: str, carry_out: Callable[[Wish], Out
 def _troubled(context: OutsideContext, wish: Wish, error: TertibError, outcome: Outcome) -> Outcome:
     _subdomains.note_trouble(NAME, wish.final, context.case.id, str(error))
     return outcome
+
+
+def _create(context: OutsideContext, wish: Wish) -> Outcome:
+    _forsaking.forsake_others(context, NAME, wish.name)
+    return _give(context, wish, wish.name)
 
 
 def _give(context: OutsideContext, wish: Wish, name: str, *, before: Holding | None = None) -> Outcome:

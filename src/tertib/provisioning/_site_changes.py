@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tertib.cases.catalogue import Outcome, OutsideContext, Proven
-from tertib.kernel.errors import Conflict, NotFound
+from tertib.kernel.errors import NotFound
 from tertib.kernel.words import N_
 from tertib.provisioning import _holdings, _seals, _site_removal, _subdomains, _zones, credentials
 from tertib.provisioning._subdomains import SITE, Wish
@@ -61,8 +61,8 @@ def change(context: OutsideContext, wish: Wish) -> Outcome:
 def _take_name(context: OutsideContext, wish: Wish, held: Holding, web: _zones.Web) -> Outcome | None:
     """Both names first; the old one goes when its record is gone and forgotten. None: it is done."""
     if not _subdomains.serves(held, wish.new_name):
-        if _subdomains.living(SITE, wish.new_name) is not None:
-            raise Conflict(_subdomains.TAKEN, code="taken", name=wish.new_name)
+        if (other := _subdomains.living(SITE, wish.new_name)) is not None:
+            raise _subdomains.taken(other)
         new = replace(_subdomains.site_of(held, wish.new_name), revision=following(held))
         web.host.rename(wish.name, new)
         _subdomains.keep(held.id, {}, next_name=wish.new_name, revision=new.revision)

@@ -79,6 +79,7 @@ def remove(context: OutsideContext, wish: Wish) -> Outcome:
     marks.point("hosting.removed")
     _seals.drop(held.id)
     door.run(lambda tx: credentials.void_sheets(tx, held, reason=N_("akun hosting dihapus")))
+    marks.point("hosting.unsealed")
     _subdomains.bury(context, held.id)
     return Proven(evidence={"name": wish.name, **kept[-1].evidence()})
 

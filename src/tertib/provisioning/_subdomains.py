@@ -4,20 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from tertib.cases import queries as cases
 from tertib.cases.catalogue import OutsideContext
 from tertib.cases.types import Json
-from tertib.kernel.errors import Conflict
+from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
 from tertib.provisioning import _holdings, _seals, _zones, subdomains
 from tertib.provisioning.models import Holding
 from tertib.provisioning.sites import Site
 from tertib.provisioning.types import Credential, HoldingState
-from tertib.runtime import door
+from tertib.runtime import door, marks
 from tertib.runtime.door import Tx
 
 NAME, SITE = "name", "site"
 HOSTING, OWN_IP, CNAME = "hosting", "own_ip", "cname"
-TAKEN = N_("Nama %(name)s sudah dipesan atau dipakai oleh permohonan lain.")
+ASKED = N_("Nama %(name)s sudah dipesan atau dipakai oleh %(holder)s melalui permohonan %(number)s.")
+HELD = N_("Nama %(name)s sudah dipakai oleh %(holder)s.")
+SOMEBODY = N_("pihak lain")
 NOT_OURS = N_("Nama %(name)s tidak tercatat dalam pendataan. Periksa ejaannya, atau jalankan impor pertama.")
 NOT_THEIRS = N_("Nama %(name)s tercatat milik instansi lain; permohonan ini tidak dapat mengubahnya.")
 LETTERS = 31  # of an account's name
@@ -86,8 +89,26 @@ def own(context: OutsideContext, kind: str, name: str) -> Holding | None:
     """
     held = living(kind, name)
     if held is not None and held.case_id != context.case.id:
-        raise Conflict(TAKEN, code="taken", name=name)
+        raise taken(held)
     return held
+
+
+def taken(held: Holding) -> Conflict:
+    """The refusal that says whose the name is, and by which request."""
+    holder = held.owner.name if held.owner is not None else SOMEBODY
+    number = _number(held.case_id)
+    if number:
+        return Conflict(ASKED, code="taken", name=held.name, holder=holder, number=number)
+    return Conflict(HELD, code="taken", name=held.name, holder=holder)
+
+
+def _number(case: UUID | None) -> str:
+    if case is None:
+        return ""
+    try:
+        return cases.facts(case).number
+    except NotFound:
+        return ""
 
 
 def theirs(context: OutsideContext, kind: str, name: str) -> Holding:
@@ -153,7 +174,13 @@ def reserved(
         quota_mb=quota_mb,
         version=1,
         reserved_at=tx.now,
+        settings={"row": row_of(context)},
     )
+
+
+def row_of(context: OutsideContext) -> str:
+    """The effect that a holding was made by, in whatever round of its row."""
+    return f"{context.step}.{context.item}"
 
 
 def keep(held: UUID, evidence: Mapping[str, object], **settings: object) -> None:
@@ -167,6 +194,7 @@ def keep(held: UUID, evidence: Mapping[str, object], **settings: object) -> None
         row.evidence, row.trouble = {**row.evidence, **evidence}, ""
         row.seq += 1
         row.save(update_fields=["state", "proven_at", "settings", "evidence", "trouble", "seq"])
+        marks.point("holding.keeping")
 
     door.run(write)
 
@@ -183,6 +211,7 @@ def bury(context: OutsideContext, held: UUID, **settings: object) -> None:
         row.trouble, row.expires_at, row.credential = "", None, Credential.NONE
         row.seq += 1
         row.save(update_fields=["state", "wanted", "settings", "trouble", "expires_at", "credential", "seq"])
+        marks.point("holding.burying")
 
     door.run(write)
 

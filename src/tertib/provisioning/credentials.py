@@ -25,9 +25,6 @@ from tertib.runtime.door import Tx
 
 log = logging.getLogger(__name__)
 
-KEYED = ("mailbox", "site")
-"""The kinds of holdings that are opened with a password."""
-
 _ALREADY = N_(
     "Tidak ada sandi yang tersegel: lembar sudah dicetak. Mencetak lagi berarti mengganti sandinya."
 )
@@ -176,7 +173,7 @@ def void_sheets(tx: Tx, held: Holding, *, reason: str) -> None:
 
 def unprinted(case: UUID) -> tuple[str, ...]:
     """Addresses of the case that have no valid sheet yet."""
-    held = Holding.objects.filter(case_id=case, kind__in=KEYED).exclude(state=HoldingState.REMOVED)
+    held = Holding.objects.filter(case_id=case, kind__in=_holdings.KEYED).exclude(wanted=HoldingState.REMOVED)
     valid = Sheet.objects.filter(case_id=case, voided_at=None).values("holding_id")
     missing = held.exclude(id__in=valid).exclude(credential=Credential.REPLACED)
     return tuple(missing.order_by("name").values_list("name", flat=True))

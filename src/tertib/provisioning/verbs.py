@@ -53,6 +53,10 @@ TOLD: Mapping[str, str] = {
     "mailbox.suspended": N_("Kotak surat ditangguhkan"),
     "mailbox.active": N_("Kotak surat dibuka lagi"),
     "mailbox.removed": N_("Kotak surat dihapus"),
+    "site.suspended": N_("Akun hosting ditangguhkan"),
+    "site.active": N_("Akun hosting dibuka lagi"),
+    "site.removed": N_("Akun hosting dihapus"),
+    "name.removed": N_("Nama dihapus dari server nama"),
 }
 
 
