@@ -52,9 +52,12 @@ class FakeWorld:
 
     answers: list[Any] = field(default_factory=list)
     plan_answer: Plan | None = None
+    plan_error: Exception | None = None
     calls: list[OutsideContext] = field(default_factory=list)
 
     def plan(self, context: OutsideContext) -> Plan | None:
+        if self.plan_error is not None:
+            raise self.plan_error
         return self.plan_answer
 
     def run(self, context: OutsideContext) -> catalogue.Outcome:

@@ -274,3 +274,17 @@ def test_a_database_that_is_away_only_repeats_the_attempt(desk: Desk) -> None:
     with pytest.raises(OperationalError):
         desk.work()
     assert sheet(desk, case).state is IntentState.WANTED
+
+
+def test_what_could_never_be_planned_is_planned_when_tried_again_and_not_run(desk: Desk) -> None:
+    desk.mail.plan_error = TimeoutError("no answer")
+    case = desk.at_effect()
+    for _ in range(9):
+        wait_for_retry(desk)
+    (intent,) = mail_intents(desk, case)
+    assert intent.state is IntentState.PERSON
+    desk.mail.plan_error = None
+    service.retry(case.id, intent.id, by=desk.actors["admin_system"], seen=desk.view(case).seq)
+    desk.work()
+    assert (mail_intents(desk, case)[0].state, desk.mail.calls) == (IntentState.PLANNED, [])
+    assert queries.judge(case.id).ok

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from tertib.cases import _commands as c
 from tertib.cases import _heads, _intent_rows, _papers, _second, _sql, _store, catalogue, chain, notices
-from tertib.cases._bound import ACTED, WAKES, Beside, Saying, bind, intent_id, keys_of, said_of_two
+from tertib.cases._bound import ACTED, WAKES, Beside, Saying, bind, intent_id, keys_of, moved_to, said_of_two
 from tertib.cases._facts import facts_of, plain
 from tertib.cases._intent_rows import IntentRow
 from tertib.cases._item import item_of
@@ -416,9 +416,16 @@ class Act:
             elif event.kind in ACTED:
                 changes = {"by_person": self.by.person, "acting": self._acting_post, "sentence": ""}
                 by_hand = {"by_hand": True} if event.kind == "effect_by_hand" else {}
-                to = IntentState.SECOND if event.kind == "plan_prepared" else IntentState.READY
+                said = self._said(event)
                 _intent_rows.move_intents(
-                    self.row.id, keys, to, tries=0, next_at=None, **changes, **by_hand, **self._said(event)
+                    self.row.id,
+                    keys,
+                    moved_to(event.kind),
+                    tries=0,
+                    next_at=None,
+                    **changes,
+                    **by_hand,
+                    **said,
                 )
             elif event.kind == "plan_seconded":
                 self._second(event)

@@ -20,7 +20,9 @@ from tertib.cases._state import Event
 from tertib.cases.chain import Link
 from tertib.cases.types import IntentState
 
-SET_GOING = frozenset({"plan_confirmed", "plan_confirmed_alone", "effect_retried", "effect_by_hand"})
+SET_GOING = frozenset(
+    {"plan_confirmed", "plan_confirmed_alone", "effect_retried", "effect_replanned", "effect_by_hand"}
+)
 WAKES = SET_GOING | {"plan_seconded"}
 ACTED = SET_GOING | {"plan_prepared"}
 """After these the effect is whoever's act this was; a second person only lets it go."""
@@ -188,6 +190,7 @@ _MOVES: Mapping[str, IntentState] = {
     "plan_declined": IntentState.PLANNED,
     "plan_voided": IntentState.WANTED,
     "effect_retried": IntentState.READY,
+    "effect_replanned": IntentState.WANTED,
     "effect_by_hand": IntentState.READY,
     "effect_proven": IntentState.PROVEN,
     "effect_clashed": IntentState.CLASH,
@@ -196,6 +199,13 @@ _MOVES: Mapping[str, IntentState] = {
     "effects_dropped": IntentState.DROPPED,
 }
 MOVES = frozenset({*_MOVES, "plan_made"})
+
+
+def moved_to(kind: str) -> IntentState:
+    """Where an event brings the effects that it names."""
+    return _MOVES[kind]
+
+
 _ENDS = (IntentState.PROVEN, IntentState.DROPPED)
 
 

@@ -201,7 +201,7 @@ _TURNING = frozenset(
         "opened", "step_entered", "hop_opened", "hop_done", "claimed", "released", "handed_over",
         "sent_back", "recalled", "plan_made", "plan_confirmed", "plan_confirmed_alone", "plan_prepared",
         "plan_seconded", "plan_declined", "plan_voided", "effect_clashed", "effect_failed", "effect_stuck",
-        "effect_retried", "effect_by_hand", "waiting", "resubmitted", "held", "resumed",
+        "effect_retried", "effect_replanned", "effect_by_hand", "waiting", "resubmitted", "held", "resumed",
         "closed", "refused", "withdrawn", "lapsed", "moved",
     }
 )  # fmt: skip
@@ -403,7 +403,7 @@ def _plan_declined(state: CaseState, data: Mapping[str, Any], _: datetime) -> Ma
 
 @_on("plan_voided")
 def _plan_voided(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
-    return _remark(state, data["key"], state=IntentState.WANTED, **_UNSAID)
+    return _remark(state, data["key"], state=IntentState.WANTED, digest="", **_UNSAID)
 
 
 @_on("effect_proven")
@@ -440,6 +440,11 @@ _appliers["effect_stuck"] = _troubled(IntentState.PERSON)
 def _effect_ready(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
     mark = _remark(state, data["key"], state=IntentState.READY, confirmed=True)
     return {**mark, "stranded": _without(state, data["key"])}
+
+
+@_on("effect_replanned")
+def _effect_replanned(state: CaseState, data: Mapping[str, Any], _: datetime) -> Mapping[str, Any]:
+    return _remark(state, data["key"], state=IntentState.WANTED, digest="", **_UNSAID)
 
 
 @_on("effects_dropped")

@@ -55,6 +55,7 @@ WORDS: Mapping[str, str] = {
     "effect_failed": N_("Gagal: %(verb)s"),
     "effect_stuck": N_("Perlu tindakan: %(verb)s"),
     "effect_retried": N_("Dicoba lagi"),
+    "effect_replanned": N_("Direncanakan lagi"),
     "effect_by_hand": N_("Dilaporkan sudah dikerjakan manual"),
     "waiting": N_("Menunggu pemohon melengkapi"),
     "resubmitted": N_("Pemohon melengkapi permohonan (versi %(submission)s)"),

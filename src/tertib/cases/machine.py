@@ -869,8 +869,10 @@ def _retry(course: _Course, command: c.Retry) -> None:
         stands = course.world.guard(command.person, command.mandate) is Guard.OFF
     if not stands and command.key not in course.state.stranded:
         raise Conflict(N_("Pekerjaan ini tidak sedang menunggu tindakan Anda."))
+    # What nobody has seen a plan of is not run by being tried again: it is planned, and asked for, first.
+    again = "effect_retried" if mark is None or mark.digest else "effect_replanned"
     course.emit(
-        "effect_by_hand" if command.by_hand else "effect_retried",
+        "effect_by_hand" if command.by_hand else again,
         private=command.private,
         key=command.key,
         person=_text(command.person),
