@@ -84,6 +84,14 @@ def test_after_many_attempts_a_person_decides(desk: Desk) -> None:
     assert mail_intents(desk, case)[0].state is IntentState.PROVEN
 
 
+def test_waiting_for_another_effect_of_the_case_costs_no_try(desk: Desk) -> None:
+    desk.mail.answers = [Pending(reason="Menunggu yang lain.", waits=True)] * 12
+    case = desk.confirmed()
+    for _ in range(13):
+        wait_for_retry(desk)
+    assert mail_intents(desk, case)[0].state is IntentState.PROVEN
+
+
 def test_a_clash_returns_the_case_to_the_check(desk: Desk) -> None:
     desk.mail.answers = [Clash(sentence="Alamat sudah dipakai.")]
     case = desk.confirmed()

@@ -6,17 +6,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.provisioning.desk import Desk, facts
+from tests.provisioning.desk import ADMIN, Desk, facts
 
-from tertib.cases.catalogue import Clash, Failed, NeedsPerson, OutsideContext, Pending, Proven
-from tertib.provisioning import _jobs, _name_systems, _seals, _site_systems
+from tertib.cases.catalogue import Clash, Failed, NeedsPerson, OutsideContext, Pending, Plan, Proven
+from tertib.kernel.actor import PUBLIC
+from tertib.kernel.errors import Invalid
+from tertib.provisioning import _jobs, _name_systems, _seals, _site_systems, queries, service
 from tertib.provisioning._hosting import BackUpSite, ChangeSite, CreateSite, RemoveSite
 from tertib.provisioning._naming import TTL, ChangeName, CreateName, RemoveName
 from tertib.provisioning.connectors.dns_fake import FakeNames
 from tertib.provisioning.connectors.hosting_fake import FakeSites
 from tertib.provisioning.dns_types import RRset
 from tertib.provisioning.models import Holding
-from tertib.provisioning.types import Credential, HoldingState
+from tertib.provisioning.types import AttemptState, Credential, HoldingState
 from tertib.runtime import door
 from tertib.runtime.door import Clock
 from tertib.runtime.queue import Worker
@@ -111,7 +113,10 @@ def test_plans_show_what_comes_and_want_a_confirmation(
     assert name is not None
     assert site.confirm
     assert name.confirm
-    assert [(line.label, line.before, line.after) for line in name.lines] == [(f"{NAME} A", "—", AT)]
+    assert [(line.label, line.before, line.after) for line in name.lines] == [
+        (f"{NAME} A", "—", AT),
+        ("Nama tersentuh / rekaman ditambah / dihapus", "—", "1 / +2 / -0"),
+    ]
     assert Holding.objects.count() == 0
 
 
@@ -169,6 +174,33 @@ def test_silence_is_told_and_the_lost_answer_read_back(
     names.silent, names.mute = False, True
     assert isinstance(CreateName().run(context), Proven)
     assert records(names) == [("A", (AT,))]
+
+
+def test_the_owner_replaces_the_password_of_the_sheet(
+    standing: Desk, sites: FakeSites, worker: Worker
+) -> None:
+    """The site and its name in the zone are two holdings of one name; only one has a password."""
+    held = Holding.objects.get(kind="site")
+    first = _seals.peek(held.id, "initial")
+    assert first is not None
+    service.print_sheets(standing.case, by=ADMIN, seen=standing.seq)
+    asked = service.change_password(NAME, first.reveal(), "Gurindam-12-Pasal", by=PUBLIC)
+    worker.run_pending()
+    assert queries.attempt(asked).state == AttemptState.DONE
+    held.refresh_from_db()
+    assert (held.credential, held.version) == (Credential.REPLACED, 2)
+    with pytest.raises(Invalid):
+        service.change_password(f"bukan.{ZONE}", "x", "Gurindam-12-Pasal", by=PUBLIC)
+
+
+def test_printing_again_means_the_account_and_not_the_record(
+    standing: Desk, sites: FakeSites, worker: Worker
+) -> None:
+    service.print_sheets(standing.case, by=ADMIN, seen=standing.seq)
+    service.rotate(standing.case, NAME, by=ADMIN, seen=standing.seq)
+    worker.run_pending()
+    assert Holding.objects.get(kind="site").credential == Credential.SEALED
+    assert Holding.objects.get(kind="name").credential == Credential.NONE
 
 
 # --- changing --------------------------------------------------------------------------------------------
@@ -240,6 +272,23 @@ def test_what_belongs_to_another_agency_is_not_changed(standing: Desk, names: Fa
     assert records(names) == [("A", (AT,))]
 
 
+def test_a_name_that_moves_in_gets_its_site_first(desk: Desk, names: FakeNames, sites: FakeSites) -> None:
+    outside = {"kind": "own_ip", "target": "198.51.100.7"}
+    assert isinstance(CreateName().run(wish(desk, **outside)), Proven)
+    case = another_case(wish(desk, changes=["target"]))
+    plan = ChangeSite().plan(case)
+    assert plan is not None
+    assert plan.summary == "Buat akun hosting %(name)s"
+    waits = ChangeName().run(case)
+    assert isinstance(waits, Pending)
+    assert waits.waits
+    assert records(names) == [("A", ("198.51.100.7",))]
+    assert isinstance(ChangeSite().run(case), Proven)
+    assert isinstance(ChangeName().run(case), Proven)
+    assert records(names) == [("A", (AT,))]
+    assert isinstance(ChangeSite().run(case), Proven)
+
+
 # --- taking away -----------------------------------------------------------------------------------------
 
 
@@ -289,6 +338,30 @@ def test_a_name_that_something_points_at_stays(standing: Desk, names: FakeNames)
     assert records(names) == [("A", (AT,))]
     del names.sets[alias.name, "CNAME"]
     assert isinstance(RemoveName().run(case), Proven)
+
+
+def test_a_plan_shows_what_points_at_the_name_and_how_far_it_reaches(
+    standing: Desk, names: FakeNames
+) -> None:
+    case = another_case(wish(standing))
+    plan = RemoveName().plan(case)
+    assert plan is not None
+    assert plan.lines[-1].after == "1 / +0 / -2"
+    names.sets["surat.kota.go.id", "MX"] = RRset(
+        name=f"surat.{ZONE}", type="MX", ttl=300, values=(f"10 {NAME}.",)
+    )
+    refused = RemoveName().plan(case)
+    assert refused is not None
+    assert not refused.confirm
+    assert f"surat.{ZONE}" in refused.fields["records"]
+
+
+@pytest.mark.parametrize("verb", [ChangeName(), RemoveName(), ChangeSite(), RemoveSite()])
+def test_a_plan_that_nobody_saw_is_not_carried_out(standing: Desk, names: FakeNames, verb: Any) -> None:
+    """It was refused at first; by the second attempt nothing stands in its way any more."""
+    case = replace(another_case(wish(standing)), plan=Plan(summary="tidak dapat", confirm=False))
+    assert isinstance(verb.run(case), Failed)
+    assert records(names) == [("A", (AT,))]
 
 
 def test_without_a_connected_zone_a_person_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,9 @@
 """A subdomain from the letter that asks for it to its deletion, on real name servers, nginx and ProFTPD.
 
-Whole cases of the shipped procedure are walked to their end. What a visitor and an owner see afterwards is asked
-of the name server for the address, of nginx by TLS with a local authority, and of ProFTPD with the password read
-from the printed sheet. The zone is compared with what it was, as anybody who transfers it sees it.
+Whole cases of the shipped procedure are walked to their end. What a visitor and an owner see afterwards is
+asked of the name server for the address, of nginx by TLS with a local authority, and of ProFTPD with the
+password read from the printed sheet. The zone is compared with what it was, as anybody who transfers it
+sees it.
 """
 
 import http.client

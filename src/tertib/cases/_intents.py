@@ -317,14 +317,15 @@ def _pause(intent: IntentRow) -> timedelta:
 
 
 def _postpone(intent: IntentRow, token: str, pending: catalogue.Pending) -> None:
-    if intent.tries >= _ATTEMPTS:
+    if intent.tries >= _ATTEMPTS and not pending.waits:
         stuck = catalogue.NeedsPerson(sentence=_GAVE_UP % {"tries": intent.tries})
         _persist(lambda tx: _record(tx, intent, token, stuck))
         return
 
     def put_off(tx: Tx) -> None:
         at = tx.now + pending.retry_after
-        if _intent_rows.settle_intent(intent.id, token, sentence=pending.reason, next_at=at):
+        tries = {"tries": intent.tries - 1} if pending.waits else {}
+        if _intent_rows.settle_intent(intent.id, token, sentence=pending.reason, next_at=at, **tries):
             wake(tx, intent.id, intent.attempt, at=at)
 
     door.run(put_off)

@@ -132,6 +132,7 @@ class Pending:
 
     reason: str
     retry_after: timedelta = timedelta(seconds=30)
+    waits: bool = False  # for another effect of the case: it may wait for ever, and costs no try
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, TertibError
 from tertib.kernel.words import N_
-from tertib.provisioning import _hosts, _seals, passwords
+from tertib.provisioning import _hosts, _seals, _subdomains, passwords
 from tertib.provisioning._answers import Answer, Changed
 from tertib.provisioning._changing import GONE, WRONG, Uncertain, change
 from tertib.provisioning.models import Attempt
@@ -32,7 +32,8 @@ _STRANGE = N_("Alamat ini tidak dikelola di sini.")
 
 def ask(kind: str, address: str, secrets: dict[str, SecretText], *, by: Actor) -> UUID:
     """Keep the question with its secrets under seal, and wake the worker."""
-    wanted = _ours(address)
+    wanted = normalise(address)
+    wanted = wanted if _subdomains.living(_subdomains.SITE, wanted) is not None else _ours(wanted)
 
     def write(tx: Tx) -> UUID:
         _insist_patience(tx, wanted)

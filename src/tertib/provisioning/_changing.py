@@ -46,7 +46,8 @@ _UNCERTAIN = N_(
 def change(attempt: Attempt, host: MailHost, changed: Changed) -> Answer:
     """What became of it, so far as the server said."""
     old, new = _seals.peek(attempt.id, _seals.OLD), _seals.peek(attempt.id, _seals.NEW)
-    held = Holding.objects.filter(name=attempt.address).exclude(state=HoldingState.REMOVED).first()
+    living = Holding.objects.filter(name=attempt.address, kind__in=_holdings.KEYED)
+    held = living.exclude(state=HoldingState.REMOVED).first()
     if old is None or new is None:
         return _refused(GONE)
     if held is None or held.proven_at is None:

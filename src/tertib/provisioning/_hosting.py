@@ -7,6 +7,7 @@ they lie in a backup that was read back.
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from tertib.cases.catalogue import (
     Clash,
@@ -31,9 +32,9 @@ from tertib.provisioning import (
     _subdomains,
     _zones,
 )
-from tertib.provisioning._naming import LATER, SOON
+from tertib.provisioning._naming import LATER
 from tertib.provisioning._site_changes import NO_SECRET, NOT_YET, following, wanted_quota
-from tertib.provisioning._subdomains import SITE, Wish
+from tertib.provisioning._subdomains import SITE, SOON, Wish
 from tertib.provisioning.models import Holding
 from tertib.provisioning.ports import ByHand, HostUnavailable
 from tertib.provisioning.sites import (
@@ -59,13 +60,7 @@ class CreateSite:
         """The site and its upload account as they would be."""
 
         def drawn(wish: Wish) -> Plan | None:
-            if not wish.hosted:
-                return None
-            web = _zones.web_of(wish.name)
-            held = _subdomains.own(context, SITE, wish.name)
-            if web.host.by_hand:
-                held = _reserve(context, wish, web)  # the performer must be able to open the password first
-            return _shown(N_("Buat akun hosting %(name)s"), web.host.plan(_wanted(context, wish, web, held)))
+            return _new_site(context, wish) if wish.hosted else None
 
         return _planned(context, drawn)
 
@@ -83,7 +78,7 @@ class ChangeSite:
         def drawn(wish: Wish) -> Plan | None:
             held = _site_changes.behind(context, wish)
             if held is None:
-                return None
+                return _new_site(context, replace(wish, name=wish.final)) if _moves_in(wish) else None
             wanted = replace(
                 _subdomains.site_of(held), quota_mb=wanted_quota(wish, held), revision=following(held)
             )
@@ -97,7 +92,7 @@ class ChangeSite:
 
     def run(self, context: OutsideContext) -> Outcome:
         """Serve the new name beside the old; take the old one off when nobody can be sent there any more."""
-        return _guarded(context, lambda wish: _site_changes.change(context, wish))
+        return _subdomains.unseen(context) or _guarded(context, lambda wish: _change(context, wish))
 
 
 class BackUpSite:
@@ -142,7 +137,9 @@ class RemoveSite:
 
     def run(self, context: OutsideContext) -> Outcome:
         """Only after its name, and only what lies in a proven backup."""
-        return _guarded(context, lambda wish: _site_removal.remove(context, wish))
+        return _subdomains.unseen(context) or _guarded(
+            context, lambda wish: _site_removal.remove(context, wish)
+        )
 
 
 # --- plans -----------------------------------------------------------------------------------------------
@@ -154,6 +151,19 @@ def _planned(context: OutsideContext, draw: Callable[[Wish], Plan | None]) -> Pl
     except (Conflict, Misconfigured) as no:
         said = {name: str(value) for name, value in no.fields.items()}
         return Plan(summary=no.sentence, confirm=False, fields=said)
+
+
+def _new_site(context: OutsideContext, wish: Wish) -> Plan:
+    web = _zones.web_of(wish.name)
+    held = _subdomains.own(context, SITE, wish.name)
+    if web.host.by_hand:
+        held = _reserve(context, wish, web)  # the performer must be able to open the password first
+    return _shown(N_("Buat akun hosting %(name)s"), web.host.plan(_wanted(context, wish, web, held)))
+
+
+def _moves_in(wish: Wish) -> bool:
+    """Whether a name that led elsewhere is to lead to the office's own hosting."""
+    return wish.hosted and (wish.changes is None or "target" in wish.changes)
 
 
 def _shown(summary: str, drawn: SitePlan) -> Plan:
@@ -251,6 +261,19 @@ def _create(context: OutsideContext, wish: Wish) -> Outcome:
         return Pending(reason=NOT_YET % {"name": wish.name}, retry_after=SOON)
     marks.point("hosting.kept")
     return Proven(evidence=evidence)
+
+
+def _change(context: OutsideContext, wish: Wish) -> Outcome:
+    """A name that moves in gets its site before it leads there; another site is changed where it is."""
+    new = _subdomains.living(SITE, wish.final)
+    ours = new is not None and new.case_id == context.case.id
+    begun = ours and new is not None and (not new.proven_at or "moved_in" in new.settings)
+    if not _moves_in(wish) or not (begun or _site_changes.behind(context, wish) is None):
+        return _site_changes.change(context, wish)
+    made = _create(context, replace(wish, name=wish.final, new_name=""))
+    if isinstance(made, Proven):
+        _subdomains.keep(UUID(str(made.evidence["holding"])), {}, moved_in=True)
+    return made
 
 
 def _insist_free_or_ours(context: OutsideContext, wish: Wish, web: _zones.Web) -> None:

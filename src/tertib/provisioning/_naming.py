@@ -24,7 +24,7 @@ from tertib.cases.catalogue import (
 from tertib.kernel.errors import Conflict, Misconfigured, TertibError
 from tertib.kernel.words import N_
 from tertib.provisioning import _forsaking, _seals, _subdomains, _zones, dns_plans
-from tertib.provisioning._subdomains import CNAME, HOSTING, NAME, SITE, Wish
+from tertib.provisioning._subdomains import CNAME, HOSTING, NAME, SITE, SOON, Wish
 from tertib.provisioning.dns_ports import (
     HostRefuses,
     NameHost,
@@ -33,14 +33,14 @@ from tertib.provisioning.dns_ports import (
     NameTaken,
     TooMuch,
 )
-from tertib.provisioning.dns_types import NameChange, NamePlan, RRset, WantedName
+from tertib.provisioning.dns_types import Blast, NameChange, NamePlan, RRset, WantedName
 from tertib.provisioning.models import Holding
 from tertib.provisioning.ports import ByHand, HostUnavailable
 from tertib.provisioning.types import HoldingState
 from tertib.runtime import door, marks
 from tertib.runtime.secrets import SecretText
 
-SOON, LATER = timedelta(seconds=5), timedelta(seconds=30)
+LATER = timedelta(seconds=30)
 TTL = 300  # seconds: how long others may remember a name after it changed
 
 _BY_HAND = N_("Kerjakan menurut petunjuk di bawah, lalu tekan “Sudah saya kerjakan”.")
@@ -94,7 +94,7 @@ class ChangeName:
 
     def run(self, context: OutsideContext) -> Outcome:
         """The new name is proven before the old one goes."""
-        return _guarded(context, NAME, lambda wish: _change(context, wish))
+        return _subdomains.unseen(context) or _guarded(context, NAME, lambda wish: _change(context, wish))
 
 
 class RemoveName:
@@ -107,13 +107,16 @@ class RemoveName:
 
         def drawn(wish: Wish) -> list[tuple[str, NamePlan]]:
             held = _subdomains.theirs(context, NAME, wish.name)
-            return [(_REMOVED, _zones.names_of(wish.name).plan_removal(wish.name, marker=held.marker))]
+            host = _zones.names_of(wish.name)
+            if pointing := _pointing_at(host, held):
+                raise Conflict(_POINTED_AT, name=wish.name, records=pointing)
+            return [(_REMOVED, host.plan_removal(wish.name, marker=held.marker))]
 
         return _planned(context, drawn)
 
     def run(self, context: OutsideContext) -> Outcome:
         """Nothing may point at it, and its site must lie in a backup."""
-        return _guarded(context, NAME, lambda wish: _remove(context, wish))
+        return _subdomains.unseen(context) or _guarded(context, NAME, lambda wish: _remove(context, wish))
 
 
 # --- plans -----------------------------------------------------------------------------------------------
@@ -130,6 +133,7 @@ def _planned(context: OutsideContext, draw: Callable[[Wish], list[tuple[str, Nam
         return Plan(summary=clash.sentence, confirm=False, fields=_texts(clash.fields))
     lines = [line for _, plan in drawn for line in _lines(plan)]
     gone = [line for said, plan in drawn if said == _REMOVED for line in _lines(plan)]
+    lines.append(_blast_line(sum((plan.blast for _, plan in drawn), start=Blast())))
     manual = tuple(said.sentence % said.fields for _, plan in drawn for said in plan.manual)
     return Plan(
         summary=drawn[0][0],
@@ -146,6 +150,12 @@ def _lines(plan: NamePlan) -> list[PlanLine]:
         PlanLine(label=f"{plan.name} {line.label}", before=line.before, after=line.after)
         for line in plan.lines
     ]
+
+
+def _blast_line(blast: Blast) -> PlanLine:
+    """How far the change reaches: nothing else of the zone is touched."""
+    touched = f"{blast.names} / +{blast.added} / -{blast.removed}"
+    return PlanLine(label=N_("Nama tersentuh / rekaman ditambah / dihapus"), before="—", after=touched)
 
 
 def _plan_of(context: OutsideContext, name: str, wish: Wish, *, held: Holding | None = None) -> NamePlan:
@@ -271,10 +281,16 @@ def _change(context: OutsideContext, wish: Wish) -> Outcome:
     held = _subdomains.theirs(context, NAME, wish.name)
     if not _changes_target(wish):
         return Proven(evidence={"name": wish.name, "unchanged": True, **held.evidence})
+    site = _subdomains.living(SITE, wish.name)
+    if wish.hosted and (site is None or site.proven_at is None):
+        return _subdomains.waiting(context, _WAIT_SITE, wish.name)
     host = _zones.names_of(wish.name)
-    done = _ensured(context, host, host.plan(_wanted(wish.name, held.marker, wish, before=held)))
+    wanted = _wanted(wish.name, held.marker, wish, before=held)
+    done = _ensured(context, host, host.plan(wanted))
     if not isinstance(done, dict):
         return done
+    if wish.hosted and site is not None and not _answers(site, wish.name, wanted.addresses):
+        return Pending(reason=_NOT_SERVED % {"name": wish.name}, retry_after=SOON)
     evidence = {"name": wish.name, "holding": str(held.id), "marker": str(held.marker), **done}
     _subdomains.keep(held.id, evidence, kind=wish.kind, target=wish.target, ttl=TTL)
     return Proven(evidence=evidence)
@@ -285,8 +301,9 @@ def _rename(context: OutsideContext, wish: Wish) -> Outcome:
     buried = _subdomains.gone(context, NAME, wish.name)
     old = buried or _subdomains.theirs(context, NAME, wish.name)
     site = _subdomains.living(SITE, wish.name)
-    if site is not None and not _subdomains.serves(site, wish.new_name):
-        return Pending(reason=_WAIT_SITE % {"name": wish.new_name}, retry_after=SOON)
+    moves_in = wish.hosted and _changes_target(wish) and _subdomains.site_behind(wish.new_name) is None
+    if moves_in or (site is not None and not _subdomains.serves(site, wish.new_name)):
+        return _subdomains.waiting(context, _WAIT_SITE, wish.new_name)
     given = _give(context, wish, wish.new_name, before=old)
     if not isinstance(given, Proven) or buried is not None:
         return given
@@ -314,7 +331,7 @@ def _remove(context: OutsideContext, wish: Wish) -> Outcome:
     held = _subdomains.theirs(context, NAME, wish.name)
     site = _subdomains.living(SITE, wish.name)
     if site is not None and site.settings.get("backup", {}).get("case") != str(context.case.id):
-        return Pending(reason=_WAIT_BACKUP % {"name": wish.name}, retry_after=SOON)
+        return _subdomains.waiting(context, _WAIT_BACKUP, wish.name)
     done = _taken_away(context, held)
     return Proven(evidence={"name": wish.name, **done}) if isinstance(done, dict) else done
 
@@ -322,9 +339,9 @@ def _remove(context: OutsideContext, wish: Wish) -> Outcome:
 def _pointing_at(host: NameHost, held: Holding) -> str:
     """What leads to the name, in the zone and in our books; "" when nothing does."""
     zone: tuple[RRset, ...] = host.records() or ()
-    lines = [line for each in dns_plans.pointing_at(held.name, zone) for line in each.lines()]
+    lines = [f"{each.name} ({each.type})" for each in dns_plans.pointing_at(held.name, zone)]
     booked = Holding.objects.filter(kind=NAME, settings__target=held.name).exclude(state=HoldingState.REMOVED)
-    return "; ".join([*lines, *booked.order_by("name").values_list("name", flat=True)])[:600]
+    return ", ".join([*lines, *booked.order_by("name").values_list("name", flat=True)])[:600]
 
 
 def clear_away(held: Holding) -> None:

@@ -60,6 +60,7 @@ def _facts(page: Page) -> dict[str, object]:
     return {
         "serial": page.serial,
         "address": page.address,
+        "user": page.account or page.address,
         "password": page.password.reveal(),
         **_words(page),
         "printed_on": indonesian.long_date(timezone.localtime(page.printed_at).date()),
@@ -79,7 +80,7 @@ def _words(page: Page) -> dict[str, object]:
             ("Folder situs", given.folder),
             ("Nama pengguna", page.account),
         ]
-        title = ("Situs dan nama pengguna unggah", "Mengunggah isi situs")
+        title = ("Akun unggah (SFTP)", "Mengunggah isi situs")
         closed = "dan isi situs tidak dapat diperbarui"
     else:
         lines = [

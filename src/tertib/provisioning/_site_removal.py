@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from tertib.cases.catalogue import Outcome, OutsideContext, Pending, Proven
 from tertib.kernel.words import N_
 from tertib.provisioning import _seals, _subdomains, _zones, credentials
-from tertib.provisioning._naming import SOON, TTL
-from tertib.provisioning._subdomains import NAME, SITE, Wish
+from tertib.provisioning._naming import TTL
+from tertib.provisioning._subdomains import NAME, SITE, SOON, Wish
 from tertib.provisioning.models import Holding
 from tertib.provisioning.ports import HostUnavailable
 from tertib.provisioning.sites import Backup, NoSuchSite, NotBackedUp
@@ -21,7 +21,7 @@ _TOUCHED = N_("Isi situs %(name)s berubah sesudah dicadangkan; dicadangkan lagi.
 def until_forgotten(context: OutsideContext, name: str) -> Pending | None:
     """None once the name's record is gone and no resolver can remember it any more."""
     if _subdomains.living(NAME, name) is not None:
-        return Pending(reason=_WAIT_NAME % {"name": name}, retry_after=SOON)
+        return _subdomains.waiting(context, _WAIT_NAME, name)
     buried = _subdomains.gone(context, NAME, name)
     if buried is None:
         return None  # it never was ours to take away
@@ -30,7 +30,8 @@ def until_forgotten(context: OutsideContext, name: str) -> Pending | None:
     )
     left = over - door.read_now()
     if left > timedelta():
-        return Pending(reason=_WAIT_TTL % {"name": name}, retry_after=left + timedelta(seconds=1))
+        pause = left + timedelta(seconds=1)
+        return Pending(reason=_WAIT_TTL % {"name": name}, retry_after=pause, waits=True)
     return None
 
 

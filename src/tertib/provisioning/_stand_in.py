@@ -8,13 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid5
 
-from tertib.cases.catalogue import Failed, Outcome, OutsideContext, OutsideHandler, Pending, Plan, Proven
+from tertib.cases.catalogue import (
+    Clash,
+    Failed,
+    NeedsPerson,
+    Outcome,
+    OutsideContext,
+    OutsideHandler,
+    Pending,
+    Plan,
+    Proven,
+)
 from tertib.kernel.errors import Misconfigured
 from tertib.kernel.words import N_
 from tertib.provisioning import _subdomains
 from tertib.provisioning._hosting import CreateSite
 from tertib.provisioning._naming import CreateName
 from tertib.provisioning._subdomains import HOSTING, NAME, SITE
+from tertib.provisioning.ports import HostUnavailable
 
 _IN_USE = N_("Nama %(name)s dipakai sungguhan; percobaan tidak menyentuhnya. Coba dengan nama lain.")
 _TRIED = N_(
@@ -32,8 +43,10 @@ class OnStandIn:
     def plan(self, context: OutsideContext) -> Plan | None:
         """The verb's own plan; in a rehearsal of what the stand-in would look like."""
         lacking = _made(context)
+        if isinstance(lacking, Pending):
+            raise HostUnavailable(lacking.reason)  # not yet: the plan is tried again
         if lacking is not None:
-            return Plan(summary=_said(lacking), confirm=False)
+            return Plan(summary=lacking.sentence, confirm=False)
         return self.verb.plan(context)
 
     def run(self, context: OutsideContext) -> Outcome:
@@ -42,7 +55,7 @@ class OnStandIn:
         return self.verb.run(context) if lacking is None else lacking
 
 
-def _made(context: OutsideContext) -> Outcome | None:
+def _made(context: OutsideContext) -> Pending | NeedsPerson | Clash | Failed | None:
     """None when there is nothing to make, or it stands now; else what hinders it."""
     if not context.case.rehearsal:
         return None
@@ -69,7 +82,3 @@ def _made(context: OutsideContext) -> Outcome | None:
 def _is_renamed(context: OutsideContext, new_name: str) -> bool:
     taken = _subdomains.living(SITE, new_name) if new_name else None
     return taken is not None and taken.case_id == context.case.id
-
-
-def _said(outcome: Outcome) -> str:
-    return str(getattr(outcome, "sentence", "") or getattr(outcome, "reason", ""))

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from tertib.cases import queries as cases
-from tertib.cases.catalogue import OutsideContext
+from tertib.cases.catalogue import Failed, OutsideContext, Pending
 from tertib.cases.types import Json
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
@@ -23,6 +24,11 @@ HELD = N_("Nama %(name)s sudah dipakai oleh %(holder)s.")
 SOMEBODY = N_("pihak lain")
 NOT_OURS = N_("Nama %(name)s tidak tercatat dalam pendataan. Periksa ejaannya, atau jalankan impor pertama.")
 NOT_THEIRS = N_("Nama %(name)s tercatat milik instansi lain; permohonan ini tidak dapat mengubahnya.")
+_UNSEEN = N_(
+    "Belum dikerjakan: rencananya belum pernah dapat ditunjukkan kepada Anda. Kembalikan langkah ini dengan "
+    "catatan; saat langkah ini dibuka lagi, rencananya disusun dan Anda menyetujuinya."
+)
+SOON, LONGEST = timedelta(seconds=5), timedelta(minutes=1)
 LETTERS = 31  # of an account's name
 
 
@@ -70,6 +76,18 @@ def wish(context: OutsideContext) -> Wish:
 def _whole(value: Json, zone: str) -> str:
     label = subdomains.normalise(str(value or ""), zone)
     return subdomains.full(label, zone) if label else ""
+
+
+def waiting(context: OutsideContext, sentence: str, name: str) -> Pending:
+    """Another effect of the case comes first; asked again soon, then less often."""
+    pause = min(SOON * max(context.attempt, 1), LONGEST)
+    return Pending(reason=sentence % {"name": name}, retry_after=pause, waits=True)
+
+
+def unseen(context: OutsideContext) -> Failed | None:
+    """What takes away or replaces is done only by a plan that somebody saw and confirmed."""
+    refused = context.plan is not None and not context.plan.confirm
+    return Failed(sentence=_UNSEEN) if refused else None
 
 
 def account_of(name: str) -> str:

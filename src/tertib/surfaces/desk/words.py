@@ -54,6 +54,18 @@ SEVERITIES: Mapping[str, str] = {
 SEVERITY_TONES: Mapping[str, str] = {Severity.MUST: "bad", Severity.SHOULD: "warn"}
 EVIDENCE: Mapping[str, str] = {
     "address": gettext_noop("Alamat"),
+    "name": gettext_noop("Nama"),
+    "old_name": gettext_noop("Nama lama"),
+    "account": gettext_noop("Akun unggah"),
+    "records": gettext_noop("Rekaman"),
+    "web_answer": gettext_noop("Jawaban situs"),
+    "uploading": gettext_noop("Server unggah"),
+    "uploading_answer": gettext_noop("Jawaban server unggah"),
+    "archive": gettext_noop("Berkas cadangan"),
+    "files": gettext_noop("Banyaknya berkas"),
+    "digest": gettext_noop("Sidik cadangan"),
+    "keep_until": gettext_noop("Disimpan sampai"),
+    "removed_at": gettext_noop("Dihapus"),
     "answer": gettext_noop("Jawaban peladen"),
     "messages": gettext_noop("Surat di dalamnya"),
     "number": gettext_noop("Nomor"),

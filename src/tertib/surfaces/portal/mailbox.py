@@ -156,11 +156,12 @@ def _change_fields() -> tuple[FieldView, ...]:
 
 def _address() -> FieldView:
     domain = next(iter(provisioning.domains()), "")
-    text = _("Lengkap, misalnya dinas@%(domain)s.") % {"domain": domain} if domain else ""
+    text = _("Lengkap, misalnya dinas@%(domain)s. Untuk akun unggah situs, tulis nama situsnya.")
+    text = text % {"domain": domain} if domain else ""
     return FieldView(
         name="address",
-        label=_("Alamat e-mail dinas"),
-        kind="email",
+        label=_("Alamat e-mail dinas atau nama situs"),
+        kind="text",
         required=True,
         autocomplete="username",
         length=254,
