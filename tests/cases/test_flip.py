@@ -16,7 +16,9 @@ from tests.cases.harness import Desk
 
 from tertib.cases import catalogue, queries, service
 from tertib.cases._sql import put
+from tertib.cases.types import IntentState, Plan, PlanLine
 from tertib.kernel.actor import SYSTEM
+from tertib.people import service as people
 
 # Columns that no chain answers for, and why. Everything else is promised.
 EXCUSED: Mapping[str, str] = {
@@ -157,7 +159,21 @@ def full(desk: Desk) -> Desk:
     for no in (1, 5):
         service.erase_payload(partly.id, no, ground="UU 27/2022 pasal 16", by=desk.actors["arsiparis"])
     desk.open(by="agendaris", agency_name="Ibu Ani", channel="counter")
+    confirmed_by_two(desk)
     return desk
+
+
+def confirmed_by_two(desk: Desk) -> None:
+    """A deletion that a second person let go."""
+    people.place_post(desk.posts["admin_system"], desk.posts["kepala_bidang"], by=SYSTEM)
+    gone = PlanLine(label="a", before="b", after="-")
+    desk.mail.plan_answer = Plan(summary="Hapus", lines=(gone,), destroys=(gone,))
+    case = desk.confirmed()
+    second = desk.actors["kepala_bidang"]
+    waiting = [each for each in queries.intents(second, case.id) if each.state is IntentState.SECOND]
+    digests = {each.id: each.digest for each in waiting}
+    service.second_plan(case.id, digests, by=second, seen=desk.view(case).seq)
+    desk.work()
 
 
 @pytest.mark.django_db
