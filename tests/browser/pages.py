@@ -234,6 +234,8 @@ def admin(named: Named) -> list[Page]:
         *rehearsal(named, "rehearsed"),
         f"/meja/perkara/{named['checking']}/revisi/",
         "/meja/operasional/",
+        "/meja/perbedaan/",
+        "/meja/perbedaan/?diterima=1",
         "/meja/kotak-surat/",
         "/meja/kotak-surat/?menunggu=1",
         "/meja/kotak-surat/?cari=tidakadayangcocok",
@@ -301,6 +303,7 @@ def auditor(named: Named) -> list[Page]:
     return [
         *reader(named),
         "/meja/pemeriksaan/",
+        "/meja/perbedaan/",
         "/meja/kotak-surat/",
         *cases("/meja/kotak-surat/", named, "asked"),
         *cases("/meja/pemeriksaan/", named, "refused", "waiting"),

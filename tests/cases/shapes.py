@@ -207,10 +207,10 @@ def later(start: datetime, minutes: int, pauses: Sequence[Pause] = ()) -> dateti
 class Walk:
     """A case of a shape, acted on in order; inside verbs are proven at once, as the service does."""
 
-    def __init__(self, of: Procedure, **more: Any) -> None:
+    def __init__(self, of: Procedure, *, variant: str | None = None, **more: Any) -> None:
         self.procedure, self.world, self.now = of, world(of, **more), NOW
         self.state, self.events, self.wanted = CaseState(), [], []
-        self.do(c.Open(header={"office": "kantor"}))
+        self.do(c.Open(header={"office": "kantor"}, variant=variant))
 
     def do(self, command: c.Command) -> CaseState:
         self.now += timedelta(minutes=1)

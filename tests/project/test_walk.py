@@ -23,6 +23,8 @@ WALKS = {
     "server_maintenance": ((), 240),
     "hotspot_maintenance": ((), 210),
     "genset_maintenance": ((), 240),
+    "holding_differences repair": (("--variant", "repair"), 90),
+    "holding_differences removal": (("--variant", "removal"), 105),
     "subdomain create": (("--variant", "create"), 130),
     "subdomain change": (("--variant", "change"), 135),
     "subdomain delete": (("--variant", "delete"), 120),
@@ -71,7 +73,8 @@ def test_what_is_not_built_yet_is_rehearsed_and_says_so(walked: dict[str, Any]) 
     assert bool(rehearsed) is walked["rehearsal"]
     assert all(one["says"].startswith("Percobaan: ") for one in rehearsed)
     assert walked["number"].startswith("PERCOBAAN/") is walked["rehearsal"]
-    assert walked["status"] == ("usulan" if walked["code"] == "portal_security" else "belum berlaku resmi")
+    proposed = walked["code"] in ("portal_security", "holding_differences")
+    assert walked["status"] == ("usulan" if proposed else "belum berlaku resmi")
 
 
 def test_the_walk_reaches_the_end_with_a_whole_chain(walked: dict[str, Any]) -> None:

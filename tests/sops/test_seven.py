@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.sops.shipped import CODES, SOPS, bundle
+from tests.sops.shipped import ALL, CODES, OURS, SOPS, bundle
 
 from tertib.cases import catalogue
 from tertib.letters._kinds import read_kinds
@@ -44,6 +44,15 @@ def sop(code: str) -> Procedure:
 def test_there_are_seven() -> None:
     assert set(CODES) == set(ROWS)
     assert {code: len(sop(code).steps) for code in CODES} == ROWS
+
+
+@pytest.mark.parametrize("code", OURS)
+def test_what_is_ours_says_so_and_is_only_proposed(code: str) -> None:
+    ours = sop(code)
+    assert ours.office_label == "SOP tambahan Tertib"
+    assert ours.identity.cover[0] == ours.identity.unit[0] == "SOP TAMBAHAN TERTIB"
+    assert ours.status is DocumentStatus.PROPOSED
+    assert {one.inferred for one in inferred_parts(ours)} == {Confidence.PROPOSED}
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -106,7 +115,7 @@ def test_of_a_procedure_without_a_table_everything_is_proposed() -> None:
 # --- Pencatatan dan Pendataan -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_every_record_of_the_sheet_is_a_register_that_some_row_writes(code: str) -> None:
     books = {record: book.key for book in bundle(code).books.books for record in book.records}
     written = {one.book for step in sop(code).steps for one in step.enters}
@@ -126,7 +135,7 @@ def test_the_application_databases_and_the_archive_are_among_them() -> None:
 def test_a_book_that_several_procedures_write_is_the_same_book_in_all() -> None:
     """Whichever folder is installed last, the office's book stays as it is."""
     seen: dict[str, Any] = {}
-    for code in CODES:
+    for code in ALL:
         for book in bundle(code).books.books:
             plain = replace(book, records=(), columns=tuple(replace(one, labels={}) for one in book.columns))
             assert seen.setdefault(book.key, plain) == plain, (code, book.key)
@@ -137,7 +146,7 @@ def test_a_book_that_several_procedures_write_is_the_same_book_in_all() -> None:
 # --- the folders as wholes --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_every_verb_is_offered_or_planned(code: str) -> None:
     wiring.connect()
     verbs = {one.verb for step in sop(code).steps for one in step.does}
@@ -146,14 +155,14 @@ def test_every_verb_is_offered_or_planned(code: str) -> None:
     assert all(catalogue.label_of(verb) != verb for verb in verbs)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_every_paper_is_printed_by_some_row(code: str) -> None:
     kinds = read_kinds(read_folder(SOPS / code))
     printed = {one.letter for step in sop(code).steps for one in step.prints}
     assert set(kinds) == printed
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ALL)
 def test_the_example_fills_every_form_that_it_answers(code: str) -> None:
     example = yaml.safe_load((SOPS / code / "example.yaml").read_text(encoding="utf-8"))
     others = [{}, *example.get("variants", {}).values(), *example.get("paths", {}).values()]

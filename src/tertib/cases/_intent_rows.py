@@ -174,6 +174,11 @@ def waiting_for_second(offices: Collection[UUID], limit: int) -> tuple[UUID, ...
     return tuple(case for each in found if (case := as_uuid(each[0])) is not None)
 
 
+def in_flight() -> tuple[IntentRow, ...]:
+    """Every intent that may still change something outside."""
+    return tuple(map(_intent, select(f"{_SELECT_INTENT}state NOT IN ('proven', 'dropped')", ())))
+
+
 def runnable_intents(now: datetime, limit: int) -> list[tuple[UUID, int]]:
     """Intents that nobody works on although they should be run by now."""
     found = select(

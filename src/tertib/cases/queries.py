@@ -72,6 +72,7 @@ from tertib.cases.types import (
     ExitView,
     FieldChange,
     HeadList,
+    InFlight,
     IntentState,
     IntentView,
     NextPost,
@@ -719,6 +720,14 @@ def running_facts(cases: Iterable[UUID]) -> tuple[CaseFacts, ...]:
     today = people.office_date(door.read_now())
     found = {row.id: row for row in _store.load_many(wanted) if not row.state.phase.is_over}
     return tuple(facts_of(found[one], today=today) for one in wanted if one in found)
+
+
+def wishes_in_flight() -> tuple[InFlight, ...]:
+    """Every effect that is wanted and not proven yet, in any office; one query, for higher packages."""
+    return tuple(
+        InFlight(intent=one.id, case=one.case, verb=one.verb, inputs=json.loads(one.inputs))
+        for one in _intent_rows.in_flight()
+    )
 
 
 def numbers_and_phases(cases: Collection[UUID]) -> Mapping[UUID, tuple[str, Phase]]:

@@ -47,6 +47,16 @@ class IntentState(StrEnum):
     DROPPED = "dropped"  # its step was left before it was carried out
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InFlight:
+    """An effect that is wanted and not proven yet: what it is about may be changing this moment."""
+
+    intent: UUID
+    case: UUID
+    verb: str
+    inputs: Mapping[str, Json]
+
+
 # --- what commands carry -----------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from tertib.provisioning.drift_types import FindingState, Settled
 from tertib.provisioning.types import AttemptState, Credential, HoldingState
 
 
@@ -205,6 +206,66 @@ class NameSystem(models.Model):
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     lines = models.JSONField(default=list)
+
+
+class Comparison(models.Model):
+    """The newest comparison of one system with its holdings: when, how much, or why it could not be."""
+
+    system = models.CharField(primary_key=True, max_length=260)  # "dns:kota.go.id", "mail:…", "web:…"
+    office = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(null=True)  # somebody waits for the next one since then
+    begun_at = models.DateTimeField(null=True)  # when the servers were read that the findings speak of
+    compared_at = models.DateTimeField(null=True)  # the newest comparison that succeeded
+    judged = models.PositiveIntegerField(default=0)  # holdings that were compared
+    waiting = models.PositiveIntegerField(default=0)  # holdings left out: being changed, or not asked
+    whole = models.BooleanField(default=True)  # False: nothing foreign could be seen
+    sentence = models.CharField(max_length=300, blank=True)  # why the newest one failed; "": it did not
+    fields = models.JSONField(default=dict)
+
+
+class Finding(models.Model):
+    """One difference between the books and a server. Of one difference there is one living row, one case.
+
+    `lines` is the table of both sides, `found` what the server had as data. It stays open until its case
+    settles it; accepted, it lives on so that it is not reported again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    system = models.CharField(max_length=260)
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=255)
+    aspect = models.CharField(max_length=20)
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, null=True, related_name="+")
+    lines = models.JSONField(default=list)
+    found = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=[(s, s) for s in FindingState], default=FindingState.OPEN)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)  # it went by itself while its case runs
+    held_back = models.BooleanField(default=False)  # one of many foreign things at once: no case by itself
+    case_id = models.UUIDField(null=True)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    trouble = models.CharField(max_length=300, blank=True)  # why no case could be opened
+    settled_how = models.CharField(max_length=10, choices=[(s, s) for s in Settled], blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+    accepted_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "subject", "aspect"],
+                condition=~Q(state="closed"),
+                name="one_finding_per_difference",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["office", "state", "first_seen"], name="finding_by_office"),
+            models.Index(fields=["case_id"], name="finding_by_case"),
+        ]
 
 
 class NameKey(models.Model):

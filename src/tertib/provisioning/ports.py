@@ -61,6 +61,15 @@ class Answering(Protocol):
         ...
 
 
+@runtime_checkable
+class Listing(Protocol):
+    """A mail system that tells of every mailbox of a domain at once, however many there are."""
+
+    def states(self, domain: str) -> tuple[AddressState, ...]:
+        """All mailboxes of the domain as the server knows them now. Changes nothing."""
+        ...
+
+
 class MailHost(Protocol):
     """A mail system that holds mailboxes.
 

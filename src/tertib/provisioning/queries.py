@@ -16,6 +16,7 @@ from tertib.kernel.words import N_
 from tertib.people import queries as people
 from tertib.provisioning import (
     _attempts,
+    _drift_lists,
     _holdings,
     _hosts,
     _name_systems,
@@ -27,6 +28,7 @@ from tertib.provisioning import (
     names,
 )
 from tertib.provisioning.dns_types import NameSystemView
+from tertib.provisioning.drift_types import DriftPage
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
 from tertib.provisioning.sites import SiteSystemView
 from tertib.provisioning.types import (
@@ -106,6 +108,14 @@ def _seen(by: Actor) -> QuerySet[Holding]:
         return Holding.objects.all()
     held = people.capacities(by.person, now) if by.person else ()
     return Holding.objects.filter(office_id__in={each.office for each in held})
+
+
+def differences(by: Actor, *, accepted: bool = False, page: int = 1) -> DriftPage:
+    """Where books and servers differ, in the offices `by` works in; in all of them for auditors.
+
+    `accepted` lists what stays as it is for a reason. Beside it, when each system was compared, or why not.
+    """
+    return _drift_lists.page(by, accepted=accepted, number=page)
 
 
 def asked_sheets(by: Actor) -> tuple[HoldingView, ...]:

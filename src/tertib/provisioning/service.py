@@ -1,6 +1,6 @@
 """Commands of provisioning. None of them speaks to a server: the worker does, after the commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from tertib.kernel.actor import Actor
@@ -8,6 +8,7 @@ from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.kernel.words import N_
 from tertib.provisioning import (
     _attempts,
+    _drift_lists,
     _holdings,
     _hosts,
     _jobs,
@@ -203,6 +204,19 @@ def done_by_hand(holding: UUID, *, by: Actor, seen: int) -> None:
             _jobs.keep_state(tx, held, HoldingState(held.wanted))
 
     door.run(write)
+
+
+def compare_now(*, by: Actor) -> None:
+    """Ask the worker to compare the holdings with the servers; the answer is `queries.differences`.
+
+    For the office's keepers; `NotFound` for everybody else. Nothing is written to any server.
+    """
+    _drift_lists.compare_now(by)
+
+
+def open_held_back(findings: Sequence[UUID], *, by: Actor) -> int:
+    """Open cases for foreign things that were too many to open them at once; answers for how many."""
+    return _drift_lists.open_held_back(findings, by=by)
 
 
 def change_password(address: str, old: str, new: str, *, by: Actor) -> UUID:

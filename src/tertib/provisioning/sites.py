@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from tertib.kernel.errors import TertibError
@@ -95,6 +95,14 @@ class SiteState:
     suspended: bool = False
     names: tuple[str, ...] = ()
     fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadAccount:
+    """An upload account by itself; `marker` None means: not made by us."""
+
+    name: str
+    marker: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +230,19 @@ def lines_of(state: SiteState | None, wanted: Site) -> tuple[HostLine, ...]:
 
 def _schemes(tls: bool) -> str:
     return "http, https" if tls else "http"
+
+
+@runtime_checkable
+class SiteListing(Protocol):
+    """A web host that tells of everything it holds at once, in a few readings however much it is."""
+
+    def states(self, zone: str) -> tuple[SiteState, ...]:
+        """Every site under the zone, ours and others'; `used_mb` is left out. Changes nothing."""
+        ...
+
+    def upload_accounts(self) -> tuple[UploadAccount, ...]:
+        """Every upload account, whatever its zone."""
+        ...
 
 
 class SiteHost(Protocol):

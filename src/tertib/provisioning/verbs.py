@@ -5,6 +5,8 @@ outside "dns.create", "dns.change", "dns.remove"    see `_naming`
 outside "hosting.create", "hosting.change", "hosting.backup", "hosting.remove"    see `_hosting`
 inside  "credentials.hand_over"      inputs: to (who received the sheets); answers their serials
 inside  "credentials.sheet"          inputs: address; answers its valid sheet's serial, for the print log
+outside "drift.undo"                 inputs: finding, approved; see `_drift_undo`
+inside  "drift.adopt", "drift.accept"    inputs: finding; reason, until; see `_drift_exits`
 guard   "credentials.sheets_printed" every mailbox of the case has a valid printed sheet
 check   "mail_address"               shape, reserved, taken and look-alike addresses while typing; its live
                                      side asks the mail server itself
@@ -16,8 +18,9 @@ from tertib.cases import catalogue
 from tertib.cases.catalogue import CheckContext, Finding, GuardContext, InsideContext
 from tertib.cases.types import Json
 from tertib.kernel.words import N_
-from tertib.provisioning import _hosts, credentials, queries
+from tertib.provisioning import _drift_exits, _hosts, credentials, queries
 from tertib.provisioning import service as _service  # noqa: F401 - its jobs are known wherever the verbs are
+from tertib.provisioning._drift_undo import UndoDifference
 from tertib.provisioning._hosting import BackUpSite, ChangeSite, CreateSite, RemoveSite
 from tertib.provisioning._mailbox import CreateMailbox
 from tertib.provisioning._naming import ChangeName, CreateName, RemoveName
@@ -38,6 +41,7 @@ EFFECTS: tuple[tuple[str, catalogue.OutsideHandler, str], ...] = (
     ("hosting.change", OnStandIn(ChangeSite()), N_("Mengubah akun hosting")),
     ("hosting.backup", OnStandIn(BackUpSite()), N_("Mencadangkan isi hosting sebelum dihapus")),
     ("hosting.remove", OnStandIn(RemoveSite()), N_("Menghapus akun hosting")),
+    ("drift.undo", UndoDifference(), N_("Mengembalikan server seperti pendataan")),
 )
 
 TOLD: Mapping[str, str] = {
@@ -57,6 +61,9 @@ TOLD: Mapping[str, str] = {
     "site.active": N_("Akun hosting dibuka lagi"),
     "site.removed": N_("Akun hosting dihapus"),
     "name.removed": N_("Nama dihapus dari server nama"),
+    "drift.gone": N_("Perbandingan berikutnya: perbedaan ini sudah tidak ada lagi dengan sendirinya"),
+    "drift.back": N_("Perbandingan berikutnya: perbedaan ini ada lagi"),
+    "drift.changed": N_("Perbandingan berikutnya: perbedaan ini berubah isinya"),
 }
 
 
@@ -67,6 +74,8 @@ def offer() -> None:
         catalogue.outside(name, handler, label=label)
     catalogue.inside(HAND_OVER, label=N_("Serahkan lembar akun"))(hand_over)
     catalogue.inside(SHEET, label=N_("Catat lembar akun"))(sheet)
+    catalogue.inside("drift.adopt", label=N_("Ambil perbedaan ke dalam pendataan"))(_drift_exits.adopt)
+    catalogue.inside("drift.accept", label=N_("Terima perbedaan dengan alasan"))(_drift_exits.accept)
     catalogue.guard(PRINTED)(sheets_printed)
     catalogue.check(ADDRESS)(mail_address)
     catalogue.live_check(ADDRESS, Presence())

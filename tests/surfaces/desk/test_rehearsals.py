@@ -38,6 +38,8 @@ WALKS = {
     "server_maintenance": "admin",
     "hotspot_maintenance": "admin",
     "genset_maintenance": "admin",
+    "holding_differences repair": "admin",
+    "holding_differences removal": "admin",
     "subdomain create": "admin",
     "subdomain change": "admin",
     "subdomain delete": "admin",

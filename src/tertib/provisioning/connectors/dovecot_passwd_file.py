@@ -115,13 +115,18 @@ class DovecotPasswdFile:
 
     def read(self, address: str) -> AddressState | None:
         line = self._lines().get(address)
-        return None if line is None else self._state(line)
+        return None if line is None else _state(line, suspended=address in self._denied())
 
     def knows(self, address: str) -> bool | None:
         return self.read(address) is not None
 
     def addresses(self, domain: str) -> tuple[str, ...]:
         return tuple(sorted(name for name in self._lines() if name.endswith(f"@{domain}")))
+
+    def states(self, domain: str) -> tuple[AddressState, ...]:
+        denied = self._denied()
+        ours = (line for name, line in sorted(self._lines().items()) if name.endswith(f"@{domain}"))
+        return tuple(_state(line, suspended=line.address in denied) for line in ours)
 
     def plan(self, wanted: Mailbox) -> HostPlan:
         state = self.read(wanted.address)
@@ -224,16 +229,6 @@ class DovecotPasswdFile:
             return self._files.hasher.verify(line.hash.removeprefix(_SCHEME), secret.reveal())
         except VerificationError:
             return False
-
-    def _state(self, line: _Line) -> AddressState:
-        return AddressState(
-            address=line.address,
-            marker=line.marker,
-            suspended=line.address in self._denied(),
-            quota_mb=None if line.quota is None else line.quota // _MEGABYTE,
-            fingerprint=hashlib.sha256(line.hash.encode()).hexdigest(),
-            version=line.version,
-        )
 
     def _line(self, wanted: Mailbox, secret: SecretText) -> _Line:
         local, domain = wanted.address.split("@")
@@ -349,6 +344,14 @@ class DovecotPasswdFile:
     def _give_up(self, error: OSError) -> NoReturn:
         sentence = N_("Berkas server surel tidak dapat dibuka saat ini (%(reason)s). Dicoba lagi sendiri.")
         raise HostUnavailable(sentence, reason=error.strerror or type(error).__name__) from error
+
+
+def _state(line: _Line, *, suspended: bool) -> AddressState:
+    quota = None if line.quota is None else line.quota // _MEGABYTE
+    return AddressState(
+        address=line.address, marker=line.marker, suspended=suspended, quota_mb=quota,
+        fingerprint=hashlib.sha256(line.hash.encode()).hexdigest(), version=line.version,
+    )  # fmt: skip
 
 
 def _parse(text: str) -> _Line:

@@ -74,16 +74,11 @@ class FakeMail:
     def read(self, address: str) -> AddressState | None:
         self._answer("read")
         box = self._boxes.get(address)
-        if box is None:
-            return None
-        return AddressState(
-            address=address,
-            marker=box.marker,
-            suspended=box.suspended,
-            quota_mb=box.quota_mb,
-            fingerprint=box.digest,
-            version=box.version,
-        )
+        return None if box is None else _state(address, box)
+
+    def states(self, domain: str) -> tuple[AddressState, ...]:
+        self._answer("states")
+        return tuple(_state(name, box) for name, box in self._boxes.items() if name.endswith(f"@{domain}"))
 
     def knows(self, address: str) -> bool | None:
         return self.read(address) is not None
@@ -189,6 +184,17 @@ class FakeMail:
             time.sleep(self.faults.slow)
         if self.faults.down:
             raise HostUnavailable(N_("Server surel tidak menjawab."))
+
+
+def _state(address: str, box: _Box) -> AddressState:
+    return AddressState(
+        address=address,
+        marker=box.marker,
+        suspended=box.suspended,
+        quota_mb=box.quota_mb,
+        fingerprint=box.digest,
+        version=box.version,
+    )
 
 
 def _digest(secret: SecretText) -> str:

@@ -76,6 +76,11 @@ class AccountFile:
                 return account
         return None
 
+    def listed(self) -> tuple[tuple[str, Account | None], ...]:
+        """Every line's name in one reading, with the account where it is ours."""
+        lines = (text for text in self._lines() if text and not text.startswith("#"))
+        return tuple((text.split(":", 1)[0], _parse(text)) for text in lines)
+
     def of(self, marker: UUID) -> Account | None:
         """The account that carries the mark."""
         return next((each for each in map(_parse, self._lines()) if each and each.marker == marker), None)

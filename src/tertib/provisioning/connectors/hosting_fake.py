@@ -30,6 +30,7 @@ from tertib.provisioning.sites import (
     SitePlan,
     SiteProof,
     SiteState,
+    UploadAccount,
     answer,
     change_of,
     lines_of,
@@ -84,6 +85,14 @@ class FakeSites:
             version=account.version, tls=site.tls, suspended=account.suspended,
             names=tuple(sorted(self._names(site.marker))), fingerprint=account.digest,
         )  # fmt: skip
+
+    def states(self, zone: str) -> tuple[SiteState, ...]:
+        self._answer("states")
+        names = sorted(each for each in {*self._sites, *self._foreign} if each.endswith(f".{zone}"))
+        return tuple(state for state in map(self.read, names) if state is not None)
+
+    def upload_accounts(self) -> tuple[UploadAccount, ...]:
+        return tuple(UploadAccount(name=each.name, marker=marker) for marker, each in self._accounts.items())
 
     def knows(self, name: str) -> bool | None:
         return self.read(name) is not None

@@ -5,7 +5,7 @@ the outside in, so that a killed run leaves nothing that is served and nothing t
 the next run converges.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -34,6 +34,7 @@ from tertib.provisioning.sites import (
     SitePlan,
     SiteProof,
     SiteState,
+    UploadAccount,
     change_of,
     lines_of,
 )
@@ -87,6 +88,22 @@ class HostedSites:
             names=tuple(names),
             fingerprint=account.fingerprint if account else "",
         )
+
+    def states(self, zone: str) -> tuple[SiteState, ...]:
+        records, accounts = self.front.records(), self._by_marker()
+        foreign = self.front.foreign() - {each.name for each in records}
+        found = [*(_listed(each, accounts) for each in records)]
+        found += [SiteState(name=name, marker=None) for name in sorted(foreign)]
+        return tuple(each for each in found if each.name == zone or each.name.endswith(f".{zone}"))
+
+    def upload_accounts(self) -> tuple[UploadAccount, ...]:
+        return tuple(
+            UploadAccount(name=name, marker=each.marker if each else None)
+            for name, each in self.accounts.listed()
+        )
+
+    def _by_marker(self) -> dict[UUID, Account]:
+        return {each.marker: each for _name, each in self.accounts.listed() if each is not None}
 
     def knows(self, name: str) -> bool | None:
         return self.read(name) is not None
@@ -276,6 +293,16 @@ class HostedSites:
             raise NoSuchSite(ABSENT, name=name)
         _insist_ours(record, marker)
         return record
+
+
+def _listed(record: Record, accounts: Mapping[UUID, Account]) -> SiteState:
+    """As a list has it: without its other names and without counting its files."""
+    account = accounts.get(record.marker)
+    return SiteState(
+        name=record.name, marker=record.marker, account=record.account, quota_mb=record.quota_mb,
+        revision=record.revision, version=account.version if account else 0, tls=record.tls,
+        suspended=record.suspended, fingerprint=account.fingerprint if account else "",
+    )  # fmt: skip
 
 
 def _record(wanted: Site, *, suspended: bool) -> Record:

@@ -9,6 +9,7 @@ from tertib.surfaces.cli import (
     backups,
     control,
     deadlines,
+    differences,
     founding,
     mandates,
     measuring,
@@ -40,6 +41,7 @@ COMMANDS = (
     *trends.COMMANDS,
     *measuring.COMMANDS,
     *backups.COMMANDS,
+    *differences.COMMANDS,
 )
 
 __all__ = ["COMMANDS", "Command", "run"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tertib.cases.types import DocumentView, IntentState, IntentView, OpenItem, Plan
+from tertib.kernel.errors import filled
 from tertib.letters.types import LetterState, LetterView
 from tertib.people.types import ACTS, DAY_KINDS
 from tertib.procedures.types import REASONS, Confidence
@@ -28,6 +29,17 @@ from tertib.surfaces.ui.evidence import caption
 from tertib.surfaces.ui.templatetags.tertib import Reason, icon, nav_link
 
 register = template.Library()
+
+
+class Told(Protocol):
+    """Anything that carries a sentence with its places."""
+
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def fields(self) -> Mapping[str, object]: ...
+
 
 Entry = tuple[str, str, str]
 IN_BAR, ALWAYS = 6, 1
@@ -42,6 +54,7 @@ NAV = (
     ("desk:plans", gettext_noop("Agenda"), "calendar"),
     ("desk:rehearsals", gettext_noop("Percobaan"), "flask"),
     ("desk:mailboxes", gettext_noop("Kotak surat"), "mail"),
+    ("desk:differences", gettext_noop("Perbedaan"), "search"),
     ("desk:posts", gettext_noop("Jabatan"), "people"),
     ("desk:control", gettext_noop("SOP"), "check"),
     ("desk:overview", gettext_noop("Pimpinan"), "chart"),
@@ -347,6 +360,12 @@ def act_words(acts: frozenset[str]) -> list[str]:
 def plain_words(value: Any) -> str:  # evidence is whatever JSON a connector returned
     """A JSON value as lines of text."""
     return plain(value)
+
+
+@register.filter
+def told(one: Told) -> str:
+    """Why something could not be, in the reader's language, with its places filled."""
+    return filled(_(one.sentence), one.fields) if one.sentence else ""
 
 
 @register.filter
