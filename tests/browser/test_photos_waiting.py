@@ -21,6 +21,8 @@ PAGE = f"""<!doctype html><script type="application/json" id="kata-periksa">{WOR
 <div data-criteria data-grades="[]"><div data-criterion><div data-gauge data-decimals="1" data-limits="[]"><input name="g">
 <i data-gauge-grade></i><i data-known='{{"measured": "5"}}'></i><i data-difference></i></div></div></div>
 <p data-kept></p><button>Selesai</button></form>
+<form data-leaves="%(n)s foto dibuang" action="/keluar" method="post"><button>Keluar</button></form>
+<dialog id="konfirmasi"><form method="dialog"><p data-sentence></p><button value="ya">Ya</button></form></dialog>
 <script>window.sent = []; window.failing = 0; window.out = false; window.refused = ""; window.open_ = [];
 window.fetch = function (_, asked) {{
   const names = asked.body.getAll("photos").map((one) => one.name).filter(Boolean);
@@ -33,7 +35,7 @@ window.fetch = function (_, asked) {{
       '<li class="server"><input type="checkbox" name="drop" value="d1"><input type="checkbox" name="drop" value="d2"></li>' }} }}),
       {{ status: no ? 422 : 200, headers: {{ "Content-Type": "application/json" }} }}));
   }}); }});
-}};</script><script src="/photo_shelf.js"></script><script src="/readings.js"></script><script src="/inspection.js"></script>"""
+}};</script><script src="/photo_shelf.js"></script><script src="/tertib.js"></script><script src="/readings.js"></script><script src="/inspection.js"></script>"""
 
 
 @pytest.fixture
@@ -146,6 +148,20 @@ def test_a_photo_that_the_browser_cannot_keep_is_named_before_the_page_is_left(p
     page.get_by_role("button", name="Masuk lagi").click()
     expect(page.locator("[data-kept]")).to_contain_text("1 foto hilang")
     expect(page.locator(".photo.sending")).to_have_count(1)
+
+
+def test_signing_out_names_the_photos_that_wait_and_leaves_nothing_to_the_next_person(page: Page) -> None:
+    page.evaluate("out = true")
+    page.fill("[name=t]", "rahasia")
+    take(page, "A.jpg")
+    answer(page)
+    page.wait_for_function("tertibShelf.count().then((n) => n === 1 && localStorage.length === 1)")
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.locator("dialog")).to_contain_text("1 foto dibuang")
+    page.get_by_role("button", name="Ya").click()
+    page.wait_for_url("**/keluar")
+    page.wait_for_function("tertibShelf.count().then((n) => n === 0)")
+    assert page.evaluate("Object.keys(localStorage)") == []
 
 
 def test_the_difference_has_its_sign_as_on_paper(page: Page) -> None:

@@ -133,6 +133,7 @@
   }
 
   function remember() {
+    if (leaves) return true;
     try {
       localStorage.setItem(place, JSON.stringify({ at: Date.now(), base: form.elements.draft.value, window: former || ownWindow(), fields: content() }));
       return true;
@@ -322,6 +323,7 @@
   });
   window.addEventListener("beforeunload", function (event) { if (queue.length && !leaves) event.preventDefault(); });
   window.addEventListener("pageshow", function () { gone = false; });
+  document.addEventListener("tertib:leaves", function () { gone = leaves = true; });
 
   // What an earlier window could not send: put back, and sent again.
   function restore() {

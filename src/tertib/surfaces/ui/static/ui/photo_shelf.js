@@ -1,5 +1,6 @@
 // Photos that the server has not confirmed lie in the browser: a reload, signing in again or an empty battery
 // loses none. Where the browser keeps nothing, `kept` stays false and the page says so before it is left.
+// Whoever signs out leaves nothing behind: the next person may hold the same phone.
 (function () {
   "use strict";
   const LONGEST = 7 * 24 * 3600 * 1000;
@@ -29,7 +30,42 @@
     return deal("readwrite", function (shelf) { return shelf.delete(id); }).catch(function () { /* keeps nothing */ });
   }
 
+  function count() {
+    return deal("readonly", function (shelf) { return shelf.count(); }).catch(function () { return 0; });
+  }
+
+  // Photos, and the copies of what was typed.
+  function clear() {
+    try {
+      Object.keys(localStorage).forEach(function (key) { if (key.startsWith("tertib|")) localStorage.removeItem(key); });
+    } catch (error) { /* the browser keeps nothing */ }
+    return deal("readwrite", function (shelf) { return shelf.clear(); }).catch(function () { /* keeps nothing */ });
+  }
+
+  // A browser that does not answer holds up nobody who signs out.
+  function soon(asked) {
+    return Promise.race([asked, new Promise(function (done) { window.setTimeout(done, 2000); })]);
+  }
+
+  // <form data-leaves="%(n)s foto ...">: signing out asks first when photos were not sent.
+  document.addEventListener("submit", function (event) {
+    const form = event.target, button = event.submitter || form.querySelector("button");
+    if (!form.dataset.leaves || form.dataset.left) return;
+    event.preventDefault();
+    function leave() {
+      document.dispatchEvent(new CustomEvent("tertib:leaves"));
+      return soon(clear()).then(function () { form.dataset.left = "1"; form.requestSubmit(button); });
+    }
+    if (button.dataset.confirm) return leave();  // asked already
+    soon(count()).then(function (n) {
+      if (!n) return leave();
+      button.dataset.confirm = form.dataset.leaves.replace("%(n)s", n);
+      button.click();
+    });
+  }, true);
+
   window.tertibShelf = {
+    count: count,
     // Lay one down; a photo that was sent or thrown away meanwhile is taken away again.
     put: function (entry, place) {
       entry.id = entry.id || place + "|" + Date.now() + "|" + Math.random();
