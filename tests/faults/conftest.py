@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -59,11 +60,11 @@ class Office:
     """One installation. `order` insists that nobody fails, `kill` that the fork died at the point."""
 
     def __init__(self, parent: Parent, folder: Path) -> None:
-        self._parent, self._folder = parent, folder
+        self._parent, self.folder = parent, folder
 
     def order(self, *names: str) -> list[str]:
         """Do these at the same time; what each said."""
-        answers = self._parent.send(self._folder, names, "")
+        answers = self._parent.send(self.folder, names, "")
         assert {status for status, _ in answers} == {0}, self._parent.log.read_text()
         return [said for _, said in answers]
 
@@ -73,7 +74,7 @@ class Office:
 
     def dies(self, name: str, at: str) -> bool:
         """Whether doing it comes to the point, where it is killed."""
-        [(status, _)] = self._parent.send(self._folder, (name,), at)
+        [(status, _)] = self._parent.send(self.folder, (name,), at)
         return status == -signal.SIGKILL
 
     def judge(self) -> dict[str, Any]:
@@ -102,6 +103,15 @@ def opener(made: tuple[Parent, Path], under: Path) -> Opener:
         return Office(made[0], folder)
 
     return open_one
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder that the servers' own users can walk into."""
+    folder = Path(tempfile.mkdtemp(prefix="tertib-faults-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
