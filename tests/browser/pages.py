@@ -78,6 +78,8 @@ def applicant(named: Named) -> list[Page]:
         f"/permohonan/{named['waiting']}/lengkapi/",
         f"/permohonan/{named['registered']}/tanda-terima/",
         "/alamat-kami/",
+        "/nama-kami/",
+        "/permohonan/baru/subdomain/?jenis=change",
     ]
 
 
@@ -236,6 +238,8 @@ def admin(named: Named) -> list[Page]:
         "/meja/operasional/",
         "/meja/perbedaan/",
         "/meja/perbedaan/?diterima=1",
+        "/meja/nama-domain/",
+        "/meja/nama-domain/?berakhir=1",
         "/meja/kotak-surat/",
         "/meja/kotak-surat/?menunggu=1",
         "/meja/kotak-surat/?cari=tidakadayangcocok",
@@ -304,6 +308,7 @@ def auditor(named: Named) -> list[Page]:
         *reader(named),
         "/meja/pemeriksaan/",
         "/meja/perbedaan/",
+        "/meja/nama-domain/",
         "/meja/kotak-surat/",
         *cases("/meja/kotak-surat/", named, "asked"),
         *cases("/meja/pemeriksaan/", named, "refused", "waiting"),

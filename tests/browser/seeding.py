@@ -70,6 +70,7 @@ def seed(office: UUID) -> dict[str, str]:
     second = at_second(office, 908)
     _strange_hours(office)
     _strange_channels()
+    names(office)
     named = {
         "fresh": fresh, "registered": registered, "withdrawn": withdrawn, "refused": refused,
         "waiting": waiting, "checking": checking, "rehearsed": rehearsed, "second": second,
@@ -104,6 +105,34 @@ def mailboxes(running: UUID, ended: UUID) -> dict[str, str]:
     asked = mailbox(ended, f"{long}-diminta@tanjungpinangkota.go.id", **EXPIRED)
     service.ask_sheet(asked.id, LONG, by=actor("dinkes"), seen=asked.seq)
     return {"printed": str(printed.id), "replaced": str(own.id), "asked": str(asked.id)}
+
+
+def names(office: UUID) -> None:
+    """Subdomains as ugly as the rules allow: long, ended, ending, in trouble."""
+    from tertib.people import queries as people
+    from tertib.provisioning.models import Holding, Terms
+    from tertib.runtime import door
+
+    zone, today = "tanjungpinangkota.go.id", people.office_date(door.read_now())
+    long = "layanan-informasi-kesehatan-masyarakat-terpadu-dan-berkelanjut"
+    for label, ends, aim, trouble in (
+        (long, -2, {"kind": "hosting"}, ""),
+        ("dinkes", 5, {"kind": "cname", "target": f"situs.{long}.penyedia.co.id"}, ""),
+        (f"pkm-{long[:40]}.kec-tanjungpinangtimur", 300, {"kind": "own_ip", "target": "103.28.10.4"},
+         "Server nama ns1.tanjungpinangkota.go.id belum menjawab; dicoba lagi sendiri."),
+    ):  # fmt: skip
+        held = Holding.objects.create(
+            kind="name", name=f"{label}.{zone}", office_id=office, marker=uuid4(), connector="fake",
+            owner_id=people.unit_by_key("dinkes").id, quota_mb=0, reserved_at=door.read_now(),
+            proven_at=door.read_now(), state="active", settings=aim, trouble=trouble,
+        )  # fmt: skip
+        Terms.objects.create(
+            holding=held, event_end=today + timedelta(days=ends), contract_end=today + timedelta(days=90),
+            provider="CV Penyedia Teknologi Informasi dan Komunikasi Bahari Nusantara Sejahtera Abadi",
+            manager_name="Raden Ajeng Sri Kusumaningrum Wulandari Purnamasari, S.Kom., M.T.I.",
+            manager_phone="081234567890", manager_email="wulan@dinkes.contoh.go.id",
+            incident_contact="081200000001",
+        )  # fmt: skip
 
 
 def paper(case: UUID) -> dict[str, str]:

@@ -27,6 +27,8 @@ def base(settings) -> None:
         (links.seconds, "desk:seconds"),
         (lambda: links.request(CASE), "portal:case"),
         (lambda: links.plan(CASE), "desk:plan"),
+        (links.our_names, "portal:held_names"),
+        (links.held_names, "desk:held_names"),
         (lambda: links.feed("rahasia"), "desk:feed"),
         (links.sign_in, "account_login"),
         (links.change_password, "portal:change_password"),
@@ -40,7 +42,7 @@ def test_every_address_in_a_letter_is_a_page(link: Callable[[], str], page: str)
 
 
 def test_every_path_is_tried_above() -> None:
-    assert len(links.PATHS) == 14
+    assert len(links.PATHS) == 16
 
 
 def test_an_address_is_absolute_and_its_code_is_spelled_as_given_out() -> None:

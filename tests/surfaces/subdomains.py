@@ -37,7 +37,7 @@ class Air:
 @contextmanager
 def offered(office: UUID) -> Iterator[None]:
     """The service stands in the catalogue; the verbs are forgotten afterwards."""
-    before = dict(catalogue._outside)
+    before, labels = dict(catalogue._outside), dict(catalogue._labels)
     for verb in VERBS:
         catalogue.outside(verb, Air())
     try:
@@ -47,6 +47,8 @@ def offered(office: UUID) -> Iterator[None]:
     finally:
         catalogue._outside.clear()
         catalogue._outside.update(before)
+        catalogue._labels.clear()
+        catalogue._labels.update(labels)
 
 
 def _bundle(folder: Path) -> Path:

@@ -105,8 +105,12 @@ def clean_form(
     *,
     variant: str | None = None,
     row: Row | None = None,
+    trial: bool = False,
 ) -> Mapping[str, Json]:
-    """The form's answers in their clean shape, judged by the catalogue too. Refuses all problems at once."""
+    """The form's answers in their clean shape, judged by the catalogue too. Refuses all problems at once.
+
+    In a trial anything may be typed where an answer is picked: nobody's things are behind it.
+    """
     if form is None:
         return {}
     limits = limits_held(
@@ -114,7 +118,9 @@ def clean_form(
     )
     cleaned = forms.clean(form, data, variant=variant, limits=limits)
     problems = dict(cleaned.problems)
-    for path, found in _check_findings(form, cleaned.data, context):
+    for path, found in _check_findings(form, cleaned.data, context, variant):
+        if trial and (picked := form.field(path)) and picked.is_chosen(variant):
+            continue
         problems.setdefault(path, found)  # a rule of the form itself has the first and only word
     if problems:
         raise Invalid(N_("Ada isian yang harus diperbaiki."), problems=problems)
@@ -122,12 +128,13 @@ def clean_form(
 
 
 def _check_findings(
-    form: Form, data: Mapping[str, Json], context: Mapping[str, Any]
+    form: Form, data: Mapping[str, Json], context: Mapping[str, Any], variant: str | None
 ) -> list[tuple[str, tuple[Problem, ...]]]:
     found: list[tuple[str, tuple[Problem, ...]]] = []
     for path, field, value in _values(form.fields, data):
         about = catalogue.CheckContext(form=form.key, path=path, request=data, **context)
-        findings = catalogue.run_checks((field.check,) if field.check else (), value, about)
+        judge = field.judge(variant)
+        findings = catalogue.run_checks((judge,) if judge else (), value, about)
         wrong = tuple(Problem(each.sentence, each.fields) for each in findings if each.level == "error")
         if wrong:
             found.append((path, wrong))
@@ -188,6 +195,7 @@ def open_in(tx: Tx, wish: Wish, *, by: Actor, once: Once | None) -> Act:
         with_files(wish.request, kept, form, by=by, held=wish.held),
         {"office": wish.office, "code": wish.code, "agency": agency},
         variant=wish.variant,
+        trial=wish.channel == REHEARSAL,
     )
     contact = wish.contact or _contact_of(by)
     row = _new_row(tx, wish, procedure, bundle.hash, by=by, once=once, agency=agency)

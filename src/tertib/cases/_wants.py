@@ -71,7 +71,7 @@ def _enter(index: int, enter: Enter) -> Want:
         verb=ENTER,
         when=enter.when,
         inputs=enter.columns,
-        fixed={"book": enter.book},
+        fixed={"book": enter.book, **({"strikes": True} if enter.strikes else {})},
         nested="columns",
         for_each=enter.for_each,
         only=enter.only,

@@ -63,6 +63,7 @@ __all__ = [
     "LiveAnswer",
     "LiveCheck",
     "NeedsPerson",
+    "Offered",
     "Outcome",
     "OutsideContext",
     "OutsideHandler",
@@ -74,6 +75,7 @@ __all__ = [
     "check",
     "guard",
     "inside",
+    "offers",
     "outside",
 ]
 
@@ -179,7 +181,7 @@ class OutsideHandler(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContext:
-    """What a field check may know."""
+    """What a field check may know. `agency` None: of nobody registered, or nobody was named yet."""
 
     office: UUID
     code: str
@@ -200,6 +202,14 @@ class Finding:
 
     def __str__(self) -> str:
         return self.sentence % self.fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """One answer that may be picked, or that is proposed where one types; `label` is shown as it is."""
+
+    value: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,12 +283,15 @@ class GuardContext:
 InsideVerb = Callable[[InsideContext], Mapping[str, Json]]
 Check = Callable[[Json, CheckContext], tuple[Finding, ...]]
 Guard = Callable[[GuardContext], str | None]
+Offers = Callable[[CheckContext], tuple[Offered, ...]]
+"""Reads only: what may be picked for a field, or is proposed for it."""
 
 _inside: dict[str, InsideVerb] = {}
 _outside: dict[str, OutsideHandler] = {}
 _checks: dict[str, Check] = {}
 _guards: dict[str, Guard] = {}
 _live: dict[str, LiveCheck] = {}
+_offers: dict[str, Offers] = {}
 _beside: dict[str, Beside] = {}
 _labels: dict[str, str] = {}
 _given: dict[str, Mapping[str, str]] = {}
@@ -324,6 +337,17 @@ def check(name: str) -> Callable[[Check], Check]:
         return judge
 
     return register
+
+
+def offers(name: str, teller: Offers) -> None:
+    """Let whoever fills a field that this check judges pick from, or see proposed, what `teller` says."""
+    _offers[name] = teller
+
+
+def offered(name: str | None, context: CheckContext) -> tuple[Offered, ...]:
+    """What is offered under a check's name; nothing where nobody tells."""
+    teller = _offers.get(name or "")
+    return teller(context) if teller else ()
 
 
 def live_check(name: str, asking: LiveCheck) -> None:

@@ -586,7 +586,8 @@ def resubmit(
         kept = _files.keep(act.tx, given, by=act.by, held=held)
         merged = with_files({**row.request, **request}, kept, form, by=act.by, held=held)
         context = {"office": row.office, "code": row.code, "agency": row.agency, "case": row.id}
-        cleaned = clean_form(form, merged, context, variant=row.state.variant)
+        trial = row.channel == REHEARSAL
+        cleaned = clean_form(form, merged, context, variant=row.state.variant, trial=trial)
         note_files(act, kept, form, step=None, round_no=0)
         act.row = replace(row, request=cleaned, deficiencies=())
         asks = act.standing.is_applicant

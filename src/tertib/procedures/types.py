@@ -18,6 +18,7 @@ from tertib.procedures.language.routes import Route
 from tertib.procedures.language.types import (
     Act,
     Choice,
+    Chosen,
     Confidence,
     Criterion,
     Decision,
@@ -69,6 +70,7 @@ __all__ = [
     "ChangeKind",
     "CheckReport",
     "Choice",
+    "Chosen",
     "Column",
     "ColumnKind",
     "Confidence",

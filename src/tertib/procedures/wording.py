@@ -55,6 +55,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "field.criteria": N_("Isian “%(field)s”: butir diisi hanya, dan selalu, untuk jenis criteria."),
     "criterion.grade": N_("Butir “%(criterion)s” menyebut nilai “%(grade)s” yang tidak ada pada pilihan."),
+    "field.chosen": N_("Isian “%(field)s”: chosen dipakai hanya untuk jenis text di luar daftar."),
+    "field.when": N_(
+        "Isian “%(field)s”: when hanya boleh menyebut isian sebelumnya dan pilihannya, bukan “%(other)s”."
+    ),
     "field.beside": N_("Isian “%(field)s”: beside dipakai hanya untuk jenis criteria."),
     "reading.limits": N_("Batas “%(said)s” tidak terbaca; tulis seperti <65, 65..80, >80 atau <18 ; >27."),
     "reading.gap": N_("Angka “%(reading)s”: nilai %(number)s tidak jatuh pada keadaan mana pun."),

@@ -71,6 +71,22 @@ class Holding(models.Model):
         ]
 
 
+class Terms(models.Model):
+    """Until when a name is wanted, and who answers for it. `told`: the last reminder, by date."""
+
+    holding = models.OneToOneField(Holding, on_delete=models.CASCADE, primary_key=True, related_name="terms")
+    purpose = models.CharField(max_length=200, blank=True)
+    event_end = models.DateField(null=True)
+    contract_end = models.DateField(null=True)
+    provider = models.CharField(max_length=200, blank=True)
+    provider_contact = models.CharField(max_length=200, blank=True)
+    manager_name = models.CharField(max_length=200, blank=True)
+    manager_phone = models.CharField(max_length=200, blank=True)
+    manager_email = models.CharField(max_length=200, blank=True)
+    incident_contact = models.CharField(max_length=200, blank=True)
+    told = models.JSONField(default=dict)
+
+
 class Sealed(models.Model):
     """A secret under seal, a row of its own: taking it is deleting it.
 

@@ -15,8 +15,8 @@ from tertib.kernel.words import N_
 SHAPE = re.compile(r"(?=.{3,64}\Z)[a-z0-9]+(?:[._-][a-z0-9]+)*")
 DOMAIN = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
 LONGEST = 254
-_LINKERS = frozenset({"dan", "serta", "untuk", "di", "pada", "yang"})
-_PLACE = re.compile(r"\s+(?:kota|kabupaten|kab\.?|provinsi)\s+\S.*\Z")
+LINKERS = frozenset({"dan", "serta", "untuk", "di", "pada", "yang"})
+PLACE = re.compile(r"\s+(?:kota|kabupaten|kab\.?|provinsi)\s+\S.*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +132,13 @@ def is_within_one(one: str, other: str) -> bool:
 
 def suggest(agency_name: str, rules: AddressRules) -> str:
     """The address name an agency of this name usually has; "" when nothing sensible comes out."""
-    name = re.sub(r"\s+", " ", _PLACE.sub("", f"{agency_name.strip().lower()}")).strip()
+    name = re.sub(r"\s+", " ", PLACE.sub("", f"{agency_name.strip().lower()}")).strip()
     if known := rules.acronyms.get(name):
         return known
     for words, prefix in sorted(rules.prefixes.items(), key=lambda pair: -len(pair[0])):
         if name.startswith(f"{words} "):
             return _checked(prefix + _letters(name.removeprefix(words)))
-    words_left = [word for word in re.findall(r"[a-z0-9]+", name) if word not in _LINKERS]
+    words_left = [word for word in re.findall(r"[a-z0-9]+", name) if word not in LINKERS]
     return _checked("".join(word[0] for word in words_left) if len(words_left) > 2 else "".join(words_left))
 
 

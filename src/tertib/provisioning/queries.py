@@ -1,8 +1,6 @@
 """Reads of provisioning. Nothing here opens a secret or asks a server."""
 
 from collections.abc import Iterable
-from functools import lru_cache
-from pathlib import Path
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -19,16 +17,20 @@ from tertib.provisioning import (
     _drift_lists,
     _holdings,
     _hosts,
+    _name_lists,
     _name_systems,
     _permits,
+    _rules,
     _site_systems,
     _story,
     _systems,
     _views,
     names,
 )
+from tertib.provisioning._mailbox import KIND as MAILBOX
 from tertib.provisioning.dns_types import NameSystemView
 from tertib.provisioning.drift_types import DriftPage
+from tertib.provisioning.held_names import NamePage, NameView
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
 from tertib.provisioning.sites import SiteSystemView
 from tertib.provisioning.types import (
@@ -45,7 +47,6 @@ from tertib.provisioning.types import (
 )
 from tertib.runtime import door
 
-_RULES = Path(__file__).parent / "data" / "addresses.toml"
 _MOST_NEAR = 3
 _PAGE = 50
 _WATCHERS = frozenset({"auditor"})
@@ -55,7 +56,7 @@ def holdings_of(by: Actor, agency: UUID) -> tuple[HoldingView, ...]:
     """ "Alamat kami": the mailboxes of an agency, by name. Empty when `by` may not see that agency."""
     if not _views.speaks_for(by, agency):
         return ()
-    held = Holding.objects.filter(owner_id=agency).exclude(state=HoldingState.REMOVED)
+    held = Holding.objects.filter(owner_id=agency, kind=MAILBOX).exclude(state=HoldingState.REMOVED)
     return _views.holding_views(held.order_by("name"))
 
 
@@ -70,7 +71,7 @@ def holdings_of_office(by: Actor, office: UUID) -> tuple[HoldingView, ...]:
     """Every mailbox of an office, for whoever works there today and for auditors; else empty."""
     if not (_views.works_in(by, office) or people.roles_of(by, door.read_now()) & _WATCHERS):
         return ()
-    return _views.holding_views(Holding.objects.filter(office_id=office).order_by("name"))
+    return _views.holding_views(Holding.objects.filter(office_id=office, kind=MAILBOX).order_by("name"))
 
 
 def mailboxes(by: Actor, *, text: str = "", asked: bool = False, page: int = 1) -> MailboxPage:
@@ -78,7 +79,7 @@ def mailboxes(by: Actor, *, text: str = "", asked: bool = False, page: int = 1) 
 
     `text` is part of an address, `asked` leaves those whose owners wait for a new sheet.
     """
-    found = _seen(by).filter(name__icontains=text)
+    found = _seen(by).filter(kind=MAILBOX, name__icontains=text)
     waiting = found.filter(asked_at__isnull=False)
     sheaf = Paginator(
         (waiting if asked else found).order_by(F("asked_at").asc(nulls_last=True), "name"), _PAGE
@@ -91,6 +92,22 @@ def mailboxes(by: Actor, *, text: str = "", asked: bool = False, page: int = 1) 
         total=sheaf.count,
         asked=waiting.count(),
     )
+
+
+def names_held(by: Actor, agency: UUID) -> tuple[NameView, ...]:
+    """ "Subdomain kami": the subdomains of an agency, by name. Empty when `by` may not see that agency."""
+    if not _views.speaks_for(by, agency):
+        return ()
+    return _name_lists.views(_name_lists.standing().filter(owner_id=agency).order_by("name"))
+
+
+def names_kept(by: Actor, *, text: str = "", ending: bool = False, page: int = 1) -> NamePage:
+    """The subdomains of the offices `by` works in, of all offices for auditors.
+
+    `text` is part of a name, `ending` leaves those whose term ends within the month or has ended.
+    """
+    seen = _seen(by).values("id")
+    return _name_lists.page(_name_lists.standing().filter(id__in=seen), text=text, ending=ending, number=page)
 
 
 def holding(by: Actor, holding_id: UUID) -> HoldingView:
@@ -200,10 +217,9 @@ def _near(local: str, near: tuple[str, ...]) -> Finding:
     return Finding(level="warning", sentence=sentence, fields={"name": local, "near": ", ".join(near)})
 
 
-@lru_cache(maxsize=1)
 def rules() -> names.AddressRules:
     """The address rules in force."""
-    return names.read_rules(_RULES.read_text(encoding="utf-8"))
+    return _rules.addresses()
 
 
 def suggest_name(agency_name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tertib.cases.catalogue import Finding
 from tertib.kernel.words import N_
-from tertib.provisioning.names import AddressRules, is_within_one
+from tertib.provisioning.names import LINKERS, PLACE, AddressRules, is_within_one
 from tertib.provisioning.names import suggest as suggest_address
 
 LABEL = re.compile(r"(?=.{2,63}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
@@ -149,3 +149,11 @@ def suggest(agency_name: str, rules: NameRules, addresses: AddressRules) -> str:
     """The name an agency of this name usually has; "" when none comes out that could be given."""
     label = suggest_address(agency_name, addresses).replace(".", "-").replace("_", "-")
     return label if label and not judge(label, "go.id", rules) else ""
+
+
+def suggestions(agency_name: str, rules: NameRules, addresses: AddressRules) -> tuple[str, ...]:
+    """The usual acronym, then the name itself with hyphens; only what could be given."""
+    plain = re.sub(r"[^a-z0-9]+", " ", PLACE.sub("", agency_name.strip().lower()))
+    whole = "-".join(word for word in plain.split() if word not in LINKERS)
+    found = (suggest(agency_name, rules, addresses), whole)
+    return tuple(dict.fromkeys(one for one in found if one and not judge(one, "go.id", rules)))

@@ -10,6 +10,8 @@ inside  "drift.adopt", "drift.accept"    inputs: finding; reason, until; see `_d
 guard   "credentials.sheets_printed" every mailbox of the case has a valid printed sheet
 check   "mail_address"               shape, reserved, taken and look-alike addresses while typing; its live
                                      side asks the mail server itself
+checks  "name.free", "name.ours", "name.target", "name.ahead"    see `_asked_names`
+inside  "name.facts", "name.watch"    see `_terms`
 """
 
 from collections.abc import Mapping
@@ -18,7 +20,7 @@ from tertib.cases import catalogue
 from tertib.cases.catalogue import CheckContext, Finding, GuardContext, InsideContext
 from tertib.cases.types import Json
 from tertib.kernel.words import N_
-from tertib.provisioning import _drift_exits, _hosts, credentials, queries
+from tertib.provisioning import _asked_names, _drift_exits, _hosts, _terms, credentials, queries
 from tertib.provisioning import service as _service  # noqa: F401 - its jobs are known wherever the verbs are
 from tertib.provisioning._drift_undo import UndoDifference
 from tertib.provisioning._hosting import BackUpSite, ChangeSite, CreateSite, RemoveSite
@@ -32,6 +34,7 @@ HAND_OVER = "credentials.hand_over"
 SHEET = "credentials.sheet"
 PRINTED = "credentials.sheets_printed"
 ADDRESS = "mail_address"
+OURS = "name.ours"
 
 EFFECTS: tuple[tuple[str, catalogue.OutsideHandler, str], ...] = (
     ("dns.create", CreateName(), N_("Menambah nama pada Domain Name Server")),
@@ -79,8 +82,21 @@ def offer() -> None:
     catalogue.guard(PRINTED)(sheets_printed)
     catalogue.check(ADDRESS)(mail_address)
     catalogue.live_check(ADDRESS, Presence())
+    _offer_names()
     for kind, sentence in TOLD.items():
         catalogue.recorded(kind, sentence)
+
+
+def _offer_names() -> None:
+    """What a request for a name is judged by, and what its case writes down."""
+    catalogue.check("name.free")(_asked_names.free)
+    catalogue.offers("name.free", _asked_names.usual)
+    catalogue.check(OURS)(_asked_names.ours)
+    catalogue.offers(OURS, _asked_names.standing_names)
+    catalogue.check("name.target")(_asked_names.target)
+    catalogue.check("name.ahead")(_asked_names.ahead)
+    catalogue.inside("name.facts", label=N_("Baca keadaan nama"))(_terms.facts)
+    catalogue.inside("name.watch", label=N_("Catat masa berlaku nama"))(_terms.watch)
 
 
 def hand_over(context: InsideContext) -> Mapping[str, Json]:

@@ -34,6 +34,7 @@ def install(tx: Tx, definitions: Books, ledger: UUID, *, renews: bool, mark: str
             "title": one.title,
             "columns": [asdict(column) for column in one.columns],
             "row_key": list(one.row_key),
+            "lasting": one.lasting,
             "retention": one.retention,
             "classification": one.classification,
             "about": one.about,

@@ -6,7 +6,7 @@ from tertib.registers.models import Book, Series
 from tertib.runtime.door import Tx
 
 MARK = "PERCOBAAN/"
-_OF_BOOK = ("key", "title", "columns", "row_key", "retention", "classification", "about")
+_OF_BOOK = ("key", "title", "columns", "row_key", "lasting", "retention", "classification", "about")
 _OF_SERIES = ("key", "title", "mode", "tokens")
 
 

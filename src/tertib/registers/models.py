@@ -20,6 +20,7 @@ class Book(models.Model):
     title = models.CharField(max_length=200)
     columns = models.JSONField(default=list)
     row_key = models.JSONField(default=list)
+    lasting = models.BooleanField(default=False)  # rows follow things, whichever case writes of them
     retention = models.CharField(max_length=200, default="", blank=True)
     classification = models.CharField(max_length=40, default="", blank=True)
     about = models.TextField(default="", blank=True)
@@ -70,6 +71,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["case", "book"], name="registers_entry_case"),
+            models.Index(fields=["book", "key"], name="registers_entry_key"),
             models.Index(fields=["book", "year", "no"], name="registers_entry_year"),
         ]
 

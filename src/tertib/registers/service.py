@@ -80,8 +80,16 @@ def enter(
     target = find_book(office, book)
     values = known_only(columns_of(target), data)
     key = row_key(target.row_key, values, otherwise)
+    if target.lasting:
+        standing = _standing(target, key, holding)
+        if standing is not None:
+            merged = {**standing.data, **values}
+            if standing.data == merged and standing.case == case:
+                return entry_view(standing, target)
+            again = _Row.after(standing, event=event, holding=holding, case=case, key=key)
+            return _write(tx, target, again, merged, by)
     earlier = newest(Entry.objects.filter(book=target, case=case, key=key)).first() if case else None
-    if earlier is None:
+    if earlier is None or (target.lasting and earlier.state == EntryState.STRUCK):
         fresh = _Row(no=next_no(target), revision=1, key=key, case=case, event=event, holding=holding)
         return _write(tx, target, fresh, values, by)
     values = {**earlier.data, **values}
@@ -89,6 +97,39 @@ def enter(
         return entry_view(earlier, target)
     again = _Row.after(earlier, event=event, holding=holding)
     return _write(tx, target, again, values, by)
+
+
+def strike_thing(
+    tx: Tx,
+    book: str,
+    data: Mapping[str, Any],
+    *,
+    office: UUID,
+    by: Actor,
+    reason: str,
+    case: UUID | None = None,
+    event: int | None = None,
+    holding: UUID | None = None,
+) -> EntryView | None:
+    """Strike the row of a thing in a lasting book, saying how it ended; None: it has no row that stands."""
+    target = find_book(office, book)
+    values = known_only(columns_of(target), data)
+    if not all(name in values for name in target.row_key):
+        return None
+    row = _standing(target, row_key(target.row_key, values, ""), holding)
+    if row is None:
+        return None
+    struck = _Row.after(
+        row, event=event, holding=holding, case=case, state=EntryState.STRUCK, reason=_reason(reason)
+    )
+    return _write(tx, target, struck, {**row.data, **values}, by)
+
+
+def _standing(book: Book, key: str, holding: UUID | None) -> Entry | None:
+    """The row of a thing as it stands: by the thing itself, else by the words that identify it."""
+    rows = newest(Entry.objects.filter(book=book)).exclude(state=EntryState.STRUCK)
+    by_thing = rows.filter(holding=holding).first() if holding is not None else None
+    return by_thing or rows.filter(key=key).order_by("-no").first()
 
 
 def revise(
@@ -303,12 +344,14 @@ class _Row:
         holding: UUID | None = None,
         state: EntryState = EntryState.VALID,
         reason: str = "",
+        case: UUID | None = None,
+        key: str = "",
     ) -> "_Row":
         return cls(
             no=row.no,
             revision=row.revision + 1,
-            key=row.key,
-            case=row.case,
+            key=key or row.key,
+            case=case or row.case,
             event=event,
             holding=holding or row.holding,
             state=state,

@@ -10,6 +10,7 @@ from tertib.kernel.words import N_
 from tertib.people.queries import office_date
 from tertib.registers import _seals, service
 from tertib.registers._store import find_book
+from tertib.registers.types import EntryView
 
 TOLD: Mapping[str, str] = {
     service.CORRECTED: N_("Buku %(book)s nomor %(row)s dibetulkan"),
@@ -27,10 +28,15 @@ def offer() -> None:
 
 
 def enter_row(context: InsideContext) -> Mapping[str, Json]:
-    """Write one row: inputs `book` and `columns`, and `holding` for the thing the row is about."""
+    """Write one row: inputs `book` and `columns`, and `holding` for the thing the row is about.
+
+    With `strikes` the row of that thing is struck instead.
+    """
     book = str(context.inputs["book"])
     columns = dict(context.inputs.get("columns") or {})
     holding = context.inputs.get("holding") or columns.pop("holding", None)
+    if context.inputs.get("strikes"):
+        return _strike(context, book, columns, UUID(str(holding)) if holding else None)
     written = service.enter(
         context.tx,
         book,
@@ -42,6 +48,27 @@ def enter_row(context: InsideContext) -> Mapping[str, Json]:
         holding=UUID(str(holding)) if holding else None,
         otherwise=f"{context.event}/{context.item}",
     )
+    return _evidence(context, book, written)
+
+
+def _strike(
+    context: InsideContext, book: str, columns: Mapping[str, Json], holding: UUID | None
+) -> Mapping[str, Json]:
+    struck = service.strike_thing(
+        context.tx,
+        book,
+        columns,
+        office=service.ledger_of(context.tx, context.case),
+        by=context.by,
+        reason=N_("Menurut permohonan %(number)s") % {"number": context.case.number},
+        case=context.case.id,
+        event=context.event,
+        holding=holding,
+    )
+    return {} if struck is None else _evidence(context, book, struck)
+
+
+def _evidence(context: InsideContext, book: str, written: EntryView) -> Mapping[str, Json]:
     title = find_book(context.case.ledger, book).title
     return {
         "entries": [{"book": book, "no": written.no, "revision": written.revision, "title": title}],

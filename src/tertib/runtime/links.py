@@ -14,6 +14,8 @@ PATHS = {
     "case": "/meja/perkara/{case}/",
     "seconds": "/meja/konfirmasi-kedua/",
     "request": "/permohonan/{case}/",
+    "our_names": "/nama-kami/",
+    "held_names": "/meja/nama-domain/",
     "plan": "/meja/agenda/{plan}/",
     "feed": "/meja/kalender/{token}.ics",
     "sign_in": "/masuk/login/",
@@ -58,6 +60,16 @@ def seconds() -> str:
 def request(case_id: UUID) -> str:
     """The case as its applicant sees it."""
     return _absolute("request", case=case_id)
+
+
+def our_names() -> str:
+    """The subdomains of the agencies one speaks for."""
+    return _absolute("our_names")
+
+
+def held_names() -> str:
+    """The subdomains an office keeps."""
+    return _absolute("held_names")
 
 
 def plan(plan_id: UUID) -> str:

@@ -42,6 +42,9 @@ class Column:
 class Book:
     """A book. `row_key` names the columns that identify a row of a case: said again it is a revision.
 
+    `lasting`: its rows follow things that outlive a case. Whichever case writes of the thing again revises
+    its row, with what it was before still to be read.
+
     `records`: which entries of the sheet's Pencatatan dan Pendataan it is, word for word.
     """
 
@@ -49,6 +52,7 @@ class Book:
     title: str
     columns: tuple[Column, ...]
     row_key: tuple[str, ...] = ()
+    lasting: bool = False
     records: tuple[str, ...] = ()
     retention: str = ""
     classification: str = ""

@@ -121,6 +121,7 @@ class Builder:
     def _enter(self, one: shape.Enter, at: Where) -> types.Enter:
         return types.Enter(
             book=one.book,
+            strikes=one.strikes,
             columns=self._inputs(one.columns, (*at, "columns")),
             when=_when(one.when),
             for_each=self._list(one.for_each, at),
@@ -202,6 +203,8 @@ def _field(one: shape.FormField) -> types.Field:
         check=one.check,
         personal=one.personal,
         only=tuple(one.only),
+        when={key: tuple(answers) for key, answers in one.when.items()},
+        chosen=types.Chosen(source=one.chosen.source, only=tuple(one.chosen.only)) if one.chosen else None,
         criteria=tuple(map(_criterion, one.criteria)),
         beside=one.beside,
     )
@@ -276,6 +279,7 @@ def _book(one: shape.Book) -> books.Book:
         title=one.title,
         columns=tuple(books.Column(**dict(column)) for column in one.columns),
         row_key=tuple(one.row_key),
+        lasting=one.lasting,
         records=tuple(one.records),
         retention=one.retention,
         classification=one.classification,

@@ -19,6 +19,16 @@ def field_mistakes(
     yield from repeated(((one.key, (*at, no, "key")) for no, one in enumerate(fields)), "field.twice", source)
     for no, one in enumerate(fields):
         yield from _field(one, (*at, no), source, inside=inside)
+        yield from _conditions(one, () if inside else fields[:no], (*at, no, "when"), source)
+
+
+def _conditions(one: Field, earlier: tuple[Field, ...], at: Where, source: Source) -> Iterator[SopError]:
+    """A condition names a question that stands before this one, and answers that it has."""
+    for key, answers in one.when.items():
+        other = next((each for each in earlier if each.key == key), None)
+        known = {choice.key for choice in other.choices} if other is not None else set()
+        if other is None or not known.issuperset(answers):
+            yield source.error("field.when", (*at, key), field=one.key, other=key)
 
 
 def repeated(named: Iterable[tuple[str, Where]], code: str, source: Source) -> Iterator[SopError]:
@@ -46,6 +56,8 @@ def _field(one: Field, at: Where, source: Source, *, inside: bool) -> Iterator[S
     for no, key in enumerate(one.distinct):
         if key not in columns:
             yield source.error("field.distinct", (*at, "distinct", no), column=key)
+    if one.chosen is not None and (inside or one.kind is not FieldKind.TEXT):
+        yield source.error("field.chosen", (*at, "chosen"), field=one.key)
     if (*at, "columns") in source.values:
         yield from field_mistakes(one.columns, (*at, "columns"), source, inside=True)
 

@@ -61,17 +61,43 @@ def clean(
 ) -> Cleaned:
     """Clean the answers to a form. Keys the form does not ask are left out."""
     notes = _Notes(limits=limits or {})
-    asked = (one for one in form.fields if not one.only or variant in one.only)
-    answers = {one.key: _answer(one, data.get(one.key), one.key, notes) for one in asked}
+    answers = {
+        one.key: _answer(one, data.get(one.key), one.key, notes)
+        if is_asked(form, one, data, variant)
+        else _nothing(one)
+        for one in form.fields
+        if one.is_for(variant)
+    }
     return Cleaned(data=answers, problems=notes.found)
+
+
+def is_asked(form: Form, one: Field, data: Mapping[str, object], variant: str | None) -> bool:
+    """Whether these answers lead to this question."""
+    for key, answers in one.when.items():
+        other = form.field(key)
+        if other is None or not other.is_for(variant):
+            continue
+        if not is_asked(form, other, data, variant) or not _is_said(data.get(key), answers):
+            return False
+    return True
+
+
+def _is_said(value: object, answers: tuple[str, ...]) -> bool:
+    if not answers:
+        return not _is_empty(value)
+    return any(one in answers for one in (value if isinstance(value, list | tuple) else [value]))
 
 
 def _answer(one: Field, value: object, at: str, notes: _Notes) -> Json:
     if _is_empty(value):
         if one.required:
             notes.add(at, _MISSING.get(one.kind, N_("Isi “%(label)s”.")), label=one.label)
-        return [] if one.kind in _LISTS else False if one.kind is FieldKind.BOOLEAN else None
+        return _nothing(one)
     return _CLEANERS[one.kind](one, value, at, notes)
+
+
+def _nothing(one: Field) -> Json:
+    return [] if one.kind in _LISTS else False if one.kind is FieldKind.BOOLEAN else None
 
 
 def _is_empty(value: object) -> bool:

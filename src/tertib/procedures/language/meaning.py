@@ -44,6 +44,9 @@ class Examiner:
             yield from field_mistakes(form.fields, ("forms", key, "fields"), self.source)
             for no, one in enumerate(form.fields):
                 yield from self._known_variants(one.only, ("forms", key, "fields", no, "only"))
+                if one.chosen is not None:
+                    at = ("forms", key, "fields", no, "chosen", "only")
+                    yield from self._known_variants(one.chosen.only, at)
         for index, step in enumerate(self.procedure.steps):
             yield from self._step(step, ("steps", index))
 
@@ -180,7 +183,7 @@ class Examiner:
             yield self._error("book.unknown", (*at, "book"), book=one.book)
             return
         for key in one.columns:
-            if book.column(key) is None:
+            if book.column(key) is None and key != "holding":
                 yield self._error(
                     "book.column", (*at, "columns", key), at_key=True, book=one.book, column=key
                 )

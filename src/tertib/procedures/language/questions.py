@@ -72,8 +72,19 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Variants in which a text is picked from what the catalogue offers under `source`, and judged by it."""
+
+    source: str
+    only: tuple[str, ...] = ()  # empty: all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One question of a form.
+
+    `when`: keys of earlier questions, each with the answers after which this one is asked (none named: any
+    answer). A question that the variant does not ask is no hindrance.
 
     The cleaned value by kind: text, long_text, choice, date (ISO) -> str; number -> int, or str when
     `decimals`; file, photo -> list of vault digests; person -> dict by `columns`; address_list -> list of
@@ -102,8 +113,21 @@ class Field:
     check: str | None = None  # a check of the catalogue, asked while typing and again at submission
     personal: bool = False
     only: tuple[str, ...] = ()  # variants that ask this; empty: all
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chosen: Chosen | None = None
     criteria: tuple[Criterion, ...] = ()
     beside: str | None = None  # who in the catalogue tells limits, last and measured values of the criteria
+
+    def is_for(self, variant: str | None) -> bool:
+        return not self.only or variant in self.only
+
+    def is_chosen(self, variant: str | None) -> bool:
+        """Whether this variant picks the answer instead of typing it."""
+        return self.chosen is not None and (not self.chosen.only or variant in self.chosen.only)
+
+    def judge(self, variant: str | None) -> str | None:
+        """The check of the catalogue that judges the answer in this variant."""
+        return self.chosen.source if self.chosen is not None and self.is_chosen(variant) else self.check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

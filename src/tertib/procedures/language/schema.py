@@ -12,7 +12,7 @@ Schema = dict[str, Any]  # JSON Schema is open-ended by nature
 
 def json_schema(form: Form, *, variant: str | None = None) -> Schema:
     """What `forms.clean` accepts, as far as a schema can say it; checks of the world come on top."""
-    asked = tuple(one for one in form.fields if not one.only or variant in one.only)
+    asked = tuple(one for one in form.fields if one.is_for(variant))
     return {"$schema": DIALECT, "title": form.title, **_object(asked)}
 
 
@@ -20,7 +20,7 @@ def _object(fields: tuple[Field, ...]) -> Schema:
     return {
         "type": "object",
         "properties": {one.key: _field(one) for one in fields},
-        "required": [one.key for one in fields if one.required],
+        "required": [one.key for one in fields if one.required and not one.when],
         "additionalProperties": False,
     }
 
@@ -29,7 +29,7 @@ def _field(one: Field) -> Schema:
     schema = {"title": one.label, **_KINDS[one.kind](one)}
     if one.help:
         schema["description"] = one.help
-    if not one.required and isinstance(schema["type"], str) and schema["type"] != "array":
+    if (not one.required or one.when) and isinstance(schema["type"], str) and schema["type"] != "array":
         schema["type"] = [schema["type"], "null"]
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]

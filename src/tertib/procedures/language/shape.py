@@ -117,6 +117,11 @@ class Criterion(Sheet):
     readings: Annotated[list[Gauge], Field(max_length=8)] = []
 
 
+class Chosen(Sheet):
+    source: Dotted = Field(alias="from")
+    only: list[Key] = []
+
+
 class FormField(Loose):
     key: Key
     label: Words
@@ -138,6 +143,8 @@ class FormField(Loose):
     check: Dotted | None = None
     personal: Annotated[bool, Field(strict=True)] = False
     only: list[Key] = []
+    when: dict[Key, list[Key]] = {}
+    chosen: Chosen | None = None
     criteria: list[Criterion] = []
     beside: Dotted | None = None
 
@@ -197,6 +204,7 @@ class Print(Moved):
 
 class Enter(Moved):
     book: Key
+    strikes: Annotated[bool, Field(strict=True)] = False
     columns: Annotated[dict[Key, Raw], Field(min_length=1)]
     for_each: Raw = None
 
@@ -286,6 +294,7 @@ class Book(Sheet):
     title: Words
     columns: Annotated[list[Column], Field(min_length=1)]
     row_key: list[Key] = []
+    lasting: Annotated[bool, Field(strict=True)] = False
     records: list[Words] = []
     retention: str = ""
     classification: str = ""

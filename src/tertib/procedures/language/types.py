@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from tertib.procedures.language.questions import (
     Choice,
+    Chosen,
     Criterion,
     Field,
     FieldKind,
@@ -21,11 +22,11 @@ from tertib.procedures.language.questions import (
 from tertib.procedures.language.sheet import Identity, Table
 
 __all__ = [
-    "Act", "Choice", "Confidence", "Criterion", "Decision", "DocumentStatus", "Effect", "Enter", "Exit",
-    "Expr", "Field", "FieldKind", "Form", "Gauge", "Hop", "HopKind", "Identity", "Json", "Link", "ListOf",
-    "Literal", "Matter", "Moment", "Path", "Performer", "Print", "Procedure", "Promise", "ProposalStatus",
-    "Return", "ReturnOn", "Service", "Step", "Table", "TextFormat", "Trigger", "TriggerKind", "Variant",
-    "When",
+    "Act", "Choice", "Chosen", "Confidence", "Criterion", "Decision", "DocumentStatus", "Effect", "Enter",
+    "Exit", "Expr", "Field", "FieldKind", "Form", "Gauge", "Hop", "HopKind", "Identity", "Json", "Link",
+    "ListOf", "Literal", "Matter", "Moment", "Path", "Performer", "Print", "Procedure", "Promise",
+    "ProposalStatus", "Return", "ReturnOn", "Service", "Step", "Table", "TextFormat", "Trigger",
+    "TriggerKind", "Variant", "When",
 ]  # fmt: skip
 
 Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
@@ -201,11 +202,16 @@ class Print:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enter:
-    """An entry in a book of the bundle; with `for_each` one entry for each item."""
+    """An entry in a book of the bundle; with `for_each` one entry for each item.
+
+    `strikes`: the row of the thing is struck, and stays readable; where its key is empty, none is. Among the
+    columns `holding` may name the thing itself, which keeps its row when it is renamed.
+    """
 
     book: str
     columns: Mapping[str, Expr]
     when: When
+    strikes: bool = False
     for_each: Path | None = None
     only: tuple[str, ...] = ()
     inferred: Confidence | None = None

@@ -288,7 +288,10 @@ def _work(_: Procedure, step: Step) -> str:
     """What the computer does at the row; the paper does not show it, and it changes as much."""
     parts = [f"{one.verb}({_inputs(one.inputs)}) {one.when}" for one in step.does]
     parts += [f"naskah {one.letter}({_inputs(one.inputs)}) {one.when}" for one in step.prints]
-    parts += [f"buku {one.book}({_inputs(one.columns)}) {one.when}" for one in step.enters]
+    parts += [
+        f"{'coret buku' if one.strikes else 'buku'} {one.book}({_inputs(one.columns)}) {one.when}"
+        for one in step.enters
+    ]
     return "; ".join([*parts, *step.guards])
 
 

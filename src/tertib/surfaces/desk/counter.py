@@ -79,16 +79,27 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """What register, last reading and server say about the value being typed; `?perkara=` knows its own."""
     offer, by = _offer(request, code), _who.actor(request)
-    form, case = _form(procedures.procedure(offer.card.bundle)), request.GET.get("perkara", "")
-    asking = checking.Asking(
-        by=by,
+    said = request.GET.get("perkara", "")
+    view = cases.case_for(by, said) if said else None
+    asking = _asking(request, offer, variant=view.variant if view else None)
+    if view is not None:
+        asking = replace(asking, case=view.id, agency=view.agency)
+    return checking.judged(request, asking)
+
+
+def _asking(request: HttpRequest, offer: Offer, *, variant: str | None = None) -> checking.Asking:
+    """For whom the letter is being keyed in: the agency that was picked on this page."""
+    procedure = procedures.procedure(offer.card.bundle)
+    form, agency = _form(procedure), request.POST.get("agency", "")
+    return checking.Asking(
+        by=_who.actor(request),
         office=offer.office.id,
-        code=code,
+        code=offer.card.code,
         form=form,
         request=checking.typed(form, request),
-        case=cases.case_for(by, case).id if case else None,
+        variant=variant or _variant(procedure, request),
+        agency=people.unit(_who.as_uuid(agency)).id if agency else None,
     )
-    return checking.judged(request, asking)
 
 
 def _offer(request: HttpRequest, code: str) -> Offer:
@@ -194,7 +205,14 @@ def _context(request: HttpRequest, offer: Offer, problems: Problems | None = Non
     )
     sender = with_problems(_sender_fields(values), problems or {})
     check_url = reverse("desk:check", args=[offer.card.code])
-    drawn = sop_forms.fields_of(form, answers, problems, variant=variant, check_url=check_url)
+    drawn = sop_forms.fields_of(
+        form,
+        answers,
+        problems,
+        variant=variant,
+        check_url=check_url,
+        offered=checking.offering(_asking(request, offer)),
+    )
     asked = _again(drawn, request)
     return {
         "offer": offer,

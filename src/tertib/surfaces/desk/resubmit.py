@@ -21,7 +21,7 @@ from tertib.procedures import queries as procedures
 from tertib.procedures.types import Form
 from tertib.surfaces.desk import _who
 from tertib.surfaces.desk.case import back_to
-from tertib.surfaces.ui import sop_forms
+from tertib.surfaces.ui import checking, sop_forms
 from tertib.surfaces.ui.errors import problems_of
 from tertib.surfaces.ui.forms import FieldView, problem_lines
 
@@ -67,7 +67,12 @@ def _page(
     fields = tuple(
         _lenient(one, values)
         for one in sop_forms.fields_of(
-            form, values, problems, variant=case.variant, check_url=_check_url(case)
+            form,
+            values,
+            problems,
+            variant=case.variant,
+            check_url=_check_url(case),
+            offered=_offering(request, case, form, values),
         )
     )
     context = {
@@ -78,6 +83,24 @@ def _page(
         "key": _who.fresh_key(),
     }
     return render(request, "desk/resubmit.html", context, status=400 if problems else 200)
+
+
+def _offering(
+    request: HttpRequest, case: CaseView, form: Form, values: Mapping[str, Any]
+) -> sop_forms.Offering | None:
+    if case.is_rehearsal:
+        return None
+    asking = checking.Asking(
+        by=_who.actor(request),
+        office=case.office,
+        code=case.code,
+        form=form,
+        request=values,
+        case=case.id,
+        variant=case.variant,
+        agency=case.agency,
+    )
+    return checking.offering(asking)
 
 
 def _check_url(case: CaseView) -> str:

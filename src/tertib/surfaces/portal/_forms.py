@@ -99,9 +99,10 @@ def questions(
     known: Known,
     variant: str | None = None,
     check_url: str = "",
+    offered: sop_forms.Offering | None = None,
 ) -> tuple[Question, ...]:
     """Every field to ask, filled."""
-    drawn = sop_forms.fields_of(form, data, problems, variant=variant, check_url=check_url)
+    drawn = sop_forms.fields_of(form, data, problems, variant=variant, check_url=check_url, offered=offered)
     views = {view.name: view for view in drawn}
     return tuple(
         _question(one, views[one.key], data.get(one.key), known) for one in form.fields if one.key in views

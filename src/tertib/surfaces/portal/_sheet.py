@@ -37,6 +37,7 @@ class Sheet:
     problems: Problems = field(default_factory=dict)
     dry_run: _table.DryRun | None = None
     case: UUID | None = None
+    agency: UUID | None = None
     variants: tuple[Variant, ...] = ()
     variant: str | None = None
 
@@ -50,6 +51,8 @@ class Sheet:
             form=self.form,
             request=self.answers.data,
             case=self.case,
+            variant=self.variant,
+            agency=self.agency or self.by.agency,
         )
 
     @property
@@ -80,6 +83,7 @@ class Sheet:
             known=_forms.known_files(self.by, papers),
             variant=self.variant,
             check_url=self.check_url,
+            offered=checking.offering(self.asking) if self.asking.agency else None,
         )
         return {
             "variants": self.variants,

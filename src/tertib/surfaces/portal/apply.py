@@ -6,6 +6,7 @@ Whatever button is pressed, what was typed and uploaded is kept as a draft first
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from tertib.cases import queries as cases
 from tertib.cases import service
-from tertib.cases.types import Contact, Draft
+from tertib.cases.types import CaseView, Contact, Draft
 from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotFound
 from tertib.people import queries as people
@@ -42,7 +43,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         )
     if request.method != "POST":
         draft = _draft(by, request.GET.get("draf", ""))
-        return _page(_sheet_of(request, by, offer, draft), offer, draft)
+        sheet = _sheet_of(request, by, offer, draft)
+        return _page(sheet if draft else _begun(sheet), offer, draft)
     return _posted(request, by, offer)
 
 
@@ -58,6 +60,18 @@ def _sheet_of(request: HttpRequest, by: Actor, offer: _who.Offer, draft: Draft |
         variants=procedures.procedure(offer.card.bundle).variants,
         variant=draft.variant if draft else None,
     )
+
+
+def _begun(sheet: Sheet) -> Sheet:
+    """What a link says beforehand: the variant (`?jenis=`), and answers that are picked, not typed."""
+    said = sheet.request.GET
+    variant = said.get("jenis", "")
+    if variant not in {one.key for one in sheet.variants}:
+        return sheet
+    picked = {
+        one.key: said[one.key] for one in sheet.form.fields if one.is_chosen(variant) and one.key in said
+    }
+    return replace(sheet, variant=variant, answers=_forms.Answers(data=picked))
 
 
 def _posted(request: HttpRequest, by: Actor, offer: _who.Offer) -> HttpResponse:
@@ -208,15 +222,25 @@ def autosave(request: HttpRequest, code: str) -> HttpResponse:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """What register, last reading and server say about the value being typed; `?perkara=` knows its own."""
     by, offer = _who.actor(request), _who.offer(code, request.GET.get("instansi", ""))
-    form, case = _form(offer), _case(by, request.GET.get("perkara", ""))
-    answers = checking.typed(form, request)
-    asking = checking.Asking(by=by, office=offer.office.id, code=code, form=form, request=answers, case=case)
+    form, view = _form(offer), _case(by, request.GET.get("perkara", ""))
+    known = {each.key for each in procedures.procedure(offer.card.bundle).variants}
+    said = request.POST.get("variant", "")
+    asking = checking.Asking(
+        by=by,
+        office=offer.office.id,
+        code=code,
+        form=form,
+        request=checking.typed(form, request),
+        case=view.id if view else None,
+        variant=view.variant if view else said if said in known else None,
+        agency=view.agency if view else by.agency,
+    )
     return checking.judged(request, asking)
 
 
-def _case(by: Actor, said: str) -> UUID | None:
+def _case(by: Actor, said: str) -> CaseView | None:
     """The case whose request is being completed; only one that this person may see."""
-    return cases.case_for(by, said).id if said else None
+    return cases.case_for(by, said) if said else None
 
 
 # --- drafts and agencies ------------------------------------------------------------------------------------

@@ -163,6 +163,7 @@ def complete(request: HttpRequest, case: UUID) -> HttpResponse:
         form=form,
         answers=_forms.Answers(data=view.request),
         case=view.id,
+        agency=view.agency,
         variant=view.variant,
     )
     return _completed(_sheet.filled(sheet), view) if request.method == "POST" else _complete_page(sheet, view)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tertib.surfaces.portal import addresses, apply, founding, home, mailbox, public, requests
+from tertib.surfaces.portal import addresses, apply, founding, held_names, home, mailbox, public, requests
 
 app_name = "portal"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("permohonan/<uuid:case>/serah-terima/", requests.acknowledge, name="acknowledge"),
     path("permohonan/<uuid:case>/naskah/<uuid:document>/", requests.document, name="document"),
     path("permohonan/<uuid:case>/berkas/<str:digest>/", requests.submitted_file, name="submitted_file"),
+    path("nama-kami/", held_names.show, name="held_names"),
     path("alamat-kami/", addresses.show, name="addresses"),
     path("alamat-kami/<uuid:holding>/lembar-baru/", addresses.ask_sheet, name="ask_sheet"),
     path("alamat-kami/<uuid:holding>/lembar-baru/batal/", addresses.unask_sheet, name="unask_sheet"),

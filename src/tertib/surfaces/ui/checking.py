@@ -39,13 +39,15 @@ class Asking:
     form: Form
     request: Mapping[str, Json] = field(default_factory=dict)
     case: UUID | None = None
+    variant: str | None = None
+    agency: UUID | None = None  # whose request it is
 
     def at(self, path: str) -> CheckContext:
         """What a check of the value at `path` may know."""
         return CheckContext(
             office=self.office,
             code=self.code,
-            agency=self.by.agency,
+            agency=self.agency,
             form=self.form.key,
             path=path,
             request=self.request,
@@ -65,9 +67,15 @@ def find(form: Form, name: str) -> Field | None:
 
 def findings(asking: Asking, one: Field, path: str, value: Json) -> tuple[Finding, ...]:
     """Everything the field's check has to say about this value; an empty value is nobody's business."""
-    if not one.check or value in ("", None):
+    judge = one.judge(asking.variant)
+    if not judge or value in ("", None):
         return ()
-    return catalogue.run_checks((one.check,), value, asking.at(path))
+    return catalogue.run_checks((judge,), value, asking.at(path))
+
+
+def offering(asking: Asking) -> sop_forms.Offering:
+    """What the catalogue offers for a field of this form."""
+    return lambda one: catalogue.offered(one.judge(asking.variant), asking.at(one.key))
 
 
 def sentences(found: Sequence[Finding], level: str) -> tuple[str, ...]:
@@ -96,8 +104,9 @@ def judged(request: HttpRequest, asking: Asking) -> HttpResponse:
         "hints": sentences(found, "info"),
         "path": request.path,
     }
-    if one.check and value and not context["errors"]:
-        context |= _asked_outside(asking, one.check, name, value)
+    judge = one.judge(asking.variant)
+    if judge and value and not context["errors"]:
+        context |= _asked_outside(asking, judge, name, value)
     return render(request, "ui/parts/findings.html", context)
 
 

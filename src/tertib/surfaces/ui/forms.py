@@ -60,6 +60,9 @@ class FieldView:
     inputmode: str = ""
     autocomplete: str = ""
     check_url: str = ""  # judges the value while one types
+    proposals: tuple[str, ...] = ()  # answers that are usual here; one press takes them over
+    when: str = ""  # which answers lead to this question, as JSON for the browser
+    asleep: bool = False  # they do not at present: the browser must not insist
     multiple: bool = False
     parts: tuple[FieldView, ...] = ()
     rows: tuple[tuple[FieldView, ...], ...] = ()

@@ -5,7 +5,8 @@ Names follow the paths of `procedures` problems: `key`, `key.column`, `key.0.col
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +14,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from tertib.cases.catalogue import Offered
 from tertib.cases.types import Upload
+from tertib.kernel.words import N_
+from tertib.procedures.language import forms
 from tertib.procedures.types import Criterion, Field, FieldKind, Form, TextFormat
 from tertib.surfaces.ui import criteria
 from tertib.surfaces.ui.forms import CardView, Choice, FieldView
@@ -27,11 +31,14 @@ ENDINGS = {"pdf": ".pdf", "jpeg": ".jpg,.jpeg", "png": ".png", "csv": ".csv"}
 FILES = frozenset({FieldKind.FILE, FieldKind.PHOTO})
 MOST_ROWS = 500
 GRADED = ("grade", "value", "note")
+NOTHING_TO_PICK = N_("Belum ada yang dapat dipilih atas nama instansi ini.")
+Offering = Callable[[Field], Sequence[Offered]]
+"""What may be picked for a field, or is proposed for it."""
 
 
 def asked(form: Form, variant: str | None = None) -> tuple[Field, ...]:
     """The fields this variant of the procedure asks."""
-    return tuple(one for one in form.fields if not one.only or variant is None or variant in one.only)
+    return tuple(one for one in form.fields if variant is None or one.is_for(variant))
 
 
 def fields_of(
@@ -42,13 +49,37 @@ def fields_of(
     variant: str | None = None,
     check_url: str = "",
     known: Mapping[str, criteria.Beside] | None = None,
+    offered: Offering | None = None,
 ) -> tuple[FieldView, ...]:
     """The form ready to draw; what has a check of the catalogue is judged by `check_url` while one types.
 
-    `known` is what stands beside the readings of a field, by its key.
+    `known` is what stands beside the readings of a field, by its key; `offered` what may be picked. Without
+    it (in a trial) everything is typed.
     """
-    look = Look(problems=problems or {}, check_url=check_url, known=known or {})
-    return tuple(_field(one, one.key, (values or {}).get(one.key), look) for one in asked(form, variant))
+    look = Look(
+        problems=problems or {}, check_url=check_url, known=known or {}, variant=variant, offered=offered
+    )
+    given = values or {}
+    return tuple(
+        _waking(form, one, given, variant, _field(one, one.key, given.get(one.key), look))
+        for one in asked(form, variant)
+    )
+
+
+def _waking(
+    form: Form, one: Field, given: Mapping[str, Any], variant: str | None, drawn: FieldView
+) -> FieldView:
+    """The field with the answers that lead to it, as far as this variant asks for them."""
+    heads = {each.key for each in asked(form, variant)}
+    when = {key: list(answers) for key, answers in one.when.items() if key in heads}
+    if not when:
+        return drawn
+    asleep = not forms.is_asked(form, one, given, variant) and not drawn.problems
+    return replace(_put_to_sleep(drawn) if asleep else drawn, when=json.dumps(when))
+
+
+def _put_to_sleep(drawn: FieldView) -> FieldView:
+    return replace(drawn, asleep=True, parts=tuple(map(_put_to_sleep, drawn.parts)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +89,37 @@ class Look:
     problems: Mapping[str, Sequence[str]]
     check_url: str = ""
     known: Mapping[str, criteria.Beside] = field(default_factory=dict)
+    variant: str | None = None
+    offered: Offering | None = None
+
+    def picks(self, one: Field) -> bool:
+        return self.offered is not None and one.is_chosen(self.variant)
+
+    def judge(self, one: Field) -> str | None:
+        """Who judges the answer as it is asked here."""
+        return one.judge(self.variant) if self.picks(one) or not one.is_chosen(self.variant) else None
 
 
 def _field(one: Field, name: str, value: Any, look: Look) -> FieldView:
     cards = _cards(one, value, look)
     kind: dict[str, Any] = {"kind": one.kind.value, **(FORMATS.get(one.format, {}) if one.format else {})}
+    offered = tuple(look.offered(one)) if look.offered and look.judge(one) else ()
+    if look.picks(one):
+        kind["kind"] = FieldKind.CHOICE.value
     return FieldView(
         name=name,
         label=f"{one.label} ({one.unit})" if one.unit else one.label,
         value=_shown(one, value),
         required=one.required,
-        help=one.help,
-        choices=tuple(Choice(value=each.key, label=each.label, guide=each.guide) for each in one.choices),
+        help=_help(one, picks=look.picks(one), some=bool(offered)),
+        choices=_choices(one, offered),
+        proposals=() if look.picks(one) or not one.required else tuple(each.value for each in offered),
         problems=tuple(look.problems.get(name, ())),
         least=one.min if one.kind is FieldKind.NUMBER else None,
         most=one.max if one.kind is FieldKind.NUMBER else None,
         length=one.max if one.kind in {FieldKind.TEXT, FieldKind.LONG_TEXT} else None,
         accept=",".join(ENDINGS[kind] for kind in one.accept if kind in ENDINGS),
-        check_url=look.check_url if one.check else "",
+        check_url=look.check_url if look.judge(one) else "",
         parts=_person(one, name, value, look) if one.kind is FieldKind.PERSON else (),
         rows=_rows(one, name, value, look) if one.kind is FieldKind.ADDRESS_LIST else (),
         cards=cards,
@@ -86,6 +130,18 @@ def _field(one: Field, name: str, value: Any, look: Look) -> FieldView:
         multiple=one.kind in FILES and (one.max or 1) > 1,
         **kind,
     )
+
+
+def _choices(one: Field, offered: Sequence[Offered]) -> tuple[Choice, ...]:
+    if one.choices:
+        return tuple(Choice(value=each.key, label=each.label, guide=each.guide) for each in one.choices)
+    return tuple(Choice(value=each.value, label=each.label or each.value) for each in offered)
+
+
+def _help(one: Field, *, picks: bool, some: bool) -> str:
+    if not picks:
+        return one.help
+    return "" if some else NOTHING_TO_PICK
 
 
 def _shown(one: Field, value: Any) -> Any:

@@ -55,6 +55,7 @@ NAV = (
     ("desk:rehearsals", gettext_noop("Percobaan"), "flask"),
     ("desk:mailboxes", gettext_noop("Kotak surat"), "mail"),
     ("desk:differences", gettext_noop("Perbedaan"), "search"),
+    ("desk:held_names", gettext_noop("Subdomain"), "globe"),
     ("desk:posts", gettext_noop("Jabatan"), "people"),
     ("desk:control", gettext_noop("SOP"), "check"),
     ("desk:overview", gettext_noop("Pimpinan"), "chart"),

@@ -74,9 +74,11 @@
   const timers = new WeakMap();
   function ask(input) {
     const box = input.closest("[data-check]");
+    const row = input.closest("[data-row]");
     const values = {};
-    (input.closest("[data-row]") || box).querySelectorAll("input, select, textarea").forEach(function (part) {
-      if (part.name && part.type !== "file" && part.type !== "submit") values[part.name] = part.value;
+    new FormData(input.form).forEach(function (value, name) {
+      if (typeof value !== "string" || (row && !row.querySelector('[name="' + name + '"]'))) return;
+      values[name] = name in values ? [].concat(values[name], value) : value;
     });
     values.csrfmiddlewaretoken = input.form.elements.csrfmiddlewaretoken.value;
     window.htmx.ajax("POST", box.dataset.check + (box.dataset.check.includes("?") ? "&" : "?") + "nama=" + encodeURIComponent(input.name), {
@@ -88,6 +90,39 @@
     if (!window.htmx || !input.form || !input.closest("[data-check]")) return;
     window.clearTimeout(timers.get(input));
     timers.set(input, window.setTimeout(function () { ask(input); }, 450));
+  });
+
+  // An answer that is usual here: <button data-fill="id of an input" data-value="…">.
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-fill]");
+    if (!button) return;
+    const input = document.getElementById(button.dataset.fill);
+    input.value = button.dataset.value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.focus();
+  });
+
+  // Questions that only some answers lead to: <div data-after='{"key": ["answer"]}'>; no answer named: any.
+  function wake(form) {
+    const said = new FormData(form);
+    form.querySelectorAll("[data-after]").forEach(function (box) {
+      const wanted = JSON.parse(box.dataset.after);
+      const awake = Object.keys(wanted).every(function (key) {
+        const head = form.querySelector('[name="' + key + '"]');
+        const given = said.getAll(key).filter(Boolean);
+        if (!head || head.closest("[data-after][hidden]")) return false;
+        return wanted[key].length ? given.some(function (one) { return wanted[key].includes(one); }) : given.length > 0;
+      });
+      if (awake !== box.hidden) return;
+      box.hidden = !awake;
+      box.querySelectorAll(awake ? "[data-required]" : "[required]").forEach(function (part) {
+        part.required = awake;
+        part.toggleAttribute("data-required", !awake);
+      });
+    });
+  }
+  document.addEventListener("input", function (event) {
+    if (event.target.form && event.target.form.querySelector("[data-after]")) wake(event.target.form);
   });
 
   // A choice on which the rest of the form depends: choosing presses the button beside it.
