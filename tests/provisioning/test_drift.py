@@ -196,6 +196,13 @@ def test_the_names_of_others_in_the_zone_are_told_and_what_lies_elsewhere_is_not
     assert {subject for _, subject, _ in found()} == {f"anak.{ZONE}", f"*.bebas.{ZONE}"}
 
 
+def test_what_carries_the_zone_itself_is_nobody_s_forgotten_name(here: World) -> None:
+    here.write("@ IN NS ns2\n@ IN MX 10 surat\nns2 IN A 192.0.2.7\nsurat IN A 192.0.2.8\nlain IN MX 10 kotak")
+    here.write("kotak IN A 192.0.2.9")
+    _drift_findings.compare(NAMES)
+    assert {subject for _, subject, _ in found()} == {f"lain.{ZONE}", f"kotak.{ZONE}"}
+
+
 def test_without_a_transfer_our_own_names_are_asked_and_nothing_is_foreign(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

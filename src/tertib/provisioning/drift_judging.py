@@ -26,6 +26,7 @@ from tertib.provisioning.drift import (
 from tertib.provisioning.sites import SiteState, UploadAccount, answer
 from tertib.provisioning.types import AddressState, HostLine
 
+_CARRYING = ("NS", "MX", "SOA")
 _CHALLENGE = "_acme-challenge"  # comes and goes with every certificate
 
 # --- names -----------------------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ def _mark(wanted: Wanted, found: UUID | None, said: str = "") -> Difference:
 
 def _foreign_names(known: Known, zone: str, read: _Zone) -> Iterator[Difference]:
     delegated = {name for name, sets in read.sets.items() if "NS" in sets and name != zone}
-    for name in sorted({*read.sets, *read.marks} - {zone}):
+    for name in sorted({*read.sets, *read.marks} - {zone} - _carrying(zone, read)):
         marker = read_mark(read.marks.get(name, ()))
         if known.is_known(name, marker) or name.startswith(f"{_CHALLENGE}.") or _below(name, delegated):
             continue
@@ -146,6 +147,13 @@ def _foreign_names(known: Known, zone: str, read: _Zone) -> Iterator[Difference]
                             for kind in sorted(sets)],
             },
         )  # fmt: skip
+
+
+def _carrying(zone: str, read: _Zone) -> set[str]:
+    """The zone's own name and mail servers: the operator's, not names that somebody forgot to record."""
+    apex = read.sets.get(zone, {})
+    values = [value for kind in _CARRYING if kind in apex for value in apex[kind].values]
+    return {word.rstrip(".").lower() for value in values for word in value.split()}
 
 
 def _below(name: str, delegated: set[str]) -> bool:
