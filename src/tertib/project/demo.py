@@ -6,7 +6,7 @@ and the browser tests start from; it can be called again at any time and adds on
 
 import fcntl
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -324,8 +324,9 @@ def seed(now: datetime | None = None) -> UUID:
     _calendar(units[OFFICE])
     since = date(people.office_date(moment).year - 1, 1, 2)
     _admit_all(units, posts, since)
+    before = {one.hash for one in procedures.installed(units[OFFICE])}
     for folder in _bundles():
-        install(folder, units[OFFICE], posts)
+        install(folder, units[OFFICE], posts, before=before)
     demo_assets.seed(units[OFFICE], posts)
     demo_agenda.seed(units[OFFICE], posts["technician"])
     demo_assets.seed_readings(units[OFFICE])
@@ -464,7 +465,7 @@ def _settle_set_up(office: UUID) -> None:
     for step in ("kop", "unit", "jabatan", "pejabat", "kalender", "layanan", "nomor"):
         if step not in known:
             service.mark_step(office, step, later=False, by=SYSTEM)
-    for step in ("surel", "situs", "percobaan"):
+    for step in ("surel", "nama", "situs", "percobaan"):
         if step not in known:
             service.mark_step(office, step, later=True, by=SYSTEM)
 
@@ -473,12 +474,16 @@ def _bundles() -> Iterable[Path]:
     return sorted(folder.parent for folder in SOPS.glob("*/sop.yaml"))
 
 
-def install(folder: Path, office: UUID, posts: Mapping[str, UUID]) -> BundleView:
+def install(
+    folder: Path, office: UUID, posts: Mapping[str, UUID], *, before: Collection[str] | None = None
+) -> BundleView:
     """Put a shipped procedure in force, open its books, and give each column a post.
 
-    That is the one its example names, else the one of the same key.
+    That is the one its example names, else the one of the same key. `before`: the versions in force, where
+    the caller has asked already.
     """
-    before = {one.hash for one in procedures.installed(office)}
+    if before is None:
+        before = {one.hash for one in procedures.installed(office)}
     bundle = procedure_service.install(folder, office=office, by=SYSTEM)
     if bundle.hash not in before:
         books = procedures.books_of(bundle.hash)
