@@ -84,7 +84,10 @@ def panel() -> Iterator[Dovecot]:
 
 @pytest.fixture(params=WIDTHS)
 def fresh(request: pytest.FixtureRequest, browser: Browser, panel: Dovecot) -> Iterator[Fresh]:
-    extra = {"TERTIB_MAIL": "page", "TERTIB_MAIL_CA": str(panel.authority)}
+    extra = {
+        "TERTIB_MAIL": "page", "TERTIB_DNS": "page", "TERTIB_SITES": "page",
+        "TERTIB_MAIL_CA": str(panel.authority),
+    }  # fmt: skip
     with harness.running_office(demo=False, extra=extra) as running:
         found = Fresh(browser, running, request.param)
         yield found
