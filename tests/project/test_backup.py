@@ -1,5 +1,6 @@
 """Copies of an office are restored whole or refused with a sentence, by the command line as at night."""
 
+import errno
 import json
 import os
 import random
@@ -16,7 +17,7 @@ from pytest_django import Settings
 from tests.servers.need import need
 from tests.servers.postgres import postgres
 
-from tertib.kernel.errors import Invalid
+from tertib.kernel.errors import Invalid, Unavailable
 from tertib.runtime import backups
 
 ROOT = Path(__file__).parents[2]
@@ -198,6 +199,54 @@ def test_a_killed_backup_is_no_backup_and_what_is_there_costs_no_space(
     assert all((first / each).samefile(second / each) for each in files)
 
 
+@pytest.fixture
+def shelf(tmp_path: Path, settings: Settings) -> Path:
+    """A file of ours, the copy of last night, and the draft of the next."""
+    settings.BACKED_UP = {"vault": tmp_path / "vault"}
+    for folder in ("vault", "last/vault", "draft"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "vault" / "a").write_text("ours")
+    (tmp_path / "last/vault" / "a").write_text("ours")
+    listed = {"files": {"vault/a": [backups.digest_of(tmp_path / "vault" / "a"), 4]}}
+    (tmp_path / "last" / backups.MANIFEST).write_text(json.dumps(listed))
+    return tmp_path
+
+
+def copied(shelf: Path) -> str:
+    backups._copied(shelf / "draft", shelf / "last")
+    return (shelf / "draft/vault/a").read_text()
+
+
+def test_what_rotted_in_the_copy_before_is_copied_anew(shelf: Path) -> None:
+    (shelf / "last/vault/a").write_text("0urs")
+    assert copied(shelf) == "ours"
+
+
+def test_what_is_gone_from_the_copy_before_is_copied_anew(shelf: Path) -> None:
+    (shelf / "last/vault/a").unlink()
+    assert copied(shelf) == "ours"
+
+
+def test_a_disk_without_links_takes_a_second_copy(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups.os, "link", _refused)
+    assert copied(shelf) == "ours"
+
+
+def _refused(*_: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_said_and_leaves_no_draft(
+    shelf: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA = shelf / "vault"
+    monkeypatch.setattr(backups, "_copy_database", _refused)
+    with pytest.raises(Unavailable, match="tidak jadi dibuat"):
+        backups.make(shelf / "copies")
+    assert list((shelf / "copies").iterdir()) == []
+
+
 def test_an_empty_database_is_refused(embedded: Place, tmp_path: Path) -> None:
     empty = tertib("backup", "make", str(tmp_path / "copies"), place=elsewhere(tmp_path, embedded))
     assert "kosong" in empty.stderr
@@ -226,6 +275,7 @@ def test_the_same_on_postgresql(server: str, tmp_path: Path) -> None:
     rehearsed = tertib("backup", "restore", str(tmp_path / "copies"), "--rehearse", place=live)
     assert rehearsed.returncode == 0, rehearsed.stderr
     assert rehearsed.stdout.startswith(f"{PROOF:d} perkara, 0 rusak")
+    assert ("belum ada perkara" in rehearsed.stdout) is not PROOF
     assert (
         "tidak ada yang ditimpa" in tertib("backup", "restore", str(tmp_path / "copies"), place=live).stderr
     )

@@ -67,6 +67,20 @@ def make(folder: Path) -> Copy:
         raise Invalid(N_("Cadangan %(name)s sudah ada; tunggu satu detik, lalu ulangi."), name=name)
     before = newest(folder)
     draft = folder / f".{name}.{os.getpid()}"
+    try:
+        return _made(draft, folder / name, before, now)
+    except (OSError, sqlite3.Error) as why:
+        raise Unavailable(
+            N_(
+                "Cadangan tidak jadi dibuat: %(why)s. Yang lama tetap utuh; periksa disk dan isi folder data."
+            ),
+            why=why,
+        ) from why
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)  # of what was refused; a whole copy has its name by now
+
+
+def _made(draft: Path, place: Path, before: Path | None, now: datetime) -> Copy:
     draft.mkdir(mode=0o700)
     vendor = connection.vendor
     _copy_database(draft / _DATABASES[vendor])
@@ -85,9 +99,9 @@ def make(folder: Path) -> Copy:
     (draft / SIGNATURE).write_text(secrets.mac("backup", text).hex())
     _settle(draft)
     point("backup.signed")
-    draft.rename(folder / name)
-    _settle_folder(folder)
-    return _described(folder / name, manifest)
+    draft.rename(place)
+    _settle_folder(place.parent)
+    return _described(place, manifest)
 
 
 def newest(folder: Path) -> Path | None:
@@ -240,7 +254,6 @@ def _postgres(program: str, *words: str) -> None:
 
 def _copied(draft: Path, before: Path | None) -> dict[str, tuple[str, int]]:
     """Copy the files, or link them to the copy before; digest and size of each by its path."""
-    older = json.loads((before / MANIFEST).read_bytes())["files"] if before else {}
     files: dict[str, tuple[str, int]] = {}
     for part, place in settings.BACKED_UP.items():
         for source in sorted(place.rglob("*")) if place.is_dir() else ():
@@ -248,14 +261,22 @@ def _copied(draft: Path, before: Path | None) -> dict[str, tuple[str, int]]:
                 path = f"{part}/{source.relative_to(place)}"
                 to = draft / path
                 to.parent.mkdir(parents=True, exist_ok=True)
-                if before and path in older and older[path][0] == digest_of(source):
-                    os.link(before / path, to)
-                    files[path] = tuple(older[path])
-                else:
+                if not before or not _linked(before / path, source, to):
                     shutil.copyfile(source, to)
                     to.chmod(0o400)
-                    files |= _measured(draft, path)
+                files |= _measured(draft, path)
     return files
+
+
+def _linked(older: Path, source: Path, to: Path) -> bool:
+    """What rotted or is gone in the copy before must not stand for ours; and not every disk has links."""
+    if not older.is_file() or digest_of(older) != digest_of(source):
+        return False
+    try:
+        os.link(older, to)
+    except OSError:
+        return False
+    return True
 
 
 def _measured(draft: Path, path: str) -> dict[str, tuple[str, int]]:

@@ -111,10 +111,16 @@ def _judge(options: Arguments) -> int:  # noqa: ARG001 - every command is given 
         f"{len(verdicts)} perkara, {len(broken)} rusak",
         f"log kepala: {log.rows} catatan, {len(log.flaws)} cacat",
         f"{looked} berkas, {len(bad)} rusak atau hilang",
-        "perkara terakhir dapat dibuka" if all(opened) else "perkara terakhir TIDAK dapat dibuka",
+        _opened(opened),
     ]
     print("\n".join(lines), flush=True)
     return 0 if not broken and log.ok and not bad and all(opened) else 1
+
+
+def _opened(opened: Sequence[bool]) -> str:
+    if not opened:
+        return "belum ada perkara untuk dibuka"
+    return "perkara terakhir dapat dibuka" if all(opened) else "perkara terakhir TIDAK dapat dibuka"
 
 
 def _examined(place: Path) -> "Copy":
