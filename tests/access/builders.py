@@ -154,6 +154,16 @@ def setup_step(world: World, visitor: Visitor) -> Built:
     return {Stance.OWN: {"step": "kop"}, Stance.MISSING: {"step": "tidak-ada"}}
 
 
+@builder("taking")
+def taking(world: World, visitor: Visitor) -> Built:
+    """A list that was read for the office, and one for another."""
+    return {
+        Stance.OWN: {"taking": objects.taking(world, world.office)},
+        Stance.FOREIGN: {"taking": objects.taking(world, objects.other_office(world))},
+        Stance.MISSING: {"taking": uuid4()},
+    }
+
+
 @builder("calendar")
 def calendar(world: World, visitor: Visitor) -> Built:
     """The office's calendar with its first period; one that only another office has, and one that is not."""

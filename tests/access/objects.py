@@ -178,6 +178,12 @@ def asset_elsewhere(world: World) -> UUID:
     return world.once("asset elsewhere", lambda: inspection_service.add_asset(office, wanted, by=SYSTEM))
 
 
+def taking(world: World, office: UUID) -> UUID:
+    """A list of mailboxes that was read for an office and not applied."""
+    reading = provisioning.read_passwd_file(b"lama:x\n", label="users", domain="kota.go.id")
+    return world.once(f"taking {office}", lambda: provisioning.keep_reading(office, reading, by=SYSTEM))
+
+
 def asset_token(asset: UUID) -> str:
     """What the label of an asset carries."""
     return inspections.asset(SYSTEM, asset).token

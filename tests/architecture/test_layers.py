@@ -20,12 +20,12 @@ LAYERS: list[str] = next(
 RANK = {name.strip(): place for place, row in enumerate(LAYERS) for name in row.split("|")}
 FACES = {"service", "queries", "types", "verbs", "ports"}
 # Further modules a package shows on purpose: the port of verbs, the pure language, the renewal of a sign-in,
-# the values of web hosts.
+# the values of web hosts, of name servers and of what is taken over.
 NAMED_FACES = {
     "cases": {"catalogue"},
     "procedures": {"language", "authoring"},
     "people": {"stepup"},
-    "provisioning": {"dns_types", "sites"},
+    "provisioning": {"dns_types", "sites", "taking_types"},
 }
 # Packages whose modules are themselves the face: machinery, not a domain with tables of its own.
 OPEN = {"kernel", "runtime", "surfaces", "project", "sops"}

@@ -29,6 +29,7 @@ PERSON = {
 }
 MANY = 40
 MANY_ASSETS = 60
+MANY_TAKEN = 200
 
 
 def main() -> None:
@@ -81,6 +82,7 @@ def seed(office: UUID) -> dict[str, str]:
         "registered_seq": str(seen(registered.id, actor("kepala"))),
         **paper(checking.id),
         **mailboxes(registered.id, withdrawn.id),
+        **takings(office),
         **officials(),
         **assets(office),
         **agenda(office),
@@ -133,6 +135,47 @@ def names(office: UUID) -> None:
             manager_phone="081234567890", manager_email="wulan@dinkes.contoh.go.id",
             incident_contact="081200000001",
         )  # fmt: skip
+
+
+def takings(office: UUID) -> dict[str, str]:
+    """What stood before Tertib: taken over and nobody's yet, read and not applied, and refused."""
+    from tertib.kernel.actor import SYSTEM
+    from tertib.provisioning import queries, service
+    from tertib.provisioning._takings import _waiting
+    from tertib.provisioning.taking_types import Source, TakingState
+    from tertib.runtime import door
+
+    zone, long = "tanjungpinangkota.go.id", "puskesmas-rawat-inap-tanjungpinang-barat-pelayanan-primer"
+    head = "$TTL 300\n@ NS ns1\n@ MX 10 surel\nns1 A 192.0.2.53\n_dmarc TXT x\n*.lama A 192.0.2.1\n"
+    agencies = ("dinkes", "disdik", "diskominfo", "bpkad", "satpolpp")
+    names = "".join(
+        f"{agencies[n % 5]}-layanan{n:03d} A 192.0.2.{n}\n"
+        if n % 2
+        else f"layanan{n:03d}.{long} AAAA 2001:db8::{n}\n"
+        for n in range(MANY_TAKEN)
+    )
+    bad = "..titik A 192.0.2.2\nsalah A 999.0.0.1\n$INCLUDE /etc/zona/lain\n"
+    alike = f"{long} A 192.0.2.7\n{long.replace('1', 'l')}x CNAME {long}\n"
+
+    def read(text: str, label: str) -> UUID:
+        reading = service.read_zone_file(text.encode(), label=label, zone=zone)
+        return service.keep_reading(office, reading, by=SYSTEM)
+
+    by = actor("admin")
+    taken = read(f"$TTL 300\ndinkes A 192.0.2.9\n{names}", f"{UNBROKEN}.zone")
+    report = queries.taking_report(by, office, taken)
+    service.confirm_taking(office, taken, report.digest if report else "", by=by)
+    more = names.replace("layanan", "warga")
+    taking = read(head + names[:2000] + more + bad + alike, f"zona-{long}-2026-11-24.db")
+
+    def refuse(tx: Any) -> UUID:
+        row = _waiting(tx, office, "name", Source.TRANSFER, zone, zone, by)
+        row.state, row.fields = TakingState.REFUSED, {"server": "192.0.2.53", "key": "tertib."}
+        row.sentence = "%(server)s tidak mengenal kunci TSIG %(key)s atau isinya berbeda. Zona tidak diubah."
+        row.save()
+        return row.id
+
+    return {"taking": str(taking), "taken": str(taken), "untaken": str(door.run(refuse))}
 
 
 def paper(case: UUID) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tertib.provisioning.connectors.dns_asking import Server
 from tertib.provisioning.connectors.dns_manual import ManualNames, NamePanel
 from tertib.provisioning.connectors.dns_rfc2136 import Rfc2136Server, Rfc2136Settings
 from tertib.provisioning.connectors.dns_zone_file import ZoneFile, ZoneFileSettings
+from tertib.provisioning.connectors.dns_zone_text import read_zone
 from tertib.provisioning.dns_ports import NameHost
 from tertib.provisioning.dns_types import Limits, NameSettings, split_server
 from tertib.provisioning.types import ConnectorView
@@ -43,6 +44,7 @@ ns1 IN A 127.0.0.1
 
 def connect() -> None:
     """Let the connector of the environment serve its zone; the others are entered by administrators."""
+    service.offer_zone_reader(read_zone)
     service.offer_name_connector(UPDATES, _entered_updates)
     service.offer_name_connector(PANEL, _entered_panel)
     if settings.NAME_CONNECTOR in _HOSTS:

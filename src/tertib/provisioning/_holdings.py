@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tertib.kernel.errors import NotFound
+from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
 from tertib.provisioning.models import Holding
 from tertib.provisioning.types import Credential, HoldingState
@@ -12,6 +12,10 @@ KEYED = ("mailbox", "site")
 """The kinds of holdings that are opened with a password; a site's name is a holding of its own."""
 
 UNKNOWN = N_("Kotak surat ini tidak ditemukan.")
+UNCONFIRMED = N_(
+    "%(name)s diambil alih dari masa sebelum Tertib dan pemiliknya belum dikonfirmasi. Konfirmasikan dahulu "
+    "pada Siapkan kantor, Impor pertama."
+)
 
 
 def locked(tx: Tx, holding: UUID) -> Holding:
@@ -46,3 +50,9 @@ def keep(held: Holding, *fields: str) -> None:
     """Save the named fields with the credential's state, as the next state of the holding."""
     held.seq += 1
     held.save(update_fields=["credential", "credential_since", "seq", *fields])
+
+
+def insist_confirmed(held: Holding) -> None:
+    """`Conflict` for what was taken over and is nobody's yet: no case and no keeper may act on it."""
+    if held.taking_id is not None and held.owner_id is None:
+        raise Conflict(UNCONFIRMED, code="unconfirmed", name=held.name)

@@ -134,6 +134,7 @@ def theirs(context: OutsideContext, kind: str, name: str) -> Holding:
     held = living(kind, name)
     if held is None or held.office_id != context.case.office or held.state == HoldingState.RESERVED:
         raise Conflict(NOT_OURS, code="unknown", name=name)
+    _holdings.insist_confirmed(held)
     if held.owner_id != context.case.agency or held.rehearsal != context.case.rehearsal:
         raise Conflict(NOT_THEIRS, code="foreign", name=name)
     return held

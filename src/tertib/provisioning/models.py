@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tertib.provisioning.drift_types import FindingState, Settled
+from tertib.provisioning.taking_types import Source, TakingState
 from tertib.provisioning.types import AttemptState, Credential, HoldingState
 
 
@@ -45,6 +46,8 @@ class Holding(models.Model):
     changed_at = models.DateTimeField(null=True)
     evidence = models.JSONField(default=dict)
     settings = models.JSONField(default=dict)  # what its kind is made of: a site's account, a name's target
+    # What stood there before Tertib: never reported as made by us, and nobody's until its owner is confirmed.
+    taking = models.ForeignKey("TakingOver", on_delete=models.PROTECT, related_name="+", null=True)
     credential_since = models.DateTimeField(null=True)
     # The owner's request for a new sheet: open while `asked_at` stands.
     asked_at = models.DateTimeField(null=True)
@@ -62,6 +65,11 @@ class Holding(models.Model):
             models.Index(fields=["office", "kind", "name"], name="holding_by_office"),
             models.Index(fields=["owner", "name"], name="holding_by_owner"),
             models.Index(fields=["case_id"], name="holding_by_case"),
+            models.Index(
+                fields=["office", "kind", "name"],
+                condition=Q(taking__isnull=False, owner__isnull=True),
+                name="holding_unowned",
+            ),
             models.Index(
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="holding_expiring"
             ),
@@ -85,6 +93,43 @@ class Terms(models.Model):
     manager_email = models.CharField(max_length=200, blank=True)
     incident_contact = models.CharField(max_length=200, blank=True)
     told = models.JSONField(default=dict)
+
+
+class TakingOver(models.Model):
+    """A list of what stood before Tertib: read, looked at, applied. Holds no password and no hash.
+
+    `reading` waits for its confirmation and is emptied by it. The applied ones of an office are a chain: `no`
+    counts on, `mac` is made under a key over the entry and the `mac` before it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    source = models.CharField(max_length=20, choices=[(s, s) for s in Source])
+    label = models.CharField(max_length=200)
+    place = models.CharField(max_length=253)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in TakingState], default=TakingState.ASKED)
+    sentence = models.CharField(max_length=400, blank=True)
+    fields = models.JSONField(default=dict)
+    reading = models.JSONField(null=True)
+    asked_at = models.DateTimeField()
+    asked_by_id = models.UUIDField(null=True)
+    asked_by = models.CharField(max_length=200)
+    applied_at = models.DateTimeField(null=True)
+    applied_by_id = models.UUIDField(null=True)
+    applied_by = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    counts = models.JSONField(default=dict)
+    no = models.PositiveIntegerField(null=True)
+    mac = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "no"], name="one_taking_per_number"),
+            models.UniqueConstraint(
+                fields=["office", "digest"], condition=Q(state="applied"), name="one_taking_per_digest"
+            ),
+        ]
 
 
 class Sealed(models.Model):

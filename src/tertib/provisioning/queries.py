@@ -19,11 +19,13 @@ from tertib.provisioning import (
     _hosts,
     _name_lists,
     _name_systems,
+    _owners,
     _permits,
     _rules,
     _site_systems,
     _story,
     _systems,
+    _takings,
     _views,
     names,
 )
@@ -33,6 +35,7 @@ from tertib.provisioning.drift_types import DriftPage
 from tertib.provisioning.held_names import NamePage, NameView
 from tertib.provisioning.models import Attempt, Holding, Mirrored, Sheet
 from tertib.provisioning.sites import SiteSystemView
+from tertib.provisioning.taking_types import TakingReport, TakingView, UnownedPage
 from tertib.provisioning.types import (
     AttemptView,
     ConnectorView,
@@ -300,6 +303,40 @@ def name_systems(office: UUID) -> tuple[NameSystemView, ...]:
 def name_zones(office: UUID) -> tuple[str, ...]:
     """Every zone that names may be given in, the office's own first."""
     return _name_systems.zones(office)
+
+
+def takings(by: Actor, office: UUID) -> tuple[TakingView, ...]:
+    """What an office took over or is about to, the newest first; `NotFound` unless `by` administers it."""
+    _insist_taker(by, office)
+    return _takings.listed(office)
+
+
+def taking(by: Actor, office: UUID, taking_id: UUID) -> TakingView:
+    """One of them."""
+    _insist_taker(by, office)
+    return _takings.one(office, taking_id)
+
+
+def taking_report(by: Actor, office: UUID, taking_id: UUID) -> TakingReport | None:
+    """What would become of its lines now; None while it is being read and after it was applied."""
+    _insist_taker(by, office)
+    return _takings.report_of(office, taking_id)
+
+
+def unowned(by: Actor, office: UUID, *, text: str = "", kind: str = "", page: int = 1) -> UnownedPage:
+    """What was taken over and is nobody's yet, with the agency that each name speaks of."""
+    _insist_taker(by, office)
+    return _owners.page_of(office, text=text, kind=kind, page=page)
+
+
+def count_unowned(office: UUID) -> int:
+    """How many things of an office wait for their owner."""
+    return _owners.unowned(office).count()
+
+
+def _insist_taker(by: Actor, office: UUID) -> None:
+    if not _takings.administers(by, office):
+        raise NotFound(_takings.UNKNOWN)
 
 
 def name_connectors() -> tuple[ConnectorView, ...]:

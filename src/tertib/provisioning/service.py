@@ -13,10 +13,14 @@ from tertib.provisioning import (
     _hosts,
     _jobs,
     _name_systems,
+    _owners,
     _permits,
     _renewal,
     _site_systems,
+    _sources,
     _systems,
+    _taking,
+    _takings,
     _views,
     credentials,
     passwords,
@@ -28,6 +32,7 @@ from tertib.provisioning.models import Holding
 from tertib.provisioning.names import normalise
 from tertib.provisioning.ports import MailHost
 from tertib.provisioning.sites import SiteHost, SiteSettings, SiteSystemView
+from tertib.provisioning.taking_types import Ownership, Reading, TakingReport, ZoneText
 from tertib.provisioning.types import (
     ConnectorView,
     Credential,
@@ -40,6 +45,7 @@ from tertib.provisioning.types import (
 from tertib.runtime import door, queue
 from tertib.runtime.door import Tx
 from tertib.runtime.secrets import SecretText
+from tertib.runtime.tables import Table
 
 _STALE = N_("Halaman ini sudah usang: keadaan kotak surat berubah. Muat ulang lalu periksa lagi.")
 
@@ -114,6 +120,72 @@ def set_name_system(
 def test_name_system(office: UUID, zone: str, *, by: Actor) -> None:
     """Ask the worker to knock at the name server; the answer stands in `queries.name_systems(office)`."""
     _name_systems.ask(office, zone, by=by)
+
+
+def offer_zone_reader(read: Callable[[bytes, str], ZoneText]) -> None:
+    """Let `read` read zone files that are handed in. For the wiring."""
+    _sources.offer_reader(read)
+
+
+def read_zone_file(data: bytes, *, label: str, zone: str) -> Reading:
+    """What a zone file holds; asks nobody. Bad lines stand in the reading, `Invalid` for what is no zone."""
+    return _sources.of_zone_file(data, label=label, zone=zone)
+
+
+def read_zone_server(zone: str) -> Reading:
+    """What the zone's connected name server gives (AXFR). For the command line and the worker alone."""
+    return _sources.of_server(zone)
+
+
+def read_passwd_file(data: bytes, *, label: str, domain: str) -> Reading:
+    """The addresses of a Dovecot passwd-file; its hashes are dropped before a line is looked at."""
+    return _sources.of_passwd(data, label=label, domain=domain)
+
+
+def read_mailbox_table(tables: Sequence[Table], *, label: str, domain: str) -> Reading:
+    """The addresses of a table; columns about passwords are never read."""
+    return _sources.of_tables(tables, label=label, domain=domain)
+
+
+def look_at(office: UUID, reading: Reading, *, by: Actor) -> TakingReport:
+    """What would become of every line if it were taken over; writes nothing. For its administrator."""
+    return _taking.look(office, reading, by=by)
+
+
+def take_over(office: UUID, reading: Reading, digest: str, *, by: Actor) -> TakingReport:
+    """Take over just what the report of this digest called new, in one transaction; no server is asked.
+
+    `Conflict` when any line would have another fate by now. The same digest again changes nothing.
+    """
+    return _taking.apply(office, reading, digest, by=by)
+
+
+def keep_reading(office: UUID, reading: Reading, *, by: Actor) -> UUID:
+    """Keep a reading until somebody confirms it: `queries.taking_report` shows what would become of it."""
+    return _takings.keep(office, reading, by=by)
+
+
+def ask_zone(office: UUID, zone: str, *, by: Actor) -> UUID:
+    """Let the worker read a connected zone; the answer is `queries.taking(by, office, id)`."""
+    return _takings.start(office, zone, by=by)
+
+
+def confirm_taking(office: UUID, taking: UUID, digest: str, *, by: Actor) -> TakingReport:
+    """`take_over` for a reading that was kept."""
+    return _takings.confirm(office, taking, digest, by=by)
+
+
+def forget_taking(office: UUID, taking: UUID, *, by: Actor) -> None:
+    """Throw away a reading that was not applied."""
+    _takings.forget(office, taking, by=by)
+
+
+def confirm_owners(office: UUID, said: Sequence[Ownership], *, holder: str = "", by: Actor) -> int:
+    """Say whose things are that were taken over, all or none; from then on cases may act on them.
+
+    `Conflict` when one was confirmed or changed since it was looked at. Revises the books.
+    """
+    return _owners.confirm(office, said, holder=holder.strip()[:200], by=by)
 
 
 def test_mail_system(office: UUID, domain: str, *, by: Actor) -> None:
@@ -280,6 +352,7 @@ def _mine(tx: Tx, holding: UUID, by: Actor, seen: int) -> Holding:
     _permits.insist_keeper(tx, by, held.office_id)
     if held.seq != seen:
         raise Conflict(_STALE, code="stale")
+    _holdings.insist_confirmed(held)
     return held
 
 

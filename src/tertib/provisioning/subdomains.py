@@ -101,9 +101,14 @@ def _whole(name: str, labels: list[str], zone: str, rules: NameRules) -> Finding
     return None
 
 
-def _reserved(label: str, rules: NameRules) -> Finding | None:
+def is_reserved(label: str, rules: NameRules) -> bool:
+    """Whether the city keeps the label for its own services."""
     bare = _bare(label)
-    if bare not in rules.reserved and bare.rstrip("0123456789") not in rules.families:
+    return bare in rules.reserved or bare.rstrip("0123456789") in rules.families
+
+
+def _reserved(label: str, rules: NameRules) -> Finding | None:
+    if not is_reserved(label, rules):
         return None
     return _error(N_("Nama “%(name)s” disediakan untuk layanan kota; pilih singkatan resmi instansi."), label)
 

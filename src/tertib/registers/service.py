@@ -19,7 +19,7 @@ from tertib.kernel.actor import Actor
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.people import queries as people
 from tertib.people.queries import office_date
-from tertib.registers import _numbers, _opening, _rehearsal, _rights, _seals
+from tertib.registers import _bulk, _numbers, _opening, _rehearsal, _rights, _seals
 from tertib.registers._cells import known_only, number_text, row_key, search_text, series_state
 from tertib.registers._store import columns_of, entry_view, find_book, newest, next_no
 from tertib.registers.models import Book, Entry, Series
@@ -166,6 +166,25 @@ def keep_row(
     if row.data == values:
         return entry_view(row, target)
     return _write(tx, target, _Row.after(row, reason=_reason(reason)), values, by)
+
+
+def keep_holdings(
+    tx: Tx,
+    kind: str,
+    rows: Mapping[UUID, Mapping[str, Any]],
+    *,
+    office: UUID,
+    by: Actor,
+    reason: str,
+    fresh: bool = False,
+) -> int:
+    """Keep many rows, by the holding each is about, in every book of the office that lists this kind.
+
+    Which books do is said by the procedures in force (`holds`); the `name` of a row goes where the book
+    tells its rows apart. A first row, else the next revision of the one that speaks of the holding; `fresh`
+    says that none can. Answers how many rows were written.
+    """
+    return _bulk.keep(tx, kind, rows, office=office, by=by, reason=reason, fresh=fresh)
 
 
 def strike(tx: Tx, book: str, no: int, *, office: UUID, by: Actor, seen: int, reason: str) -> EntryView:

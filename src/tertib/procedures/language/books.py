@@ -46,6 +46,7 @@ class Book:
     its row, with what it was before still to be read.
 
     `records`: which entries of the sheet's Pencatatan dan Pendataan it is, word for word.
+    `holds`: the kind of thing whose standing it is the list of; what is taken over is written here too.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Book:
     row_key: tuple[str, ...] = ()
     lasting: bool = False
     records: tuple[str, ...] = ()
+    holds: str = ""
     retention: str = ""
     classification: str = ""
     about: str = ""

@@ -281,6 +281,7 @@ def _book(one: shape.Book) -> books.Book:
         row_key=tuple(one.row_key),
         lasting=one.lasting,
         records=tuple(one.records),
+        holds=one.holds,
         retention=one.retention,
         classification=one.classification,
         about=one.about,

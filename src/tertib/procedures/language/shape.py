@@ -296,6 +296,7 @@ class Book(Sheet):
     row_key: list[Key] = []
     lasting: Annotated[bool, Field(strict=True)] = False
     records: list[Words] = []
+    holds: str = ""
     retention: str = ""
     classification: str = ""
     about: str = ""

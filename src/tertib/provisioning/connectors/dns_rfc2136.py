@@ -130,11 +130,20 @@ class Rfc2136Server:
             with unavailable(primary, 60):
                 dns.query.inbound_xfr(primary.host, whole, query, primary.port, self._settings.limit, 60)
         except HostUnavailable as silence:
-            if isinstance(silence.__cause__, dns.xfr.TransferError | dns.tsig.PeerError):
-                raise HostRefuses(NO_TRANSFER, code="transfer", **self._told) from silence
-            raise
+            raise self._no_transfer(silence) or silence from silence
         found = (canonical(each) for each in _sets(whole))
         return tuple(sorted(each for each in found if each.type not in UNSIGNED))
+
+    def _no_transfer(self, silence: HostUnavailable) -> HostRefuses | None:
+        """Which refusal a broken transfer was; None: nobody refused anything."""
+        why = silence.__cause__
+        if isinstance(why, dns.tsig.PeerBadTime | dns.tsig.BadTime):
+            return HostRefuses(WRONG_CLOCK, code="clock", **self._told)
+        if isinstance(why, dns.tsig.PeerError | dns.tsig.BadSignature | dns.message.UnknownTSIGKey):
+            return HostRefuses(WRONG_KEY, code="key", **self._told)
+        if isinstance(why, dns.xfr.TransferError):
+            return HostRefuses(NO_TRANSFER, code="transfer", **self._told)
+        return None
 
     def plan(self, wanted: WantedName) -> NamePlan:
         sets = rrsets(wanted, self.zone, deepest=self._settings.deepest)

@@ -11,6 +11,7 @@ from tertib.surfaces.cli import (
     deadlines,
     differences,
     founding,
+    holdings,
     mandates,
     measuring,
     moving,
@@ -42,6 +43,7 @@ COMMANDS = (
     *measuring.COMMANDS,
     *backups.COMMANDS,
     *differences.COMMANDS,
+    *holdings.COMMANDS,
 )
 
 __all__ = ["COMMANDS", "Command", "run"]

@@ -18,6 +18,7 @@ _GROUPS = {
     "calendar": "kalender kerja",
     "case": "perkara",
     "demo": "kantor contoh",
+    "holdings": "nama dan kotak surat yang dipegang",
     "followup": "tindak lanjut pemeriksaan",
     "messenger": "perpesanan",
     "mandate": "mandat dan pejabat",

@@ -110,6 +110,7 @@ TASKS: Mapping[str, str] = {
     "provisioning.destroy_epochs": gettext_noop("Memusnahkan kunci lama"),
     "provisioning.expire": gettext_noop("Memeriksa sandi awal yang kedaluwarsa"),
     "provisioning.mirror": gettext_noop("Membaca daftar dari peladen surel"),
+    "provisioning.read_zone": gettext_noop("Membaca zona untuk impor pertama"),
     "provisioning.rotate": gettext_noop("Memasang sandi baru"),
     "provisioning.sweep": gettext_noop("Melanjutkan pekerjaan kotak surat"),
     "queue.sweep": gettext_noop("Merapikan antrean"),
