@@ -315,6 +315,13 @@ def test_backup_then_name_then_the_old_ttl_then_the_site(
         assert isinstance(verb.run(case), Proven), verb
 
 
+def test_a_wait_that_never_ends_is_left_to_a_person(standing: Desk) -> None:
+    """While an effect moves, its row cannot be sent back."""
+    case = another_case(wish(standing))
+    assert isinstance(RemoveSite().run(case), Pending)
+    assert isinstance(RemoveSite().run(replace(case, attempt=21)), NeedsPerson)
+
+
 def test_what_was_uploaded_after_the_backup_is_backed_up_too(
     standing: Desk, sites: FakeSites, clock: Clock
 ) -> None:
@@ -359,8 +366,13 @@ def test_a_plan_shows_what_points_at_the_name_and_how_far_it_reaches(
 @pytest.mark.parametrize("verb", [ChangeName(), RemoveName(), ChangeSite(), RemoveSite()])
 def test_a_plan_that_nobody_saw_is_not_carried_out(standing: Desk, names: FakeNames, verb: Any) -> None:
     """It was refused at first; by the second attempt nothing stands in its way any more."""
-    case = replace(another_case(wish(standing)), plan=Plan(summary="tidak dapat", confirm=False))
-    assert isinstance(verb.run(case), Failed)
+    case = replace(
+        another_case(wish(standing)),
+        plan=Plan(summary="%(name)s ditunjuk.", confirm=False, fields={"name": NAME}),
+    )
+    refused = verb.run(case)
+    assert isinstance(refused, Failed)
+    assert refused.sentence.startswith(f"{NAME} ditunjuk. Belum ada yang dikerjakan.")
     assert records(names) == [("A", (AT,))]
 
 

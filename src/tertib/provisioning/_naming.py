@@ -50,9 +50,7 @@ _NOT_SERVED = N_(
 )
 _WAIT_SITE = N_("Menunggu hosting melayani nama %(name)s lebih dahulu.")
 _WAIT_BACKUP = N_("Menunggu cadangan isi %(name)s selesai; nama baru dihapus sesudah itu.")
-_POINTED_AT = N_(
-    "Nama %(name)s masih ditunjuk oleh: %(records)s. Ubah dahulu yang menunjuknya, lalu coba lagi."
-)
+_POINTED_AT = N_("Nama %(name)s masih ditunjuk oleh: %(records)s. Ubah dahulu yang menunjuknya.")
 _MADE, _MOVED, _REMOVED = (
     N_("Tambah nama %(name)s"),
     N_("Ubah nama %(name)s"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from tertib.cases.catalogue import Outcome, OutsideContext, Pending, Proven
+from tertib.cases.catalogue import NeedsPerson, Outcome, OutsideContext, Pending, Proven
 from tertib.kernel.words import N_
 from tertib.provisioning import _seals, _subdomains, _zones, credentials
 from tertib.provisioning._naming import TTL
@@ -18,7 +18,7 @@ _WAIT_TTL = N_("Nama %(name)s sudah dihapus. Hosting menyusul setelah masa ingat
 _TOUCHED = N_("Isi situs %(name)s berubah sesudah dicadangkan; dicadangkan lagi.")
 
 
-def until_forgotten(context: OutsideContext, name: str) -> Pending | None:
+def until_forgotten(context: OutsideContext, name: str) -> Pending | NeedsPerson | None:
     """None once the name's record is gone and no resolver can remember it any more."""
     if _subdomains.living(NAME, name) is not None:
         return _subdomains.waiting(context, _WAIT_NAME, name)

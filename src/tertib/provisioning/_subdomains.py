@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tertib.cases import queries as cases
-from tertib.cases.catalogue import Failed, OutsideContext, Pending
+from tertib.cases.catalogue import Failed, NeedsPerson, OutsideContext, Pending
 from tertib.cases.types import Json
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
@@ -25,9 +25,10 @@ SOMEBODY = N_("pihak lain")
 NOT_OURS = N_("Nama %(name)s tidak tercatat dalam pendataan. Periksa ejaannya, atau jalankan impor pertama.")
 NOT_THEIRS = N_("Nama %(name)s tercatat milik instansi lain; permohonan ini tidak dapat mengubahnya.")
 _UNSEEN = N_(
-    "Belum dikerjakan: rencananya belum pernah dapat ditunjukkan kepada Anda. Kembalikan langkah ini dengan "
-    "catatan; saat langkah ini dibuka lagi, rencananya disusun dan Anda menyetujuinya."
+    "%(why)s Belum ada yang dikerjakan. Sesudah itu beres, kembalikan langkah ini dengan catatan: saat "
+    "dibuka lagi, rencananya disusun dan Anda menyetujuinya."
 )
+PATIENCE = 20  # attempts
 SOON, LONGEST = timedelta(seconds=5), timedelta(minutes=1)
 LETTERS = 31  # of an account's name
 
@@ -78,16 +79,23 @@ def _whole(value: Json, zone: str) -> str:
     return subdomains.full(label, zone) if label else ""
 
 
-def waiting(context: OutsideContext, sentence: str, name: str) -> Pending:
-    """Another effect of the case comes first; asked again soon, then less often."""
+def waiting(context: OutsideContext, sentence: str, name: str) -> Pending | NeedsPerson:
+    """Another effect of the case comes first; asked again soon, then less often.
+
+    After a quarter of an hour a person decides: a row that still waits could not be sent back.
+    """
+    if context.attempt > PATIENCE:
+        return NeedsPerson(sentence=sentence % {"name": name})
     pause = min(SOON * max(context.attempt, 1), LONGEST)
     return Pending(reason=sentence % {"name": name}, retry_after=pause, waits=True)
 
 
 def unseen(context: OutsideContext) -> Failed | None:
     """What takes away or replaces is done only by a plan that somebody saw and confirmed."""
-    refused = context.plan is not None and not context.plan.confirm
-    return Failed(sentence=_UNSEEN) if refused else None
+    plan = context.plan
+    if plan is None or plan.confirm:
+        return None
+    return Failed(sentence=_UNSEEN % {"why": plan.summary % plan.fields})
 
 
 def account_of(name: str) -> str:
