@@ -45,6 +45,15 @@ def _away() -> None:
     raise DatabaseError
 
 
+@pytest.mark.usefixtures("monitored")
+def test_a_monitor_is_told_that_the_database_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "read_now", _away)
+    monkeypatch.setattr(queries, "figures", _away)
+    found = figures(client)
+    assert found["tertib_ready", "database"] == 0
+    assert found["tertib_vault_free_bytes", ""] > 0
+
+
 def test_readiness_names_the_part_that_cannot_work(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"database": True, "vault": True})

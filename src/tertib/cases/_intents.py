@@ -152,7 +152,8 @@ def _plan(claimed: Claimed, token: str) -> bool:
         if _is_passing(error):
             raise  # the queue repeats the attempt
         _log_broken("intent.plan_not_kept", intent, error)
-        _postpone(intent, token, catalogue.Pending(reason=_NOT_PLANNED, retry_after=_pause(intent)))
+        said = str(error) if isinstance(error, TertibError) else _NOT_PLANNED
+        _postpone(intent, token, catalogue.Pending(reason=said, retry_after=_pause(intent)))
         return False
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from hmac import compare_digest
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -37,7 +38,17 @@ class _Figures(Collector):
     """Asked anew at every scrape: several processes need no common memory."""
 
     def collect(self) -> Iterator[Metric]:
-        found = queries.figures()
+        parts = GaugeMetricFamily("tertib_ready", "Whether a part can work", labels=["part"])
+        for part, works in queries.ready().items():
+            parts.add_metric([part], works)
+        yield parts
+        yield GaugeMetricFamily(
+            "tertib_vault_free_bytes", "What is left on the disk of the vault", value=vault.free_bytes()
+        )
+        try:
+            found = queries.figures()
+        except (DatabaseError, InterfaceError):
+            return  # that it is away was said above
         yield _by_state("tertib_jobs", "Jobs of the queue by state", found.jobs)
         yield _by_state("tertib_letters", "Letters of the outbox by state", found.letters)
         yield GaugeMetricFamily(
@@ -45,13 +56,6 @@ class _Figures(Collector):
             "How long the job that is due longest has waited for a worker",
             value=found.oldest_due,
         )
-        yield GaugeMetricFamily(
-            "tertib_vault_free_bytes", "What is left on the disk of the vault", value=vault.free_bytes()
-        )
-        parts = GaugeMetricFamily("tertib_ready", "Whether a part can work", labels=["part"])
-        for part, works in queries.ready().items():
-            parts.add_metric([part], works)
-        yield parts
 
 
 def _by_state(name: str, about: str, counts: Mapping[str, int]) -> GaugeMetricFamily:

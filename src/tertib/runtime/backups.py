@@ -1,8 +1,10 @@
 """Copies of an installation's data that are restored whole or not at all.
 
-The database is copied first and the files after it: a file is written before the row that names it and never
-changed, so the files of a copy hold whatever its rows name. The manifest has the digest of every part and is
-signed under the root key. Keys are no part of a copy (`keep_keys`): whoever steals it gets sealed passwords.
+The database is copied first and the files after it: a file is written before the row that names it and
+never changed, so the files of a copy hold whatever its rows name. Of what is erased between the two, the
+row comes back and the file does not; a rehearsal says so. The manifest has the digest of every part and is
+signed under the root key. Keys are no part of a copy (`keep_keys`): whoever steals it gets sealed
+passwords.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tertib.runtime import door, outbox, queue, vault
@@ -57,7 +57,7 @@ def _database_answers() -> bool:
     try:
         door.read_now()
         return _is_migrated()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return False
 
 

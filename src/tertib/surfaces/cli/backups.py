@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
 
@@ -146,7 +147,10 @@ def _scratch(copy: "Copy") -> "Iterator[dict[str, str]]":
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
         try:
-            yield {**environment, "TERTIB_DATABASE": f"{address.rpartition('/')[0]}/{name}"}
+            yield {
+                **environment,
+                "TERTIB_DATABASE": f"{urlsplit(address)._replace(path=f'/{name}').geturl()}",
+            }
         finally:
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -7,7 +7,8 @@
   const shelf = window.tertibShelf;
   const copies = form ? ["tertib", form.dataset.owner, form.dataset.autosave, form.elements.row.value].join("|") : "";
 
-  // Copies of rows that are done are thrown away as soon as the browser sees the case again.
+  // One's own copies of rows that are done are thrown away as soon as one sees the case again; not another's, who
+  // may have lent the phone.
   const seen = Array.from(document.querySelectorAll("[data-copies]")).map(function (page) { return "|" + page.dataset.copies + "|"; });
   function isDone(key) {
     return key !== copies && key.startsWith("tertib|") && seen.some(function (part) { return key.includes(part); });
