@@ -30,4 +30,5 @@ def test_json_without_a_description_is_still_readable() -> None:
 
 
 def test_a_file_in_a_comparison_is_not_sixty_four_digits() -> None:
+    assert plain("2026-11-24T17:30:00.123+00:00") == "25 November 2026 pukul 00.30"
     assert plain(["ab" * 32]) == "berkas abababab…"

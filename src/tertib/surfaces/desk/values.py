@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from tertib.cases.types import CaseView
 from tertib.procedures.types import Field, FieldKind, Form
+from tertib.runtime import languages
 from tertib.surfaces.ui.sop_forms import asked
 
+A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 A_DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -106,7 +108,9 @@ def plain(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    """A date and the name of a file are written the way people read them."""
+    """A date, a moment and the name of a file are written the way people read them."""
+    if A_MOMENT.fullmatch(value):
+        return languages.moment(datetime.fromisoformat(value))
     if A_DAY.fullmatch(value):
         return _dated(value)
     return _("berkas %(start)s…") % {"start": value[:8]} if A_DIGEST.fullmatch(value) else value
