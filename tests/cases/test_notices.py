@@ -85,6 +85,7 @@ def test_every_sentence_of_the_table_can_be_filled() -> None:
             "activity",
             "before",
             "after",
+            "second",
         ),
         "x",
     )
