@@ -155,6 +155,17 @@ def test_what_takes_something_away_asks_the_head_first(approved: World, worker: 
     assert "sisa1" not in approved.zone.read_text()
 
 
+def test_what_came_since_the_comparison_is_not_taken_away_unasked(approved: World, worker: Worker) -> None:
+    hand_edit(approved, "record_ttl")
+    row = compared(worker)
+    approved.edit(f"umur1.{ZONE}. 3600 IN A", f"umur1.{ZONE}. 300 IN A")
+    marker = Holding.objects.get(name=f"umur1.{ZONE}").marker
+    approved.write(f"umur1.{ZONE}. 300 IN A 192.0.2.77 ; tertib {marker}")
+    with pytest.raises(IndexError):  # the question comes back: nobody had seen what would have gone
+        walk(row, worker, "Ya")
+    assert "192.0.2.77" in approved.zone.read_text()
+
+
 def test_a_foreign_name_is_taken_away_by_a_person_and_never_by_us(approved: World, worker: Worker) -> None:
     hand_edit(approved, "foreign_name")
     row, before = compared(worker), approved.zone.read_text()

@@ -133,6 +133,8 @@ class UndoDifference:
             if _is_by_hand(said):
                 sentence = _STILL % {"subject": said.row.subject} if context.by_hand else _BY_HAND
                 return NeedsPerson(sentence=sentence)
+            if _would_destroy_more(said):
+                return Failed(sentence=_NOT_APPROVED % {"subject": said.row.subject})
             _UNDOING[said.system.family, said.kind](said)
             marks.point("drift.undone")
             if _still(said):
@@ -189,8 +191,17 @@ def _instruction(said: _Case) -> tuple[str, ...]:
 
 def _still(said: _Case) -> bool:
     """Whether the server still differs in this, asked about this one thing alone."""
+    return bool(_now(said))
+
+
+def _now(said: _Case) -> list[Difference]:
     found = _LOOKING[said.system.family](said)
-    return any(each.aspect == said.row.aspect for each in found)
+    return [each for each in found if each.aspect == said.row.aspect]
+
+
+def _would_destroy_more(said: _Case) -> bool:
+    """Whether something to take away came since the comparison: nobody has seen or confirmed that."""
+    return said.kind not in drift.DESTROYS and any(each.kind in drift.DESTROYS for each in _now(said))
 
 
 def _books(said: _Case) -> Known:
