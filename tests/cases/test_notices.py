@@ -86,6 +86,7 @@ def test_every_sentence_of_the_table_can_be_filled() -> None:
             "before",
             "after",
             "second",
+            "who",
         ),
         "x",
     )

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from tests.provisioning.desk import Desk, _seat, _somebody
@@ -11,13 +13,13 @@ from tests.provisioning.drifting import OTHERS, TEN, ZONE, World, world
 from tertib.cases import _rehearsal
 from tertib.cases import queries as cases
 from tertib.cases import service as engine
-from tertib.cases.types import CaseView, Phase, StepWork
+from tertib.cases.types import CaseView, InFlight, Phase, StepWork
 from tertib.kernel.actor import SYSTEM
 from tertib.letters import verbs as letters
 from tertib.procedures import queries as procedures
 from tertib.procedures import service as procedure_service
 from tertib.project import demo
-from tertib.provisioning import _drift_cases, _drift_findings
+from tertib.provisioning import _drift_cases, _drift_findings, _drift_reading
 from tertib.provisioning.drift_types import FindingState, Settled
 from tertib.provisioning.models import Finding, Holding
 from tertib.provisioning.types import Credential
@@ -164,6 +166,32 @@ def test_what_came_since_the_comparison_is_not_taken_away_unasked(approved: Worl
     with pytest.raises(IndexError):  # the question comes back: nobody had seen what would have gone
         walk(row, worker, "Ya")
     assert "192.0.2.77" in approved.zone.read_text()
+
+
+def test_the_plan_takes_away_what_stands_there_when_it_is_made(approved: World, worker: Worker) -> None:
+    OTHERS["record_extra"][0].drift(approved, 1)
+    row = compared(worker)
+    held = Holding.objects.get(id=row.holding_id)
+    approved.write(f"{held.name}. 300 IN A 192.0.2.77 ; tertib {held.marker}")
+    case = walk(row, worker, "Ya", "Ya")
+    plans = [each.plan for each in cases.intents(SYSTEM, case.id) if each.verb == "drift.undo" and each.plan]
+    assert plans
+    assert "192.0.2.77" in "".join(line.before for line in plans[-1].destroys)
+
+
+def test_nothing_is_put_back_while_a_case_changes_it(
+    approved: World, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_edit(approved, "record_ttl")
+    row, before = compared(worker), approved.zone.read_text()
+    busy = InFlight(intent=uuid4(), case=uuid4(), verb="dns.change", inputs={"fqdn": row.subject})
+    with monkeypatch.context() as patch:
+        patch.setattr(_drift_reading.cases, "wishes_in_flight", lambda: (busy,))
+        waiting = walk(row, worker, "Ya")
+        assert (waiting.phase, approved.zone.read_text()) == (Phase.OPEN, before)
+    with door.fixed_time(door.read_now() + timedelta(minutes=5)):
+        assert walk(row, worker).phase is Phase.CLOSED
+    assert approved.zone.read_text() != before
 
 
 def test_a_foreign_name_is_taken_away_by_a_person_and_never_by_us(approved: World, worker: Worker) -> None:

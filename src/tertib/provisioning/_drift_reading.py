@@ -53,7 +53,8 @@ BLANK = N_(
 BY_HAND = N_("%(about)s diurus lewat panel dan tidak memberikan daftar; isinya tidak dapat dibandingkan.")
 FAMILIES: Mapping[str, str] = {DNS: N_("Server nama"), MAIL: N_("Server surel"), WEB: N_("Server web")}
 _KINDS = {DNS: NAME, MAIL: MAILBOX, WEB: SITE}
-_EFFECTS = ("dns.", "hosting.", "mailbox.", "drift.")
+_CHANGING = ("dns.", "hosting.", "mailbox.")
+_EFFECTS = (*_CHANGING, "drift.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,12 @@ def known(system: System) -> Known:
         busy=frozenset(name for each in intents for name in _touched(system, each.inputs)),
         markers=frozenset({row.marker for row in living} | {each.intent for each in intents}),
     )
+
+
+def is_busy(system: System, subject: str, *, apart_from: UUID) -> bool:
+    """Whether a case that changes this name is at it; differences of a name do not wait for each other."""
+    others = (each for each in cases.wishes_in_flight() if each.intent != apart_from)
+    return any(subject in _touched(system, each.inputs) for each in others if each.verb.startswith(_CHANGING))
 
 
 def _closer(system: System) -> tuple[str, ...]:

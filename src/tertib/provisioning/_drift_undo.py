@@ -5,7 +5,7 @@ once more. What is not marked as ours no port touches: a person does it in the s
 proves it all the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -55,6 +55,7 @@ _SUMMARY = N_("Kembalikan %(subject)s seperti pendataan")
 _NOT_APPROVED = N_(
     "Mengembalikan %(subject)s menghapus sesuatu di server; itu memerlukan persetujuan pimpinan lebih dahulu."
 )
+_CHANGING = N_("Perkara lain sedang mengubah %(subject)s; pengembaliannya menunggu sampai itu selesai.")
 _STILL = N_("%(subject)s di server belum seperti pendataan.")
 _BY_HAND = N_("Kerjakan menurut petunjuk di bawah, lalu tekan “Sudah saya kerjakan”.")
 _NO_MARK = N_(
@@ -92,21 +93,22 @@ class UndoDifference:
     destroys = True  # what is left over, or stands there beside what is ours
 
     def plan(self, context: OutsideContext) -> Plan | None:
-        """The table of the difference the other way round: what stands there, and what will."""
+        """The table of the difference the other way round: what stands there now, and what will."""
         try:
             said = _case(context)
         except NotFound as unknown:
             return Plan(summary=unknown.sentence, confirm=False)
-        lines = tuple(
+        by_hand = _is_by_hand(said)
+        now = () if by_hand or said.row.state != FindingState.OPEN else _now(said)
+        seen = tuple(
             PlanLine(label=each["label"], before=each["after"], after=each["before"])
             for each in said.row.lines
         )
-        by_hand = _is_by_hand(said)
         return Plan(
             summary=_SUMMARY,
-            lines=lines,
+            lines=_turned(now) or seen,
             manual=_instruction(said) if by_hand else (),
-            destroys=lines if said.kind in drift.DESTROYS and not by_hand else (),
+            destroys=_turned(each for each in now if each.kind in drift.DESTROYS),
             confirm=True,
             fields={"subject": said.row.subject},
         )
@@ -133,6 +135,10 @@ class UndoDifference:
             if _is_by_hand(said):
                 sentence = _STILL % {"subject": said.row.subject} if context.by_hand else _BY_HAND
                 return NeedsPerson(sentence=sentence)
+            if _is_changing(said, context.intent):
+                return Pending(
+                    reason=_CHANGING % {"subject": said.row.subject}, retry_after=LATER, waits=True
+                )
             if _would_destroy_more(said):
                 return Failed(sentence=_NOT_APPROVED % {"subject": said.row.subject})
             _UNDOING[said.system.family, said.kind](said)
@@ -197,6 +203,22 @@ def _still(said: _Case) -> bool:
 def _now(said: _Case) -> list[Difference]:
     found = _LOOKING[said.system.family](said)
     return [each for each in found if each.aspect == said.row.aspect]
+
+
+def _turned(found: Iterable[Difference]) -> tuple[PlanLine, ...]:
+    return tuple(
+        PlanLine(label=line.label, before=line.after, after=line.before)
+        for each in found
+        for line in each.lines
+    )
+
+
+def _is_changing(said: _Case, intent: UUID) -> bool:
+    """Whether a case is at it: putting the books' old state back would undo what that case proves."""
+    held = said.held
+    if held is not None and not _drift_reading.as_wanted(held, ()).steady:
+        return True
+    return _drift_reading.is_busy(said.system, said.row.subject, apart_from=intent)
 
 
 def _would_destroy_more(said: _Case) -> bool:

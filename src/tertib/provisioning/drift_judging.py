@@ -97,7 +97,10 @@ def _kind_of(expected: tuple[RRset, ...], found: tuple[RRset, ...]) -> Kind:
         return Kind.RECORD_TTL
     if there < wanted:
         return Kind.RECORD_MISSING
-    return Kind.RECORD_EXTRA if wanted < there else Kind.RECORD_VALUE
+    unrecorded = {each.type for each in found} - {
+        each.type for each in expected
+    }  # restoring removes them whole
+    return Kind.RECORD_EXTRA if wanted < there or unrecorded else Kind.RECORD_VALUE
 
 
 def _values(sets: tuple[RRset, ...]) -> set[tuple[str, str]]:
