@@ -56,7 +56,7 @@ def built(name: str) -> Built:
 def test_what_was_entered_holds_its_zone_at_once(desk: Desk) -> None:
     assert queries.name_systems(desk.office) == ()
     entered(desk)
-    assert queries.name_zones(desk.office) == (ZONE,)
+    assert queries.readable_zones(desk.office) == (ZONE,)
     assert built(f"dinkes.{ZONE}").key == KEY
     [shown] = queries.name_systems(desk.office)
     assert (shown.zone, shown.has_key, shown.entered) == (ZONE, True, WANTED)

@@ -25,7 +25,7 @@ from tertib.provisioning.connectors.dns_fake import FakeNames
 from tertib.provisioning.connectors.dns_zone_text import read_zone
 from tertib.provisioning.connectors.hosting_fake import FakeSites
 from tertib.provisioning.dns_types import RRset
-from tertib.provisioning.models import Holding, TakingOver
+from tertib.provisioning.models import Holding, NameSystem, TakingOver
 from tertib.provisioning.taking_types import (
     Fate,
     Found,
@@ -256,6 +256,17 @@ def test_what_was_read_waits_and_is_applied_from_there(books: Desk) -> None:
     [shown] = queries.takings(ADMIN, books.office)
     assert (shown.state, shown.counts["new"], shown.no, shown.whole) == (TakingState.APPLIED, 2, 1, True)
     assert TakingOver.objects.get().reading is None
+
+
+def test_the_zone_of_another_office_is_not_read(books: Desk, names: FakeNames) -> None:
+    whose = people.create_unit(NewUnit(key="kantor_lain", name="Kantor Lain", parent=None), by=SYSTEM)
+    NameSystem.objects.create(
+        office_id=whose.id, zone="lain.test", connector="rfc2136", changed_at="2026-11-24T05:00Z"
+    )
+    assert queries.readable_zones(books.office) == (ZONE,)
+    with pytest.raises(NotFound):
+        service.ask_zone(books.office, "lain.test", by=ADMIN)
+    assert not TakingOver.objects.exists()
 
 
 def test_the_worker_reads_the_zone_and_says_what_hindered_it(

@@ -58,6 +58,12 @@ def zones(office: UUID | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *_table.by_zone, *(zone for _whose, zone in entered)]))
 
 
+def readable(office: UUID) -> tuple[str, ...]:
+    """The zones that an office may have read whole: its own and the operator's, not another office's."""
+    own = NameSystem.objects.filter(office=office).order_by("zone").values_list("zone", flat=True)
+    return tuple(dict.fromkeys([*own, *_table.by_zone]))
+
+
 def find(name: str) -> NameHost | None:
     """The name server of a name: of the closest zone above it, the operator's setting going first."""
     labels = name.split(".")

@@ -42,7 +42,7 @@ def start(office: UUID, zone: str, *, by: Actor) -> UUID:
 
     def write(tx: Tx) -> UUID:
         insist_on_administrator(tx, by, office)
-        if zone not in _name_systems.zones(office):
+        if zone not in _name_systems.readable(office):
             raise NotFound(NO_PLACE, zone=zone)
         row = _waiting(tx, office, NAME, Source.TRANSFER, zone, zone, by)
         row.save()

@@ -300,9 +300,9 @@ def name_systems(office: UUID) -> tuple[NameSystemView, ...]:
     return _name_systems.of_office(office)
 
 
-def name_zones(office: UUID) -> tuple[str, ...]:
-    """Every zone that names may be given in, the office's own first."""
-    return _name_systems.zones(office)
+def readable_zones(office: UUID) -> tuple[str, ...]:
+    """The zones whose standing names an office may take over."""
+    return _name_systems.readable(office)
 
 
 def takings(by: Actor, office: UUID) -> tuple[TakingView, ...]:

@@ -50,7 +50,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
 
 def _shelf(request: HttpRequest, office: UnitView) -> dict[str, Any]:
     return {
-        "zones": queries.name_zones(office.id),
+        "zones": queries.readable_zones(office.id),
         "domains": queries.domains(office.id),
         "takings": [
             (one, _(SOURCE_LABELS[one.source])) for one in queries.takings(_who.actor(request), office.id)
