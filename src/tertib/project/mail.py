@@ -1,19 +1,24 @@
 """Which mail system holds the office's mailboxes, read from the settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
 
+from tertib.kernel.errors import Misconfigured
 from tertib.kernel.words import N_
-from tertib.project import mailserver
+from tertib.project import environment, mailserver
 from tertib.provisioning import service
 from tertib.provisioning.connectors.dovecot_passwd_file import DovecotFiles, DovecotPasswdFile
+from tertib.provisioning.connectors.mailbox_sql import read_mailboxes
 from tertib.provisioning.connectors.manual import ManualPanel, Panel
 from tertib.provisioning.connectors.signing_in import Doors, Endpoint, Security
 from tertib.provisioning.ports import MailHost
+from tertib.provisioning.taking_types import AccountRow
 from tertib.provisioning.types import ClientSettings, ConnectorView, MailSettings
+from tertib.runtime.secrets import SecretText
 
+NO_ADDRESS_FILE = N_("Berkas yang disebut TERTIB_MAIL_SQL_FILE tidak dapat dibaca.")
 _WORDS = {Security.TLS: "SSL/TLS", Security.STARTTLS: "STARTTLS", Security.PLAIN: "tanpa enkripsi"}
 
 
@@ -30,8 +35,18 @@ PANEL = ConnectorView(
 def connect() -> None:
     """Let the connector of the environment serve its domains; the others are entered by administrators."""
     service.offer_connector(PANEL, _entered)
+    service.offer_mailbox_base(_asked)
     if settings.MAIL_CONNECTOR in _HOSTS:
         service.serve_mail(_HOSTS[settings.MAIL_CONNECTOR](), domains=tuple(settings.MAIL_DOMAINS))
+
+
+def _asked(query: str) -> Sequence[AccountRow]:
+    """Asks the mail server's database; its address is read only now, so that no server holds it in memory."""
+    try:
+        address = environment.given_secret("TERTIB_MAIL_SQL")
+    except OSError:
+        raise Misconfigured(NO_ADDRESS_FILE) from None
+    return read_mailboxes(SecretText(address), query)
 
 
 def _entered(entered: MailSettings) -> MailHost:

@@ -1,4 +1,4 @@
-"""Mailboxes out of a Dovecot passwd-file or a table: address, whether it is open, quota. Pure.
+"""Mailboxes out of a Dovecot passwd-file, a table or a database: address, whether it is open, quota. Pure.
 
 The second field of a passwd-file and every column that speaks of a password are dropped before anything else
 looks at the line; what is wrong with a line is said without repeating it.
@@ -11,7 +11,7 @@ from tertib.kernel.errors import Invalid
 from tertib.kernel.words import N_
 from tertib.provisioning import names
 from tertib.provisioning.names import AddressRules
-from tertib.provisioning.taking_types import LARGEST, MOST, Found, Reading, Source
+from tertib.provisioning.taking_types import LARGEST, MOST, AccountRow, Found, Reading, Source
 from tertib.provisioning.types import Said
 from tertib.runtime.tables import Row, Table, column_key
 
@@ -56,6 +56,7 @@ _SECRET = re.compile(r"pass|sandi|hash|secret|rahasia|token|kunci|key|salt", re.
 _NO = frozenset(
     {"0", "f", "false", "n", "no", "tidak", "ditangguhkan", "nonaktif", "suspended", "disabled", "closed"}
 )
+_UNLIMITED = frozenset({"", "-1"})
 _FEW, _PAGE = 3, 10
 
 
@@ -151,6 +152,21 @@ def _of_row(row: Row, columns: Mapping[str, int], domain: str, *, is_bytes: bool
     quota = number // 2**20 if is_bytes and number >= 10**7 else number
     notes = (Said(sentence=NO_QUOTA),) if text and not text.isdecimal() else ()
     return _mailbox(row.no, cell("address"), domain, quota_mb=quota, closed=closed, notes=notes)
+
+
+def of_accounts(rows: Sequence[AccountRow], *, label: str, domain: str, rules: AddressRules) -> Reading:
+    """The mailboxes of a database, numbered in the order in which they are given."""
+    found = [_of_account(no, row, domain) for no, row in enumerate(rows, start=1)]
+    return _reading(found, Source.SQL, label, domain, rules)
+
+
+def _of_account(no: int, row: AccountRow, domain: str) -> Found:
+    text = row.quota.strip().partition(".")[0]
+    is_number = text.isascii() and text.isdecimal()
+    quota = -(-int(text) // 2**20) if is_number else 0
+    notes = () if is_number or text in _UNLIMITED else (Said(sentence=NO_QUOTA),)
+    closed = row.active.strip().casefold() in _NO
+    return _mailbox(no, row.address, domain, quota_mb=quota, closed=closed, notes=notes)
 
 
 def _mailbox(

@@ -1,6 +1,6 @@
-"""The sources of a taking-over, each read into the same shape. Only `of_server` asks a machine."""
+"""The sources of a taking-over, each read into the same shape. `of_server`, `of_database` ask a machine."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,22 +11,30 @@ from tertib.kernel.words import N_
 from tertib.provisioning import _mail_found, _name_systems, names, subdomains
 from tertib.provisioning._names_found import names_in
 from tertib.provisioning.models import Holding
-from tertib.provisioning.taking_types import MOST, NAME, Reading, Source, ZoneText
+from tertib.provisioning.taking_types import MOST, NAME, AccountRow, Reading, Source, ZoneText
 from tertib.runtime.tables import Table
 
 NOT_SHOWN = N_("Server nama ini tidak memperlihatkan isi zonanya. Pakai berkas zona.")
 TOO_MANY = N_("Daftar ini berisi lebih dari %(most)s baris. Bagi sumbernya.")
 NO_READER = N_("Berkas zona tidak dapat dibaca pada pemasangan ini.")
+NO_BASE = N_("Basis data surel tidak dapat dibaca pada pemasangan ini.")
 NO_PLACE = N_("Zona %(zone)s belum dihubungkan dengan server nama. Hubungkan dahulu, lalu impor.")
 
 _DATA = Path(__file__).parent / "data"
 ReadZone = Callable[[bytes, str], ZoneText]
+AskMailboxes = Callable[[str], Sequence[AccountRow]]
 _readers: dict[str, ReadZone] = {}
+_bases: dict[str, AskMailboxes] = {}
 
 
 def offer_reader(read: ReadZone) -> None:
     """What reads a zone file. For the wiring."""
     _readers["zone"] = read
+
+
+def offer_base(ask: AskMailboxes) -> None:
+    """What asks the mail server's database. For the wiring."""
+    _bases["mailboxes"] = ask
 
 
 @lru_cache(maxsize=1)
@@ -79,6 +87,14 @@ def of_tables(tables: Iterable[Table], *, label: str, domain: str) -> Reading:
     return _mail_found.of_tables(
         tuple(tables), label=label[:200], domain=_domain(domain), rules=address_rules()
     )
+
+
+def of_database(query: str, *, label: str, domain: str) -> Reading:
+    """What the mail server's database holds, asked now: outside any transaction."""
+    place, ask = _domain(domain), _bases.get("mailboxes")
+    if ask is None:
+        raise Misconfigured(NO_BASE)
+    return _mail_found.of_accounts(ask(query), label=label[:200], domain=place, rules=address_rules())
 
 
 def _domain(domain: str) -> str:

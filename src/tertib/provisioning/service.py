@@ -32,7 +32,7 @@ from tertib.provisioning.models import Holding
 from tertib.provisioning.names import normalise
 from tertib.provisioning.ports import MailHost
 from tertib.provisioning.sites import SiteHost, SiteSettings, SiteSystemView
-from tertib.provisioning.taking_types import Ownership, Reading, TakingReport, ZoneText
+from tertib.provisioning.taking_types import AccountRow, Ownership, Reading, TakingReport, ZoneText
 from tertib.provisioning.types import (
     ConnectorView,
     Credential,
@@ -145,6 +145,19 @@ def read_passwd_file(data: bytes, *, label: str, domain: str) -> Reading:
 def read_mailbox_table(tables: Sequence[Table], *, label: str, domain: str) -> Reading:
     """The addresses of a table; columns about passwords are never read."""
     return _sources.of_tables(tables, label=label, domain=domain)
+
+
+def offer_mailbox_base(ask: Callable[[str], Sequence[AccountRow]]) -> None:
+    """Let `ask` put a query to the mail server's database, which it only reads. For the wiring."""
+    _sources.offer_base(ask)
+
+
+def read_mailbox_base(query: str, *, label: str, domain: str) -> Reading:
+    """The addresses that a query finds in the mail server's database. For the command line alone.
+
+    The query returns `address`, `active` and `quota` (bytes); what else it returns is never fetched.
+    """
+    return _sources.of_database(query, label=label, domain=domain)
 
 
 def look_at(office: UUID, reading: Reading, *, by: Actor) -> TakingReport:

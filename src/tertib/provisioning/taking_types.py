@@ -22,6 +22,15 @@ LARGEST = 8 * 2**20
 
 NAME, SITE, MAILBOX = "name", "site", "mailbox"
 
+MAILBOX_QUERIES: Mapping[str, str] = {
+    "postfixadmin": "SELECT username AS address, active, quota FROM mailbox",
+    "dovecot": (
+        "SELECT CASE WHEN username LIKE '%@%' THEN username ELSE username || '@' || domain END AS address, "
+        "active, CAST(NULL AS BIGINT) AS quota FROM users"
+    ),
+}
+"""What mail servers' databases are asked: Debian's postfixadmin, and the `users` of Dovecot's own pages."""
+
 
 class Source(StrEnum):
     """Where a list comes from."""
@@ -30,6 +39,7 @@ class Source(StrEnum):
     ZONE_FILE = "zone_file"
     ACCOUNTS = "accounts"
     TABLE = "table"
+    SQL = "sql"
 
 
 SOURCE_LABELS: Mapping[Source, str] = {
@@ -37,6 +47,7 @@ SOURCE_LABELS: Mapping[Source, str] = {
     Source.ZONE_FILE: N_("Berkas zona"),
     Source.ACCOUNTS: N_("Berkas akun Dovecot (passwd-file)"),
     Source.TABLE: N_("Tabel (CSV, XLSX, hasil kueri SQL)"),
+    Source.SQL: N_("Basis data server surel (SQL)"),
 }
 
 
@@ -71,6 +82,15 @@ class Found:
     why: Said | None = None
     unreadable: bool = False
     notes: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """A mailbox as a database tells it, in its own words; `quota` is in bytes. Nothing else is asked."""
+
+    address: str
+    active: str
+    quota: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,32 @@ def test_mailboxes_of_both_kinds_of_files(ask: Ask, tmp_path: Path) -> None:
     ):
         code, out, said = ask("import", *argv)
         assert (code, out, bool(said)) == (1, "", True)
+
+
+def test_mailboxes_of_a_database_whose_address_is_never_said(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, query, address = tmp_path / "surel.db", tmp_path / "aktif.sql", tmp_path / "alamat"
+    with closing(sqlite3.connect(base)) as made:
+        made.executescript(
+            "CREATE TABLE mailbox (username TEXT, password TEXT, active INTEGER, quota INTEGER);"
+            "INSERT INTO mailbox VALUES ('cuti@kota.go.id', 'rahasia', 1, 2097152),"
+            " ('disdik@kota.go.id', 'rahasia', 0, 0);"
+        )
+    query.write_text("SELECT *, username AS address FROM mailbox WHERE active = 1;\n")
+    address.write_text(f"{base}\n")
+    refused = ask("import", "--sql", "postfixadmin", "--in", ZONE)
+    assert (refused[0], "TERTIB_MAIL_SQL" in refused[2]) == (1, True)
+    monkeypatch.setenv("TERTIB_MAIL_SQL_FILE", str(address))
+    for asked, names in (("postfixadmin", ["cuti", "disdik"]), (str(query), ["cuti"])):
+        code, out, said = ask("import", "--sql", asked, "--in", ZONE, "--json")
+        assert (code, [one["name"].partition("@")[0] for one in json.loads(out)["lines"]]) == (0, names)
+        assert "rahasia" not in out
+        assert str(base) not in out + said
+    digest = json.loads(out)["digest"]
+    assert ask("import", "--sql", str(query), "--in", ZONE, "--apply", digest)[0] == 0
+    assert (Holding.objects.get().name, Holding.objects.get().quota_mb) == ("cuti@kota.go.id", 2)
+    query.write_bytes(b"\xff")
+    address.unlink()
+    for wrong in (str(query), str(tmp_path / "tiada.sql"), "postfixadmin"):
+        assert ask("import", "--sql", wrong, "--in", ZONE)[:2] == (1, "")

@@ -21,8 +21,13 @@ from tertib.surfaces.cli.offices import office
 if TYPE_CHECKING:
     from tertib.provisioning.taking_types import Reading, TakingLine, TakingReport, UnownedView
 
-ONE_SOURCE = N_("Sebutkan tepat satu sumber: --server, --zone-file, --passwd atau --table.")
+ONE_SOURCE = N_("Sebutkan tepat satu sumber: --server, --zone-file, --passwd, --table atau --sql.")
 NO_PLACE = N_("Sebutkan zona atau domainnya dengan --in, misalnya --in kotacontoh.go.id.")
+NO_QUERY = N_("Berkas %(name)s tidak memuat kueri (teks UTF-8).")
+_SQL_HELP = (
+    "basis data server surel menurut TERTIB_MAIL_SQL: postfixadmin, dovecot, atau berkas berisi satu SELECT "
+    "yang menghasilkan address, active, quota"
+)
 _MARKS = {"new": "+", "ours": "=", "foreign": "-", "wrong": "!"}
 
 
@@ -31,6 +36,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--zone-file", type=Path, metavar="BERKAS", help="berkas zona")
     parser.add_argument("--passwd", type=Path, metavar="BERKAS", help="berkas akun Dovecot (passwd-file)")
     parser.add_argument("--table", type=Path, metavar="BERKAS", help="kotak surat dalam CSV atau XLSX")
+    parser.add_argument("--sql", default="", metavar="KUERI", help=_SQL_HELP)
     parser.add_argument("--in", dest="place", default="", metavar="ZONA", help="zona atau domainnya")
     parser.add_argument("--dry-run", action="store_true", help="tunjukkan saja; inilah yang biasa")
     parser.add_argument("--apply", default="", metavar="SIDIK", help="terapkan yang bersidik ini")
@@ -62,21 +68,41 @@ def _reading(options: Arguments) -> "Reading":
     from tertib.runtime import tables  # app-ready: the same
 
     given = [file for file in (options.zone_file, options.passwd, options.table) if file is not None]
-    if len(given) + options.server != 1:
+    if len(given) + options.server + bool(options.sql) != 1:
         raise Invalid(ONE_SOURCE)
     if not options.place:
         raise Invalid(NO_PLACE)
     if options.server:
         return service.read_zone_server(options.place)
+    if options.sql:
+        label, query = _query(options.sql)
+        return service.read_mailbox_base(query, label=label, domain=options.place)
     [file] = given
-    if not file.is_file():
-        raise Invalid(N_("Berkas %(name)s tidak ditemukan."), name=str(file))
-    data = file.read_bytes()
+    data = _bytes(file)
     if options.zone_file:
         return service.read_zone_file(data, label=file.name, zone=options.place)
     if options.passwd:
         return service.read_passwd_file(data, label=file.name, domain=options.place)
     return service.read_mailbox_table(tables.read(data, file.name), label=file.name, domain=options.place)
+
+
+def _bytes(file: Path) -> bytes:
+    if not file.is_file():
+        raise Invalid(N_("Berkas %(name)s tidak ditemukan."), name=str(file))
+    return file.read_bytes()
+
+
+def _query(given: str) -> tuple[str, str]:
+    """A query by its name, or out of the file that is named."""
+    from tertib.provisioning.taking_types import MAILBOX_QUERIES  # app-ready
+
+    if given in MAILBOX_QUERIES:
+        return given, MAILBOX_QUERIES[given]
+    data = _bytes(Path(given))
+    try:
+        return Path(given).name, data.decode()
+    except UnicodeDecodeError:
+        raise Invalid(NO_QUERY, name=given) from None
 
 
 def _line(line: "TakingLine") -> str:
