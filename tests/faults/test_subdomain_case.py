@@ -113,7 +113,7 @@ def has_one(seen: dict[str, Any], name: str) -> bool:
     return (
         world == ([name], ["tetangga", "dinkes"], 2)
         and books == [["name", name, "active"], ["site", name, "active"]]
-        and (seen["hosting"], seen["naming"]) == (["dinkes"], ["dinkes"])
+        and (seen["hosting"], seen["naming"]) == ([name], [name])
         and (len(seen["valid"]), seen["opened_by"]) == (1, seen["valid"])
         and (seen["sealed"], seen["leaks"]) == (0, [])
     )

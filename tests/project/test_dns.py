@@ -52,6 +52,7 @@ def test_the_demo_needs_nothing_installed(settings: Settings) -> None:
 
 def test_a_zone_of_others_is_not_made(settings: Settings, tmp_path: Path) -> None:
     settings.NAME_CONNECTOR, settings.NAME_FILE = "zone_file", str(tmp_path / "zona.db")
+    settings.NAME_FILE_IS_OURS = False
     dns.connect()
     assert not (tmp_path / "zona.db").exists()
     (tmp_path / "zona.db").write_text(zone_text())

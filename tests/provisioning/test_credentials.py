@@ -325,10 +325,18 @@ def test_a_broken_letterhead_or_template_shows_before_anything_is_taken(
 
 
 def test_every_recorded_event_is_told_in_a_sentence() -> None:
-    names = ("credentials.py", "_renewal.py", "_rotation.py", "_jobs.py")
+    names = (
+        "credentials.py",
+        "_renewal.py",
+        "_rotation.py",
+        "_jobs.py",
+        "_drift_findings.py",
+        "_drift_cases.py",
+    )
     kinds = set(re.findall(r'"((?:credential|mailbox)\.[a-z_]+)"', "".join(map(_source, names))))
     accounts = {f"{kind}.{to}" for kind in KEYED for to in ("suspended", "active", "removed")}
-    assert kinds | accounts | {"name.removed"} == set(verbs.TOLD)
+    drifts = set(re.findall(r'"(drift\.(?:gone|changed|back))"', _source("_drift_findings.py")))
+    assert kinds | accounts | drifts | {"name.removed"} == set(verbs.TOLD)
 
 
 def _source(name: str) -> str:

@@ -40,6 +40,11 @@ class OnStandIn:
 
     verb: OutsideHandler
 
+    @property
+    def destroys(self) -> bool:
+        """Whether the verb can take something away for good."""
+        return bool(getattr(self.verb, "destroys", False))
+
     def plan(self, context: OutsideContext) -> Plan | None:
         """The verb's own plan; in a rehearsal of what the stand-in would look like."""
         lacking = _made(context)

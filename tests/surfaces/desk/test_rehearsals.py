@@ -242,7 +242,7 @@ def test_whoever_opened_it_completes_it_where_the_applicant_would(office: UUID, 
 
 ROWS = {
     "application_audit": 12, "portal_security": 11, "email_registration": 8, "server_maintenance": 7,
-    "hotspot_maintenance": 7, "genset_maintenance": 7, "subdomain": 11,
+    "hotspot_maintenance": 7, "genset_maintenance": 7, "subdomain": 11, "holding_differences": 6,
 }  # fmt: skip
 FOR_REAL = {
     "email_registration", "server_maintenance", "hotspot_maintenance", "genset_maintenance", "subdomain"

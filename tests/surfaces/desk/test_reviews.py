@@ -32,7 +32,7 @@ def test_monitoring_is_prefilled_saved_and_printed(
     made = words(head.get(reverse("desk:review_sheet", args=["pemantauan"])).content, tmp_path)
     for each in ("PEMANTAUAN (MONITORING) SOP", "Loket penuh", "Tambah loket", "Kepala Dinas"):
         assert each in made
-    assert made.count("tidak berjalan dengan baik") == 7
+    assert made.count("tidak berjalan dengan baik") == 8
 
 
 def test_evaluation_has_the_seven_criteria(office: UUID, browser: Browser, tmp_path: Path) -> None:
