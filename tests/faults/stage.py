@@ -30,7 +30,7 @@ __all__ = [
 ]  # fmt: skip
 OLD, NEW, NEIGHBOUR = f"dinkes.{ZONE}", f"kesehatan.{ZONE}", f"tetangga.{ZONE}"
 AT = "127.0.0.1"
-RIVALS = ("192.0.2.71", "192.0.2.72")
+RIVALS = ("103.28.10.71", "103.28.10.72")
 PARTS = ("sites", "www", "backups", "uploads/accounts")
 
 

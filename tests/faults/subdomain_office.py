@@ -90,8 +90,13 @@ def stand() -> str:
 
 def ask(route: Route) -> str:
     """Another case, at its row of effects."""
-    row = {"second": CHECKING, "own": NAMING, "rival": NAMING, "delete": RECORDING}
+    row = {"second": CHECKING, "own": CHECKING, "rival": CHECKING, "delete": RECORDING}
     return walking.walk_to(route, row.get(route.name, CHANGING))
+
+
+def reach(route: Route) -> str:
+    """A case that asked before goes on to the row that gives the name."""
+    return walking.walk_to(route, NAMING)
 
 
 def go_on(route: Route) -> str:
@@ -405,7 +410,7 @@ ORDERS = Orders(
     **{
         f"{act.__name__} {name}": partial(act, route)
         for name, route in ROUTES.items()
-        for act in (ask, go_on, press, close, told, judge, another_name)
+        for act in (ask, reach, go_on, press, close, told, judge, another_name)
     },
 )
 forking.serve(ORDERS, prepare)

@@ -38,11 +38,17 @@ WAY = {
     "standing": ("named", "stand"),
     "change": ("standing", "ask change"),
     "delete": ("standing", "ask delete"),
-    "second": ("named", "ask second"),
+    "asked twice": ("create", "ask second"),
+    "second": ("asked twice", "named"),
     "own": ("create", "ask own"),
-    "rival": ("own", "ask rival"),
+    "asked by two": ("own", "ask rival"),
+    "own first": ("asked by two", "reach own"),
+    "rival": ("own first", "reach rival"),
 }
-"""How each station is reached: from which other, and by what order."""
+"""How each station is reached: from which other, and by what order.
+
+Who asks for a name that somebody is being given is told on the form: rivals ask before anybody has it.
+"""
 
 
 @dataclass(slots=True, kw_only=True)
