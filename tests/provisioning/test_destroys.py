@@ -58,3 +58,18 @@ def test_every_handler_that_can_destroy_says_so(standing: Desk) -> None:  # noqa
         assert getattr(handler, "destroys", False) or plan is None or not plan.destroys
     named = {name for name, handler, _label in verbs.EFFECTS if getattr(handler, "destroys", False)}
     assert named == {"dns.change", "dns.remove", "drift.undo", "hosting.remove"}
+
+
+def test_of_a_panel_the_plan_says_what_a_person_must_look_for(
+    standing: Desk,  # noqa: F811 - the fixture
+    names: FakeNames,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = another_case(wish(standing))
+    listed = RemoveName().plan(asked)
+    monkeypatch.setattr(names, "by_hand", True)
+    blind = RemoveName().plan(asked)
+    assert listed is not None
+    assert blind is not None
+    assert not listed.manual
+    assert "menunjuk" in " ".join(blind.manual)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.provisioning.desk import ADMIN, CODE, KEEPER_ELSEWHERE, OPERATOR, SOP, Desk
 from tests.provisioning.test_subdomain_effects import AT, ZONE, wish
 
-from tertib.cases.catalogue import Failed
+from tertib.cases.catalogue import Failed, Proven
 from tertib.kernel.actor import SYSTEM
 from tertib.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from tertib.people import service as people
@@ -24,7 +24,7 @@ from tertib.provisioning._naming import ChangeName, RemoveName
 from tertib.provisioning.connectors.dns_fake import FakeNames
 from tertib.provisioning.connectors.dns_zone_text import read_zone
 from tertib.provisioning.connectors.hosting_fake import FakeSites
-from tertib.provisioning.dns_types import RRset
+from tertib.provisioning.dns_types import RRset, mark_name, mark_text
 from tertib.provisioning.models import Holding, NameSystem, TakingOver
 from tertib.provisioning.taking_types import (
     Fate,
@@ -313,6 +313,29 @@ def test_no_case_acts_on_it_before_its_owner_is_confirmed(
     assert "belum dikonfirmasi" in outcome.sentence
     assert not names.read(f"disdik.{ZONE}").held
     assert queries.holdings_of(ADMIN, books.agency) == ()
+
+
+@pytest.mark.parametrize("verb", [ChangeName(), RemoveName()])
+def test_a_name_without_our_mark_says_which_record_its_zone_lacks(
+    books: Desk, names: FakeNames, sites: FakeSites, verb: Any
+) -> None:
+    names.sets[f"disdik.{ZONE}", "A"] = RRset(
+        name=f"disdik.{ZONE}", type="A", ttl=300, values=("192.0.2.11",)
+    )
+    taken(books)
+    held = owned(books, f"disdik.{ZONE}", books.agency)
+    asked = wish(books, fqdn="disdik", kind="own_ip", target="192.0.2.77", changes=["target"])
+    plan = verb.plan(asked)
+    assert (plan.confirm, "kembalikan langkah" in plan.summary) == (False, True)
+    assert plan.fields["record"] == f'{mark_name(held.name)}. 300 IN TXT "{mark_text(held.marker)}"'
+    outcome = verb.run(replace(asked, plan=plan))
+    assert isinstance(outcome, Failed)
+    assert plan.fields["record"] in outcome.sentence
+    mark = RRset(name=mark_name(held.name), type="TXT", ttl=300, values=(f'"{mark_text(held.marker)}"',))
+    names.sets[mark.name, "TXT"] = mark
+    plan = verb.plan(asked)
+    assert plan.confirm
+    assert isinstance(verb.run(replace(asked, plan=plan)), Proven)
 
 
 def test_no_keeper_acts_on_it_either(books: Desk) -> None:

@@ -39,7 +39,7 @@ from tertib.provisioning import (
     drift_judging,
 )
 from tertib.provisioning._drift_reading import DNS, MAIL, WEB, System
-from tertib.provisioning.dns_types import RRset, mark_name, mark_text
+from tertib.provisioning.dns_types import RRset, mark_line, mark_name
 from tertib.provisioning.drift import Difference, Kind, Known
 from tertib.provisioning.drift_types import FindingState, Settled
 from tertib.provisioning.models import Finding, Holding
@@ -183,8 +183,7 @@ def _instruction(said: _Case) -> tuple[str, ...]:
     """What a person does in the server, in Indonesian as on any plan."""
     told = {"subject": said.row.subject}
     if said.system.family == DNS and said.row.aspect == "mark":
-        line = f'{mark_name(said.row.subject)}. 300 IN TXT "{mark_text(said.marker)}"'
-        return (_ADD_MARK % {"record": line}, _TELL)
+        return (_ADD_MARK % {"record": mark_line(said.row.subject, said.marker)}, _TELL)
     if said.kind in drift.DESTROYS:
         what = "; ".join(each["after"] for each in said.row.lines)
         return (_NO_MARK, _TAKE_AWAY % {**told, "what": what})

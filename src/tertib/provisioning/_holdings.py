@@ -4,8 +4,10 @@ from uuid import UUID
 
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
+from tertib.provisioning import _seals
 from tertib.provisioning.models import Holding
 from tertib.provisioning.types import Credential, HoldingState
+from tertib.runtime import door
 from tertib.runtime.door import Tx
 
 KEYED = ("mailbox", "site")
@@ -56,3 +58,21 @@ def insist_confirmed(held: Holding) -> None:
     """`Conflict` for what was taken over and is nobody's yet: no case and no keeper may act on it."""
     if held.taking_id is not None and held.owner_id is None:
         raise Conflict(UNCONFIRMED, code="unconfirmed", name=held.name)
+
+
+def note_trouble(kind: str, name: str, case: UUID, sentence: str) -> None:
+    """Let everybody see what hinders us."""
+    held = Holding.objects.filter(kind=kind, name=name, case_id=case)
+    door.run(lambda _tx: held.update(trouble=sentence[:300]))
+
+
+def give_back(kind: str, name: str, case: UUID) -> None:
+    """The name is somebody else's in the world: our reservation must not stand in the way."""
+
+    def write(_tx: Tx) -> None:
+        held = Holding.objects.filter(kind=kind, name=name, case_id=case, state=HoldingState.RESERVED).first()
+        if held is not None:
+            _seals.drop(held.id)
+            held.delete()
+
+    door.run(write)

@@ -201,7 +201,7 @@ def _guarded(context: OutsideContext, carry_out: Callable[[Wish], Outcome]) -> O
     try:
         return carry_out(wish)
     except ForeignSite as foreign:
-        _subdomains.give_back(context, SITE, wish.name)
+        _holdings.give_back(SITE, wish.name, context.case.id)
         return Clash(sentence=str(foreign))
     except Conflict as taken:
         return Clash(sentence=str(taken)) if taken.code == "taken" else Failed(sentence=str(taken))
@@ -214,7 +214,7 @@ def _guarded(context: OutsideContext, carry_out: Callable[[Wish], Outcome]) -> O
 
 
 def _troubled(context: OutsideContext, wish: Wish, error: TertibError, outcome: Outcome) -> Outcome:
-    _subdomains.note_trouble(SITE, wish.name, context.case.id, str(error))
+    _holdings.note_trouble(SITE, wish.name, context.case.id, str(error))
     return outcome
 
 

@@ -21,7 +21,7 @@ from tertib.cases.catalogue import (
     PlanLine,
     Proven,
 )
-from tertib.kernel.errors import Conflict, TertibError
+from tertib.kernel.errors import Conflict
 from tertib.kernel.words import N_
 from tertib.provisioning import _holdings, _hosts, _seals
 from tertib.provisioning.models import Holding
@@ -87,10 +87,10 @@ class CreateMailbox:
         except Conflict as taken:
             return Clash(sentence=str(taken))
         except ForeignAddress as foreign:
-            _give_back(context, address)
+            _holdings.give_back(KIND, address, context.case.id)
             return Clash(sentence=str(foreign))
         except HostUnavailable as silence:
-            _note_trouble(context.case.id, address, silence)
+            _holdings.note_trouble(KIND, address, context.case.id, str(silence))
             return Pending(reason=str(silence), retry_after=LATER)
 
 
@@ -243,27 +243,6 @@ def _keep(held: Reservation, host: MailHost, answer: SignIn) -> Mapping[str, obj
         return True
 
     return evidence if door.run(write) else None
-
-
-def _give_back(context: OutsideContext, address: str) -> None:
-    """The name is somebody else's on the server: our reservation must not stand in the way."""
-
-    def write(_tx: Tx) -> None:
-        held = Holding.objects.filter(
-            kind=KIND, name=address, case_id=context.case.id, state=HoldingState.RESERVED
-        ).first()
-        if held is not None:
-            _seals.drop(held.id)
-            held.delete()
-
-    door.run(write)
-
-
-def _note_trouble(case: UUID, address: str, error: TertibError) -> None:
-    def write(_tx: Tx) -> None:
-        Holding.objects.filter(kind=KIND, name=address, case_id=case).update(trouble=str(error)[:300])
-
-    door.run(write)
 
 
 def _shown(drawn: HostPlan, *, confirm: bool) -> Plan:

@@ -23,7 +23,7 @@ from tertib.cases.catalogue import (
 )
 from tertib.kernel.errors import Conflict, Misconfigured, TertibError
 from tertib.kernel.words import N_
-from tertib.provisioning import _forsaking, _seals, _subdomains, _zones, dns_plans
+from tertib.provisioning import _forsaking, _holdings, _seals, _subdomains, _zones, dns_plans
 from tertib.provisioning._subdomains import CNAME, HOSTING, NAME, SITE, SOON, Wish
 from tertib.provisioning.dns_ports import (
     HostRefuses,
@@ -33,7 +33,7 @@ from tertib.provisioning.dns_ports import (
     NameTaken,
     TooMuch,
 )
-from tertib.provisioning.dns_types import Blast, NameChange, NamePlan, RRset, WantedName
+from tertib.provisioning.dns_types import Blast, NameChange, NamePlan, RRset, WantedName, mark_line
 from tertib.provisioning.models import Holding
 from tertib.provisioning.ports import ByHand, HostUnavailable
 from tertib.provisioning.types import HoldingState
@@ -51,6 +51,15 @@ _NOT_SERVED = N_(
 _WAIT_SITE = N_("Menunggu hosting melayani nama %(name)s lebih dahulu.")
 _WAIT_BACKUP = N_("Menunggu cadangan isi %(name)s selesai; nama baru dihapus sesudah itu.")
 _POINTED_AT = N_("Nama %(name)s masih ditunjuk oleh: %(records)s. Ubah dahulu yang menunjuknya.")
+_UNMARKED = N_(
+    "Nama %(name)s diambil alih dari server dan belum membawa tanda pemilik kantor ini, jadi belum dapat "
+    "diubah atau dihapus. Minta pengelola zona menulis rekaman ini: %(record)s. Sesudah itu kembalikan "
+    "langkah ini supaya rencananya disusun lagi."
+)
+_LOOK_YOURSELF = N_(
+    "Pastikan di panel bahwa tidak ada rekaman lain (CNAME, MX, NS) yang menunjuk %(name)s; panel tidak "
+    "memberi daftar, jadi Tertib hanya memeriksa pendataan kantor."
+)
 _MADE, _MOVED, _REMOVED = (
     N_("Tambah nama %(name)s"),
     N_("Ubah nama %(name)s"),
@@ -79,10 +88,9 @@ class ChangeName:
         """The new record, and the old one going."""
 
         def drawn(wish: Wish) -> list[tuple[str, NamePlan]]:
-            old = _subdomains.theirs(context, NAME, wish.name)
+            old, host = _standing(context, wish)
             if not wish.new_name:
                 return [(_MOVED, _plan_of(context, wish.name, wish, held=old))]
-            host = _zones.names_of(wish.name)
             return [
                 (_MADE, _plan_of(context, wish.new_name, wish, held=old)),
                 (_REMOVED, host.plan_removal(wish.name, marker=old.marker)),
@@ -104,8 +112,7 @@ class RemoveName:
         """What goes from the zone."""
 
         def drawn(wish: Wish) -> list[tuple[str, NamePlan]]:
-            held = _subdomains.theirs(context, NAME, wish.name)
-            host = _zones.names_of(wish.name)
+            held, host = _standing(context, wish)
             if pointing := _pointing_at(host, held):
                 raise Conflict(_POINTED_AT, name=wish.name, records=pointing)
             return [(_REMOVED, host.plan_removal(wish.name, marker=held.marker))]
@@ -120,6 +127,17 @@ class RemoveName:
 # --- plans -----------------------------------------------------------------------------------------------
 
 
+def _standing(context: OutsideContext, wish: Wish) -> tuple[Holding, NameHost]:
+    """The name that is to be changed, and who holds it; `Conflict` while it carries no mark of ours.
+
+    Only a name that was taken over can lack one: nothing is written on a server by a taking-over.
+    """
+    held, host = _subdomains.theirs(context, NAME, wish.name), _zones.names_of(wish.name)
+    if held.taking_id is not None and host.read(held.name).marker is None:
+        raise Conflict(_UNMARKED, name=held.name, record=mark_line(held.name, held.marker))
+    return held, host
+
+
 def _planned(context: OutsideContext, draw: Callable[[Wish], list[tuple[str, NamePlan]]]) -> Plan:
     try:
         wish = _subdomains.wish(context)
@@ -132,11 +150,16 @@ def _planned(context: OutsideContext, draw: Callable[[Wish], list[tuple[str, Nam
     lines = [line for _, plan in drawn for line in _lines(plan)]
     gone = [line for said, plan in drawn if said == _REMOVED for line in _lines(plan)]
     lines.append(_blast_line(sum((plan.blast for _, plan in drawn), start=Blast())))
-    manual = tuple(said.sentence % said.fields for _, plan in drawn for said in plan.manual)
+    manual = [said.sentence % said.fields for _, plan in drawn for said in plan.manual]
+    manual += [
+        _LOOK_YOURSELF % {"name": plan.name}
+        for said, plan in drawn
+        if said == _REMOVED and _zones.names_of(plan.name).by_hand
+    ]
     return Plan(
         summary=drawn[0][0],
         lines=tuple(lines),
-        manual=manual,
+        manual=tuple(manual),
         destroys=tuple(gone),
         confirm=True,
         fields={"name": drawn[0][1].name},
@@ -199,12 +222,12 @@ def _guarded(context: OutsideContext, kind: str, carry_out: Callable[[Wish], Out
     try:
         return carry_out(wish)
     except NameTaken as taken:
-        _subdomains.give_back(context, kind, wish.final)
+        _holdings.give_back(kind, wish.final, context.case.id)
         return Clash(sentence=str(taken))
     except Conflict as taken:
         return Clash(sentence=str(taken)) if taken.code == "taken" else Failed(sentence=str(taken))
     except NameRefused as refused:
-        _subdomains.give_back(context, kind, wish.final)
+        _holdings.give_back(kind, wish.final, context.case.id)
         return Failed(sentence=str(refused))
     except NameMoved as moved:
         return Pending(reason=str(moved), retry_after=SOON)
@@ -217,7 +240,7 @@ def _guarded(context: OutsideContext, kind: str, carry_out: Callable[[Wish], Out
 
 
 def _troubled(context: OutsideContext, wish: Wish, error: TertibError, outcome: Outcome) -> Outcome:
-    _subdomains.note_trouble(NAME, wish.final, context.case.id, str(error))
+    _holdings.note_trouble(NAME, wish.final, context.case.id, str(error))
     return outcome
 
 

@@ -10,7 +10,7 @@ from tertib.cases.catalogue import Failed, NeedsPerson, OutsideContext, Pending
 from tertib.cases.types import Json
 from tertib.kernel.errors import Conflict, NotFound
 from tertib.kernel.words import N_
-from tertib.provisioning import _holdings, _seals, _zones, subdomains
+from tertib.provisioning import _holdings, _zones, subdomains
 from tertib.provisioning.models import Holding
 from tertib.provisioning.sites import Site
 from tertib.provisioning.types import Credential, HoldingState
@@ -239,26 +239,5 @@ def bury(context: OutsideContext, held: UUID, **settings: object) -> None:
         row.seq += 1
         row.save(update_fields=["state", "wanted", "settings", "trouble", "expires_at", "credential", "seq"])
         marks.point("holding.burying")
-
-    door.run(write)
-
-
-def note_trouble(kind: str, name: str, case: UUID, sentence: str) -> None:
-    """Let everybody see what hinders us."""
-    door.run(
-        lambda _tx: Holding.objects.filter(kind=kind, name=name, case_id=case).update(trouble=sentence[:300])
-    )
-
-
-def give_back(context: OutsideContext, kind: str, name: str) -> None:
-    """The name is somebody else's in the world: our reservation must not stand in the way."""
-
-    def write(_tx: Tx) -> None:
-        held = Holding.objects.filter(
-            kind=kind, name=name, case_id=context.case.id, state=HoldingState.RESERVED
-        ).first()
-        if held is not None:
-            _seals.drop(held.id)
-            held.delete()
 
     door.run(write)

@@ -38,6 +38,11 @@ def mark_text(marker: UUID) -> str:
     return f"{_TEXT}{marker}"
 
 
+def mark_line(name: str, marker: UUID) -> str:
+    """The same as a person writes it into a zone."""
+    return f'{mark_name(name)}. 300 IN TXT "{mark_text(marker)}"'
+
+
 def read_mark(texts: tuple[str, ...]) -> UUID | None:
     """The owner that the TXT names; None when there is none, more than one, or it is not of our making."""
     if len(texts) != 1 or not texts[0].startswith(_TEXT):
