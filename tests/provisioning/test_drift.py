@@ -14,6 +14,9 @@ from tests.provisioning.desk import Desk
 from tests.provisioning.drifting import AT, DOMAIN, OTHERS, TEN, ZONE, World, inject, world
 
 from tertib.cases.models import Intent
+from tertib.kernel.actor import SYSTEM
+from tertib.people import service as people
+from tertib.people.types import NewUnit
 from tertib.provisioning import _drift_findings, _drift_reading, drift_judging
 from tertib.provisioning._drift_reading import DNS, MAIL, WEB, System
 from tertib.provisioning.drift import DESTROYS, Kind, Known
@@ -165,6 +168,15 @@ def test_a_holding_that_is_being_closed_is_left_out(here: World) -> None:
     here.mailbox("dinkes", wanted=HoldingState.SUSPENDED)
     assert _drift_findings.compare(MAILS).differences == 0
     assert Comparison.objects.get(system=MAILS.key).waiting == 1
+
+
+def test_a_difference_is_told_to_whoever_holds_most_in_the_zone(here: World) -> None:
+    held = here.name("dinkes")
+    other = people.create_unit(NewUnit(key="kantor_lain", name="Kantor Lain", parent=None), by=SYSTEM)
+    for name in ("a.lain.test", "b.lain.test"):
+        elsewhere = here._hold("name", name, {})
+        Holding.objects.filter(id=elsewhere.id).update(office=other.id)
+    assert _drift_reading.office_of(NAMES) == held.office_id
 
 
 def test_silence_is_not_a_difference_and_leaves_what_is_known(here: World) -> None:

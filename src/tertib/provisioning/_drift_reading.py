@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
+
 from tertib.cases import queries as cases
 from tertib.kernel.errors import Misconfigured
 from tertib.kernel.words import N_
@@ -70,7 +72,12 @@ class System:
 
     def holds(self, name: str) -> bool:
         """Whether a name belongs to it."""
-        return name.endswith(f"@{self.about}" if self.family == MAIL else f".{self.about}")
+        return name.endswith(self.ending)
+
+    @property
+    def ending(self) -> str:
+        """How the names end that belong to it."""
+        return f"@{self.about}" if self.family == MAIL else f".{self.about}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +100,17 @@ def systems() -> tuple[System, ...]:
 
 
 def office_of(system: System) -> UUID | None:
-    """Whose it is: who entered it, else who holds most in it, else the one office there is."""
+    """Whose it is: who entered it, else who holds most in it, else the first office there is."""
     table, field = {
         DNS: (NameSystem, "zone"), MAIL: (MailSystem, "domain"), WEB: (SiteSystem, "name")
     }[system.family]  # fmt: skip
     entered = table._default_manager.filter(**{field: system.about}).values_list("office", flat=True).first()
     if entered is not None:
         return UUID(str(entered))
-    held = Holding.objects.filter(kind=_KINDS[system.family]).exclude(state=HoldingState.REMOVED)
-    newest = held.order_by("-reserved_at").values_list("office_id", flat=True).first()
-    return newest or next((each.id for each in people.offices()), None)
+    held = Holding.objects.filter(kind=_KINDS[system.family], name__endswith=system.ending)
+    counted = held.exclude(state=HoldingState.REMOVED).values("office_id").annotate(held=Count("id"))
+    most = counted.order_by("-held", "office_id").values_list("office_id", flat=True).first()
+    return most or next((each.id for each in people.offices()), None)
 
 
 # --- the books -------------------------------------------------------------------------------------------
