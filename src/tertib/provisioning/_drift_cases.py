@@ -33,7 +33,8 @@ REMOVAL, REPAIR = "removal", "repair"
 MOST_AT_ONCE = 500
 NO_PROCEDURE = N_("Kantor ini belum memasang SOP penyelesaian perbedaan; pasang dahulu di halaman SOP.")
 NOT_APPROVED = N_(
-    "SOP penyelesaian perbedaan baru usulan. Perkaranya dibuka sesudah kantor menetapkan SOP itu."
+    "SOP penyelesaian perbedaan baru usulan. Ajukan dan tetapkan pada Register SOP; sesudah itu perkaranya "
+    "dibuka sendiri dalam setengah jam."
 )
 
 
